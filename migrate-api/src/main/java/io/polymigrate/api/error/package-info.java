@@ -1,0 +1,5 @@
+/** Errors: one exception, open codes, closed categories and outcomes. */
+@NullMarked
+package io.polymigrate.api.error;
+
+import org.jspecify.annotations.NullMarked;

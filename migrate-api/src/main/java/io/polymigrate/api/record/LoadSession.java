@@ -1,0 +1,29 @@
+package io.polymigrate.api.record;
+
+import io.polymigrate.api.AsyncCloseable;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One load of one container: made after the target was checked or created, before the first record.
+ * Closing without {@link #complete()} keeps what is needed to resume. Safe for use by many threads.
+ */
+public interface LoadSession extends AsyncCloseable {
+
+  /** What a resumed run must hand in again, opaque; kept by the engine before the first record. */
+  String resumeState();
+
+  /** Whether marks given to {@link RecordSink#write} are committed with the records. */
+  boolean atomicCheckpoints();
+
+  /** Opens a sink; one for each worker. */
+  CompletionStage<RecordSink> openSink();
+
+  /**
+   * Ends the load: swaps what was staged, makes keys, indexes and constraints, stores the logical
+   * schema beside the data. Idempotent: killed and called again it ends in the same state.
+   */
+  CompletionStage<Void> complete();
+
+  /** Gives the load up: removes staging, and the container if this load made it. */
+  CompletionStage<Void> abort();
+}

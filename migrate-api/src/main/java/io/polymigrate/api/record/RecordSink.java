@@ -1,0 +1,25 @@
+package io.polymigrate.api.record;
+
+import io.polymigrate.api.AsyncCloseable;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Takes batches of one load. Each worker has its own.
+ *
+ * <p><b>Rules for implementers</b>
+ *
+ * <ul>
+ *   <li>When the stage completes, the accepted records are durable as far as the store promises it.
+ *   <li>The sink releases the batch, whatever happens.
+ *   <li>A record that can't be held is a {@link Rejection}, not a failure; the others are written.
+ *   <li>Several writes may be in flight; two records of one key are applied in the order given.
+ *   <li>Writing a batch again leaves the store as writing it once (but for {@link
+ *       LoadMode#INSERT}).
+ *   <li>If the load keeps checkpoints itself, the mark is committed with the records, or neither.
+ * </ul>
+ */
+public interface RecordSink extends AsyncCloseable {
+  /** Writes a batch; the mark is given only if {@link LoadSession#atomicCheckpoints()}. */
+  CompletionStage<WriteResult> write(RecordBatch batch, Optional<CheckpointMark> mark);
+}

@@ -1,0 +1,5 @@
+/** What adapters share: operation tables, the journal flow, stages. */
+@NullMarked
+package io.polymigrate.api.spi;
+
+import org.jspecify.annotations.NullMarked;

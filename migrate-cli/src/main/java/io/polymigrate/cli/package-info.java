@@ -1,0 +1,5 @@
+/** The command line. */
+@NullMarked
+package io.polymigrate.cli;
+
+import org.jspecify.annotations.NullMarked;

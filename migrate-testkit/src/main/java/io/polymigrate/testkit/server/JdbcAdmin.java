@@ -1,0 +1,106 @@
+package io.polymigrate.testkit.server;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import java.util.function.UnaryOperator;
+
+/**
+ * The administrator of a server with a JDBC driver.
+ *
+ * @param url the server's own URL
+ * @param jdbcUrl the same for the driver
+ * @param versionQuery a query for the version
+ * @param create a statement that creates the database of a name
+ * @param drop a statement that drops it
+ */
+record JdbcAdmin(
+    String url,
+    String jdbcUrl,
+    String versionQuery,
+    UnaryOperator<String> create,
+    UnaryOperator<String> drop)
+    implements ServerAdmin {
+
+  static JdbcAdmin postgresql(String url) {
+    ServerUrl parts = ServerUrl.parse(url);
+    return new JdbcAdmin(
+        url,
+        "jdbc:postgresql://%s:%d/%s".formatted(parts.host(), parts.port(), parts.database()),
+        "SHOW server_version",
+        name -> "CREATE DATABASE \"" + name + "\"",
+        name -> "DROP DATABASE IF EXISTS \"" + name + "\" WITH (FORCE)");
+  }
+
+  /** For MySQL and MariaDB, with whichever of the two drivers is there. */
+  static JdbcAdmin mysql(String url) {
+    ServerUrl parts = ServerUrl.parse(url);
+    return new JdbcAdmin(
+        url,
+        "jdbc:%s://%s:%d/?allowPublicKeyRetrieval=true"
+            .formatted(mysqlDriver(), parts.host(), parts.port()),
+        "SELECT VERSION()",
+        name -> "CREATE DATABASE `" + name + "`",
+        name -> "DROP DATABASE IF EXISTS `" + name + "`");
+  }
+
+  private static String mysqlDriver() {
+    return DriverManager.drivers()
+            .anyMatch(driver -> driver.getClass().getName().startsWith("com.mysql."))
+        ? "mysql"
+        : "mariadb";
+  }
+
+  @Override
+  public String becomeReady() throws ServerNotReadyException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet version = statement.executeQuery(versionQuery)) {
+      version.next();
+      return version.getString(1);
+    } catch (SQLException e) {
+      throw new ServerNotReadyException(e);
+    }
+  }
+
+  @Override
+  public void create(String database) {
+    execute(create.apply(database));
+  }
+
+  @Override
+  public void drop(String database) {
+    execute(drop.apply(database));
+  }
+
+  @Override
+  public String urlOf(String database) {
+    return ServerUrl.parse(url).withDatabase(database).toString();
+  }
+
+  private void execute(String sql) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException("'" + sql + "' failed: " + e.getMessage(), e);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    ServerUrl parts = ServerUrl.parse(url);
+    Properties login = new Properties();
+    String user = parts.user();
+    if (user != null) {
+      login.setProperty("user", user);
+    }
+    String password = parts.password();
+    if (password != null) {
+      login.setProperty("password", password);
+    }
+    return DriverManager.getConnection(jdbcUrl, login);
+  }
+}
