@@ -16,7 +16,10 @@ import java.util.concurrent.CompletionStage;
  *   <li>Several writes may be in flight; two records of one key are applied in the order given.
  *   <li>Writing a batch again leaves the store as writing it once (but for {@link
  *       LoadMode#INSERT}).
- *   <li>If the load keeps checkpoints itself, the mark is committed with the records, or neither.
+ *   <li>If the load keeps checkpoints itself, the mark is committed with the records, or neither. A
+ *       batch with a mark and rejections is not applied at all (nothing written, no mark): the
+ *       result names the rejections with {@code written} 0, and the engine, once it has kept them,
+ *       writes the rest again with a new mark. A batch with a mark may be empty.
  * </ul>
  */
 public interface RecordSink extends AsyncCloseable {

@@ -1,0 +1,219 @@
+package io.polymigrate.core.engine;
+
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.Outcome;
+import io.polymigrate.api.error.RefusedValueException;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.json.Json;
+import io.polymigrate.api.record.RecordBatch;
+import io.polymigrate.api.record.Rejection;
+import io.polymigrate.api.record.TypedJson;
+import io.polymigrate.api.record.ValueCollector;
+import io.polymigrate.api.record.Values;
+import io.polymigrate.api.type.Field;
+import io.polymigrate.core.transform.DerivedBatch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file of one load's refused records: a JSON line each, with the record as the source gave it.
+ * Made with the first of them. Safe for use by many threads.
+ */
+final class DeadLetters implements AutoCloseable {
+  private final Object lock = new Object();
+  private final Path file;
+  private final String container;
+  private @Nullable FileChannel channel;
+  private boolean unforced;
+
+  DeadLetters(Path file, String container) {
+    this.file = file;
+    this.container = container;
+  }
+
+  Path file() {
+    return file;
+  }
+
+  /** Removes what an earlier run of the same identity left. */
+  void startAnew() {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * Removes lines of batches that were not checkpointed before the run was interrupted: they will
+   * come again.
+   *
+   * @param counted how many lines of each entry are settled
+   */
+  void resume(Map<String, Long> counted) {
+    if (!Files.exists(file)) {
+      return;
+    }
+    Map<String, Long> left = new HashMap<>(counted);
+    Path kept = file.resolveSibling(file.getFileName() + ".tmp");
+    try (var lines = Files.lines(file);
+        var out = Files.newBufferedWriter(kept)) {
+      for (String line : (Iterable<String>) lines::iterator) {
+        String entry = entryOf(line);
+        if (entry != null && left.merge(entry, -1L, Long::sum) >= 0) {
+          out.write(line);
+          out.write('\n');
+        }
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+    replace(kept);
+  }
+
+  private void replace(Path kept) {
+    try (FileChannel written = FileChannel.open(kept, StandardOpenOption.WRITE)) {
+      written.force(true);
+      Files.move(kept, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  // A crash may have cut the last line short: it is not settled then.
+  private static @Nullable String entryOf(String line) {
+    try {
+      return Json.parseObject(line).get("entry") instanceof String entry ? entry : null;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  /** Adds the rejections of a batch. */
+  void append(String entry, RecordBatch batch, List<Rejection> rejections) {
+    StringBuilder lines = new StringBuilder();
+    for (Rejection rejection : rejections) {
+      lines.append(line(entry, batch, rejection)).append('\n');
+    }
+    ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines.toString());
+    synchronized (lock) {
+      try {
+        FileChannel out = channel();
+        while (bytes.hasRemaining()) {
+          out.write(bytes);
+        }
+        unforced = true;
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+  }
+
+  /** Makes everything that was added durable. */
+  void force() {
+    synchronized (lock) {
+      if (unforced && channel != null) {
+        try {
+          channel.force(true);
+          unforced = false;
+        } catch (IOException e) {
+          throw failed(e);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (lock) {
+      try {
+        if (channel != null) {
+          channel.close();
+          channel = null;
+        }
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+  }
+
+  private FileChannel channel() throws IOException {
+    if (channel == null) {
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+    }
+    return channel;
+  }
+
+  private String line(String entry, RecordBatch given, Rejection rejection) {
+    RecordBatch batch = given;
+    int row = rejection.row();
+    while (true) {
+      if (batch instanceof DerivedBatch derived) {
+        row = derived.sourceRow(row);
+        batch = derived.source();
+      } else if (batch instanceof BatchView view) {
+        batch = view.under();
+      } else {
+        break;
+      }
+    }
+    Map<String, @Nullable Object> line = new LinkedHashMap<>();
+    line.put("container", container);
+    line.put("entry", entry);
+    line.put("field", rejection.field().orElse(null));
+    line.put("code", rejection.code().name());
+    line.put("reason", rejection.reason());
+    List<String> unreadable = new ArrayList<>();
+    line.put("record", record(batch, row, unreadable));
+    if (!unreadable.isEmpty()) {
+      line.put("unreadable", unreadable);
+    }
+    return Json.write(line);
+  }
+
+  private static Map<String, @Nullable Object> record(
+      RecordBatch batch, int row, List<String> unreadable) {
+    Map<String, @Nullable Object> record = new LinkedHashMap<>();
+    List<Field> fields = batch.schema().fields();
+    for (int column = 0; column < fields.size(); column++) {
+      try {
+        Object value = ValueCollector.value(batch, row, column);
+        if (value != Values.MISSING) {
+          record.put(fields.get(column).name(), TypedJson.encode(value));
+        }
+      } catch (RefusedValueException e) {
+        unreadable.add(fields.get(column).name());
+      }
+    }
+    return record;
+  }
+
+  private MigrationException failed(IOException e) {
+    return new MigrationException(
+        StandardErrorCode.FILE_FAILED,
+        Outcome.PARTIALLY_APPLIED,
+        "The dead letters '"
+            + file
+            + "' can't be written: "
+            + e
+            + "; make room or choose another folder with dead_letters, and run again to go on",
+        e);
+  }
+}

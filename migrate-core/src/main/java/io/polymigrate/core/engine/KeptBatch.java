@@ -1,0 +1,15 @@
+package io.polymigrate.core.engine;
+
+import io.polymigrate.api.record.RecordBatch;
+
+/** Survives its sink's release, so that it can be written again, and its rejects be kept. */
+final class KeptBatch extends BatchView {
+  KeptBatch(RecordBatch batch) {
+    super(batch);
+  }
+
+  @Override
+  public void release() {
+    // The worker releases what is under it once the write is settled.
+  }
+}

@@ -1,0 +1,27 @@
+package io.polymigrate.core.engine;
+
+import io.polymigrate.api.record.ExtractRequest;
+import io.polymigrate.core.spec.LoadStep;
+import io.polymigrate.core.transform.Extraction;
+import io.polymigrate.core.transform.Transform;
+import java.util.List;
+
+/**
+ * One load: what is read, how it is changed, where it goes.
+ *
+ * @param name unique in the run, names its checkpoint entries
+ * @param extraction what is read, embedded children included
+ * @param request which part of it; ranges and sizes are the engine's
+ * @param transforms what happens then, in order
+ * @param load where it goes
+ */
+record LoadUnit(
+    String name,
+    Extraction extraction,
+    ExtractRequest request,
+    List<Transform> transforms,
+    LoadStep load) {
+  LoadUnit {
+    transforms = List.copyOf(transforms);
+  }
+}

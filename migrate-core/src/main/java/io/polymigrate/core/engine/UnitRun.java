@@ -1,0 +1,269 @@
+package io.polymigrate.core.engine;
+
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.Outcome;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.ContainerDescription;
+import io.polymigrate.api.record.ExtractPlan;
+import io.polymigrate.api.record.KeyRange;
+import io.polymigrate.api.record.LoadMode;
+import io.polymigrate.api.record.LoadRequest;
+import io.polymigrate.api.record.LoadSession;
+import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.record.Split;
+import io.polymigrate.api.spi.Stages;
+import io.polymigrate.core.transform.TransformContext;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one load from its plan to its completion, or goes on where one was interrupted. Blocks. */
+final class UnitRun {
+  private final RunContext run;
+  private final LoadUnit unit;
+  private final Map<String, SplitState> splits = new LinkedHashMap<>();
+  private final Optional<UnitState> before;
+
+  UnitRun(RunContext run, LoadUnit unit, Map<String, String> entries) {
+    this.run = run;
+    this.unit = unit;
+    this.before = Optional.ofNullable(entries.get(unit.name())).map(UnitState::read);
+    if (before.isPresent() && before.get().resumable()) {
+      entries.forEach(
+          (entry, value) -> {
+            if (entry.startsWith(unit.name() + "#")) {
+              splits.put(entry, SplitState.read(value));
+            }
+          });
+    }
+  }
+
+  /** What became of all records. */
+  Counts run() {
+    if (before.isPresent() && before.get().done()) {
+      return before.get().counts();
+    }
+    ExtractPlan plan =
+        Stages.join(unit.extraction().plan(unit.request().withRanges(ranges()), run.call()));
+    try {
+      return load(plan);
+    } finally {
+      Stages.join(plan.closeAsync());
+    }
+  }
+
+  private boolean resumed() {
+    return !splits.isEmpty();
+  }
+
+  // With nothing left to read the plan is still needed for its schema.
+  private List<KeyRange> ranges() {
+    List<KeyRange> left = new ArrayList<>();
+    for (SplitState split : splits.values()) {
+      if (!split.done()) {
+        left.add(split.remaining());
+      }
+    }
+    return left.isEmpty() ? List.of(KeyRange.ALL) : left;
+  }
+
+  private Counts load(ExtractPlan plan) {
+    TransformChain chain =
+        TransformChain.bind(
+            plan.schema(),
+            unit.transforms(),
+            new TransformContext(run.functions(), run.source(), run.call()));
+    String target = unit.load().targetTable();
+    RecordSchema keyed =
+        TargetSchema.withKey(plan.schema(), chain.schema(), unit.load().key(), target);
+    RecordSchema schema = TargetSchema.resolve(keyed, target, run.target()::support);
+    LoadSession session = Stages.join(run.target().openLoad(request(schema), run.call()));
+    DeadLetters letters = run.deadLetters(unit);
+    try {
+      return load(plan, chain, schema, session, letters);
+    } finally {
+      letters.close();
+      Stages.join(session.closeAsync());
+    }
+  }
+
+  private LoadRequest request(RecordSchema schema) {
+    boolean whole = unit.transforms().isEmpty() && unit.request().fields().isEmpty();
+    Optional<ContainerDescription> origin =
+        whole
+            ? Optional.of(
+                Stages.join(run.sourceAdapter().describe(unit.request().container(), run.call())))
+            : Optional.empty();
+    return new LoadRequest(
+        unit.load().targetTable(),
+        schema,
+        origin,
+        unit.load().mode(),
+        unit.load().create(),
+        run.checkpoints().runId(),
+        resumed() ? before.flatMap(UnitState::resumeState) : Optional.empty(),
+        run.checkpointsInTarget(),
+        unit.load().undo(),
+        unit.load().batchSize().orElse(Math.min(1000, run.options().batchSize())),
+        unit.load().options());
+  }
+
+  private Counts load(
+      ExtractPlan plan,
+      TransformChain chain,
+      RecordSchema schema,
+      LoadSession session,
+      DeadLetters letters) {
+    prepareLetters(letters);
+    Queue<SplitTask> tasks = startEntries(plan, session);
+    Rejects rejects =
+        new Rejects(unit.load().targetTable(), run.options().onError(), letters, settled());
+    run.checkpoints().beforeSave(letters::force);
+    boolean oneToOne = chain.schema().key().equals(schema.key()) && !schema.key().isEmpty();
+    LoadState state =
+        new LoadState(
+            unit,
+            run.options(),
+            run.call(),
+            run.executor(),
+            plan,
+            session,
+            chain,
+            unit.load().mode() != LoadMode.INSERT && !schema.key().isEmpty(),
+            oneToOne && !session.atomicCheckpoints() ? run.options().inFlight() : 1,
+            run.checkpoints(),
+            rejects,
+            new AtomicReference<>());
+    work(state, tasks);
+    rejects.checkAtEnd();
+    Counts total = settled();
+    if (!total.balanced()) {
+      throw new MigrationException(
+          StandardErrorCode.INTERNAL_ERROR,
+          Outcome.PARTIALLY_APPLIED,
+          "'"
+              + unit.name()
+              + "': records read and accounted for differ: "
+              + total
+              + "; please report this");
+    }
+    run.checkpoints().flush();
+    KillPoint.reached("engine.before-complete");
+    Stages.join(session.complete());
+    KillPoint.reached("engine.after-complete");
+    run.checkpoints()
+        .save(Map.of(unit.name(), new UnitState(true, true, Optional.empty(), total).write()));
+    return total;
+  }
+
+  private void prepareLetters(DeadLetters letters) {
+    if (!resumed()) {
+      letters.startAnew();
+      return;
+    }
+    Map<String, Long> counted = new HashMap<>();
+    splits.forEach((entry, split) -> counted.put(entry, split.counts().rejected()));
+    letters.resume(counted);
+  }
+
+  // Old ranges end where they stopped; what is left of them is cut anew. Saved together, so that a
+  // crash leaves the one picture or the other.
+  private Queue<SplitTask> startEntries(ExtractPlan plan, LoadSession session) {
+    List<Split> parts = plan.splits();
+    Map<String, String> entries = new LinkedHashMap<>();
+    int next = splits.size();
+    boolean nothingLeft = resumed() && splits.values().stream().allMatch(SplitState::done);
+    for (Map.Entry<String, SplitState> old : splits.entrySet()) {
+      if (!old.getValue().done()) {
+        old.setValue(old.getValue().finished());
+        entries.put(old.getKey(), old.getValue().write());
+      }
+    }
+    Queue<SplitTask> tasks = new ConcurrentLinkedQueue<>();
+    for (Split part : nothingLeft ? List.<Split>of() : parts) {
+      String entry = unit.name() + "#" + next++;
+      SplitTask task = new SplitTask(entry, part, SplitState.fresh(part.range()));
+      tasks.add(task);
+      splits.put(entry, task.state());
+      entries.put(entry, task.state().write());
+    }
+    UnitState started =
+        new UnitState(false, plan.resumable(), Optional.of(session.resumeState()), Counts.NONE);
+    entries.put(unit.name(), started.write());
+    run.checkpoints().save(entries);
+    return tasks;
+  }
+
+  private synchronized Counts settled() {
+    Counts total = Counts.NONE;
+    for (SplitState split : splits.values()) {
+      total = total.plus(split.counts());
+    }
+    return total;
+  }
+
+  private synchronized void note(String entry, SplitState state) {
+    splits.put(entry, state);
+  }
+
+  private void work(LoadState state, Queue<SplitTask> tasks) {
+    List<CompletionStage<@Nullable Void>> workers = new ArrayList<>();
+    int count = Math.min(unit.request().parallelism(), tasks.size());
+    for (int i = 0; i < count; i++) {
+      workers.add(Stages.supply(run.executor(), () -> worker(state, tasks), UnitRun::unchecked));
+    }
+    for (CompletionStage<@Nullable Void> worker : workers) {
+      worker.toCompletableFuture().exceptionally(failed -> null).join();
+    }
+    Throwable failed = state.failure().get();
+    if (failed != null) {
+      saveWhatIsSettled(failed);
+      throw unchecked(failed);
+    }
+  }
+
+  private void saveWhatIsSettled(Throwable failed) {
+    try {
+      run.checkpoints().flush();
+    } catch (RuntimeException e) {
+      failed.addSuppressed(e); // the next run repeats a little more
+    }
+  }
+
+  private @Nullable Void worker(LoadState state, Queue<SplitTask> tasks) {
+    SplitWorker worker = new SplitWorker(state);
+    try {
+      SplitTask task = tasks.poll();
+      while (task != null) {
+        note(task.entry(), worker.move(task));
+        task = tasks.poll();
+      }
+    } catch (LoadState.StoppedException e) {
+      return null;
+    } catch (RuntimeException | Error e) {
+      state.failure().compareAndSet(null, e);
+    } finally {
+      Stages.join(worker.closeAsync());
+    }
+    return null;
+  }
+
+  private static RuntimeException unchecked(Throwable failed) {
+    if (failed instanceof RuntimeException e) {
+      return e;
+    }
+    if (failed instanceof Error e) {
+      throw e;
+    }
+    return new MigrationException(
+        StandardErrorCode.INTERNAL_ERROR, Outcome.UNKNOWN, "The run failed: " + failed, failed);
+  }
+}

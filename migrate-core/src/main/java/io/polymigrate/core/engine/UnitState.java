@@ -1,0 +1,39 @@
+package io.polymigrate.core.engine;
+
+import io.polymigrate.api.json.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A load's checkpoint entry.
+ *
+ * @param done whether it is complete
+ * @param resumable whether its splits can be resumed
+ * @param resumeState what the load session wants to hear again
+ * @param counts what became of its records, once done
+ */
+record UnitState(boolean done, boolean resumable, Optional<String> resumeState, Counts counts) {
+
+  String write() {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("done", done);
+    map.put("resumable", resumable);
+    map.put("resume", resumeState.orElse(null));
+    map.put("read", counts.read());
+    map.put("written", counts.written());
+    map.put("skipped", counts.skipped());
+    map.put("rejected", counts.rejected());
+    return Json.write(map);
+  }
+
+  static UnitState read(String json) {
+    Map<String, @Nullable Object> map = Json.parseObject(json);
+    return new UnitState(
+        Boolean.TRUE.equals(map.get("done")),
+        Boolean.TRUE.equals(map.get("resumable")),
+        Optional.ofNullable((String) map.get("resume")),
+        SplitState.read(json).counts());
+  }
+}

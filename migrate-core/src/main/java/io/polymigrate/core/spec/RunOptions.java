@@ -1,0 +1,268 @@
+package io.polymigrate.core.spec;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How to run a specification.
+ *
+ * @param parallelism how many workers read and write one container, at least 1
+ * @param batchSize greatest number of records in a batch, at least 1
+ * @param batchBytes a batch ends once it holds about so many bytes, at least 1
+ * @param inFlight how many writes a worker may have in flight, at least 1
+ * @param rate how fast to go
+ * @param onError what happens to records that are refused
+ * @param checkpointFile where checkpoints are kept; empty means in the target store
+ * @param deadLetters folder for refused records; empty means {@code dead-letters}
+ * @param verify whether a run ends with a comparison of source and target
+ * @param omitNulls whether null fields are left out of the target's records
+ * @param retry how often to try again what is transient
+ */
+public record RunOptions(
+    int parallelism,
+    int batchSize,
+    long batchBytes,
+    int inFlight,
+    Rate rate,
+    OnError onError,
+    Optional<Path> checkpointFile,
+    Optional<Path> deadLetters,
+    boolean verify,
+    boolean omitNulls,
+    Retry retry) {
+
+  /** Checks the numbers. */
+  public RunOptions {
+    require("parallelism", parallelism);
+    require("batch_size", batchSize);
+    require("batch_bytes", batchBytes);
+    require("in_flight", inFlight);
+  }
+
+  private static void require(String name, long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException("Invalid " + name + ": " + value + " (must be >= 1)");
+    }
+  }
+
+  /** What holds when nothing is said. */
+  public static RunOptions defaults() {
+    return new RunOptions(
+        Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors())),
+        5000,
+        1 << 20,
+        2,
+        Rate.UNLIMITED,
+        OnError.FAIL,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        false,
+        Retry.DEFAULT);
+  }
+
+  /** The same with another number of workers. */
+  public RunOptions withParallelism(int newParallelism) {
+    return new RunOptions(
+        newParallelism,
+        batchSize,
+        batchBytes,
+        inFlight,
+        rate,
+        onError,
+        checkpointFile,
+        deadLetters,
+        verify,
+        omitNulls,
+        retry);
+  }
+
+  /** The same with other batches. */
+  public RunOptions withBatch(int newBatchSize, long newBatchBytes) {
+    return new RunOptions(
+        parallelism,
+        newBatchSize,
+        newBatchBytes,
+        inFlight,
+        rate,
+        onError,
+        checkpointFile,
+        deadLetters,
+        verify,
+        omitNulls,
+        retry);
+  }
+
+  /** The same with another rate. */
+  public RunOptions withRate(Rate newRate) {
+    return new RunOptions(
+        parallelism,
+        batchSize,
+        batchBytes,
+        inFlight,
+        newRate,
+        onError,
+        checkpointFile,
+        deadLetters,
+        verify,
+        omitNulls,
+        retry);
+  }
+
+  /** The same with other treatment of refused records. */
+  public RunOptions withOnError(OnError newOnError) {
+    return new RunOptions(
+        parallelism,
+        batchSize,
+        batchBytes,
+        inFlight,
+        rate,
+        newOnError,
+        checkpointFile,
+        deadLetters,
+        verify,
+        omitNulls,
+        retry);
+  }
+
+  /** The same with checkpoints in a file. */
+  public RunOptions withCheckpointFile(Path file) {
+    return new RunOptions(
+        parallelism,
+        batchSize,
+        batchBytes,
+        inFlight,
+        rate,
+        onError,
+        Optional.of(file),
+        deadLetters,
+        verify,
+        omitNulls,
+        retry);
+  }
+
+  /** The same with another folder for refused records. */
+  public RunOptions withDeadLetters(Path folder) {
+    return new RunOptions(
+        parallelism,
+        batchSize,
+        batchBytes,
+        inFlight,
+        rate,
+        onError,
+        checkpointFile,
+        Optional.of(folder),
+        verify,
+        omitNulls,
+        retry);
+  }
+
+  /** The same, verified at the end or not. */
+  public RunOptions withVerify(boolean newVerify) {
+    return new RunOptions(
+        parallelism,
+        batchSize,
+        batchBytes,
+        inFlight,
+        rate,
+        onError,
+        checkpointFile,
+        deadLetters,
+        newVerify,
+        omitNulls,
+        retry);
+  }
+
+  /** The same, null fields left out or kept. */
+  public RunOptions withOmitNulls(boolean newOmitNulls) {
+    return new RunOptions(
+        parallelism,
+        batchSize,
+        batchBytes,
+        inFlight,
+        rate,
+        onError,
+        checkpointFile,
+        deadLetters,
+        verify,
+        newOmitNulls,
+        retry);
+  }
+
+  /** The same with other retries. */
+  public RunOptions withRetry(Retry newRetry) {
+    return new RunOptions(
+        parallelism,
+        batchSize,
+        batchBytes,
+        inFlight,
+        rate,
+        onError,
+        checkpointFile,
+        deadLetters,
+        verify,
+        omitNulls,
+        newRetry);
+  }
+
+  /** The same with another number of writes in flight per worker. */
+  public RunOptions withInFlight(int newInFlight) {
+    return new RunOptions(
+        parallelism,
+        batchSize,
+        batchBytes,
+        newInFlight,
+        rate,
+        onError,
+        checkpointFile,
+        deadLetters,
+        verify,
+        omitNulls,
+        retry);
+  }
+
+  /**
+   * How fast to go.
+   *
+   * @param recordsPerSecond 0 means no limit
+   * @param bytesPerSecond 0 means no limit
+   */
+  public record Rate(long recordsPerSecond, long bytesPerSecond) {
+    /** As fast as possible. */
+    public static final Rate UNLIMITED = new Rate(0, 0);
+  }
+
+  /**
+   * What happens to records that are refused.
+   *
+   * @param reject whether they are set aside; otherwise the first one fails the run
+   * @param limitRecords more rejects than this stop the run; negative means no such limit
+   * @param limitPercent a greater part of the records read than this stops the run; negative means
+   *     no such limit
+   */
+  public record OnError(boolean reject, long limitRecords, double limitPercent) {
+    /** The first refused record fails the run. */
+    public static final OnError FAIL = new OnError(false, -1, -1);
+
+    /** Refused records are set aside, however many. */
+    public static final OnError REJECT = new OnError(true, -1, -1);
+  }
+
+  /**
+   * How often to try again what is transient: the wait doubles from the first to the longest, with
+   * jitter of a half.
+   *
+   * @param attempts greatest number of tries, the first included, at least 1
+   * @param firstWaitMillis wait before the second try
+   * @param longestWaitMillis longest wait
+   */
+  public record Retry(int attempts, long firstWaitMillis, long longestWaitMillis) {
+    /** Eight tries over about half a minute. */
+    public static final Retry DEFAULT = new Retry(8, 200, 10_000);
+
+    /** Checks the number of tries. */
+    public Retry {
+      require("attempts", attempts);
+    }
+  }
+}
