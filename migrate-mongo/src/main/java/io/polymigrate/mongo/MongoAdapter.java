@@ -1,0 +1,139 @@
+package io.polymigrate.mongo;
+
+import io.polymigrate.api.AdapterInfo;
+import io.polymigrate.api.CallContext;
+import io.polymigrate.api.CheckpointStore;
+import io.polymigrate.api.DatabaseAdapter;
+import io.polymigrate.api.MigrationOperation;
+import io.polymigrate.api.OperationResult;
+import io.polymigrate.api.OperationType;
+import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.Validation;
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.Outcome;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.ContainerDescription;
+import io.polymigrate.api.record.ExtractPlan;
+import io.polymigrate.api.record.ExtractRequest;
+import io.polymigrate.api.record.LoadRequest;
+import io.polymigrate.api.record.LoadSession;
+import io.polymigrate.api.spi.Stages;
+import io.polymigrate.api.type.LogicalType;
+import io.polymigrate.api.type.TypeSupport;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** One MongoDB database. */
+final class MongoAdapter implements DatabaseAdapter {
+  static final Set<OperationType> OPERATIONS = Set.of(OperationType.EXTRACT, OperationType.LOAD);
+
+  private final MongoConnection connection;
+  private final CheckpointStore checkpoints;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+  MongoAdapter(MongoConnection connection) {
+    this.connection = connection;
+    this.checkpoints = new MongoCheckpoints(connection);
+  }
+
+  @Override
+  public AdapterInfo info() {
+    return new AdapterInfo(
+        MongoAdapterProvider.NAME,
+        "MongoDB",
+        connection.facts().version(),
+        connection.facts().address());
+  }
+
+  @Override
+  public Set<OperationType> operations() {
+    return OPERATIONS;
+  }
+
+  @Override
+  public TypeSupport support(LogicalType type) {
+    return MongoTypes.support(type);
+  }
+
+  @Override
+  public CompletionStage<OperationResult> execute(
+      MigrationOperation operation, CallContext context) {
+    return unsupported(operation.type().name());
+  }
+
+  @Override
+  public CompletionStage<Validation> check(MigrationOperation operation, CallContext context) {
+    return unsupported(operation.type().name());
+  }
+
+  @Override
+  public CompletionStage<Validation> inspect(MigrationOperation operation, CallContext context) {
+    return unsupported(operation.type().name());
+  }
+
+  @Override
+  public CompletionStage<RollbackResult> rollBack(String operationId, CallContext context) {
+    return unsupported("rollback");
+  }
+
+  @Override
+  public CompletionStage<Void> finalizeUndo(String operationId, CallContext context) {
+    return unsupported("finalize");
+  }
+
+  private static <T> CompletionStage<T> unsupported(String what) {
+    return CompletableFuture.failedFuture(
+        new MigrationException(
+            StandardErrorCode.OPERATION_NOT_SUPPORTED,
+            Outcome.NOT_APPLIED,
+            "mongodb cannot run '" + what + "'"));
+  }
+
+  @Override
+  public CompletionStage<List<ContainerDescription>> describe(CallContext context) {
+    return unsupported("describe");
+  }
+
+  @Override
+  public CompletionStage<ContainerDescription> describe(String container, CallContext context) {
+    return unsupported("describe");
+  }
+
+  @Override
+  public CompletionStage<ExtractPlan> plan(ExtractRequest request, CallContext context) {
+    return unsupported("extract");
+  }
+
+  @Override
+  public CompletionStage<LoadSession> openLoad(LoadRequest request, CallContext context) {
+    return Stages.supply(
+        connection.executor(),
+        () -> MongoLoad.open(connection, request),
+        MongoErrors.writing("Opening the load of '" + request.container() + "'"));
+  }
+
+  @Override
+  public CheckpointStore checkpoints() {
+    return checkpoints;
+  }
+
+  @Override
+  public CompletionStage<Void> closeAsync() {
+    if (closing.compareAndSet(false, true)) {
+      var unused =
+          Stages.supply(
+                  connection.executor(),
+                  () -> {
+                    connection.close();
+                    return Boolean.TRUE;
+                  },
+                  MongoErrors.reading("Closing the connection"))
+              .whenComplete((done, failure) -> closed.complete(null));
+    }
+    return closed;
+  }
+}

@@ -1,0 +1,118 @@
+package io.polymigrate.mongo;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.IndexOptions;
+import io.polymigrate.api.record.ContainerDescription;
+import io.polymigrate.api.record.ContainerDescription.IndexDescription;
+import io.polymigrate.api.record.LoadRequest;
+import io.polymigrate.api.type.Field;
+import io.polymigrate.api.type.LogicalType.Simple;
+import io.polymigrate.api.type.LogicalType.Struct;
+import java.util.List;
+import java.util.Optional;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The indexes of a source container, made again where they mean the same in MongoDB: plain fields
+ * that hold neither arrays nor unknown types. A unique index leaves out nulls, as in SQL.
+ */
+final class MongoIndexes {
+  private static final Logger LOG = LoggerFactory.getLogger(MongoIndexes.class);
+  private static final List<String> NOT_NULL =
+      List.of(
+          "double", "string", "object", "array", "binData", "objectId", "bool", "date", "regex");
+  private static final List<String> NOT_NULL_NUMBERS =
+      List.of("int", "long", "decimal", "timestamp", "minKey", "maxKey");
+
+  private final MongoConnection connection;
+  private final MongoLayout layout;
+
+  MongoIndexes(MongoConnection connection, MongoLayout layout) {
+    this.connection = connection;
+    this.layout = layout;
+  }
+
+  /** Makes the indexes of the load's origin that are not there; blocks. */
+  void create(LoadRequest request) {
+    if (Boolean.FALSE.equals(request.options().get("indexes"))) {
+      return;
+    }
+    Optional<ContainerDescription> origin = request.origin();
+    if (origin.isEmpty()) {
+      return;
+    }
+    MongoCollection<BsonDocument> collection = connection.collection(request.container());
+    for (IndexDescription index : origin.get().indexes()) {
+      if (index.definition().isEmpty() && suits(index)) {
+        create(collection, index);
+      } else {
+        LOG.info(
+            "[mongodb|{}] index '{}' has no plain counterpart and was not made",
+            request.container(),
+            index.name());
+      }
+    }
+  }
+
+  private boolean suits(IndexDescription index) {
+    return !index.fields().isEmpty()
+        && index.fields().stream().allMatch(field -> suits(name(field)));
+  }
+
+  private boolean suits(String name) {
+    Optional<Field> field = layout.schema().find(name);
+    return field.isPresent()
+        && !name.isEmpty()
+        && name.indexOf('.') < 0
+        && (field.get().held() instanceof Simple
+            || field.get().held() instanceof Struct
+            || field.get().held() instanceof io.polymigrate.api.type.LogicalType.Decimal
+            || field.get().held() instanceof io.polymigrate.api.type.LogicalType.Extension)
+        && field.get().held() != Simple.VARIANT
+        && field.get().held() != Simple.JSON;
+  }
+
+  private static String name(String indexed) {
+    return descending(indexed) ? indexed.substring(0, indexed.length() - 5) : indexed;
+  }
+
+  private static boolean descending(String indexed) {
+    return indexed.endsWith(" desc");
+  }
+
+  private void create(MongoCollection<BsonDocument> collection, IndexDescription index) {
+    BsonDocument keys = new BsonDocument();
+    for (String indexed : index.fields()) {
+      keys.append(layout.path(name(indexed)), new BsonInt32(descending(indexed) ? -1 : 1));
+    }
+    if (keys.keySet().equals(java.util.Set.of(MongoLayout.ID))) {
+      return;
+    }
+    IndexOptions options = new IndexOptions().name(index.name()).unique(index.unique());
+    BsonDocument filter = new BsonDocument();
+    if (index.unique()) {
+      for (String indexed : index.fields()) {
+        Field field = layout.schema().find(name(indexed)).orElseThrow();
+        if (field.nullable() && !layout.schema().key().contains(field.name())) {
+          filter.append(field.name(), new BsonDocument("$type", notNull()));
+        }
+      }
+    }
+    if (!filter.isEmpty()) {
+      options.partialFilterExpression(filter);
+    }
+    collection.createIndex(keys, options);
+  }
+
+  private static BsonArray notNull() {
+    BsonArray types = new BsonArray();
+    NOT_NULL.forEach(type -> types.add(new BsonString(type)));
+    NOT_NULL_NUMBERS.forEach(type -> types.add(new BsonString(type)));
+    return types;
+  }
+}

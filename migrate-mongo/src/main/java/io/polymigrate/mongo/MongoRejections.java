@@ -1,0 +1,74 @@
+package io.polymigrate.mongo;
+
+import com.mongodb.MongoException;
+import com.mongodb.MongoSocketException;
+import io.polymigrate.api.record.Rejection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+
+/** The server's words about single statements, without the values they hold. */
+final class MongoRejections {
+  private MongoRejections() {}
+
+  static boolean isDuplicateId(BsonDocument error) {
+    return code(error) == MongoErrors.DUPLICATE_KEY
+        && error
+            .getDocument("keyPattern", new BsonDocument())
+            .keySet()
+            .equals(Set.of(MongoLayout.ID));
+  }
+
+  private static int code(BsonDocument error) {
+    return error.getNumber("code", new BsonInt32(0)).intValue();
+  }
+
+  static Rejection of(int row, BsonDocument error) {
+    int code = code(error);
+    Optional<String> field = Optional.empty();
+    String reason;
+    if (code == MongoErrors.DUPLICATE_KEY) {
+      Set<String> fields = error.getDocument("keyPattern", new BsonDocument()).keySet();
+      field = fields.size() == 1 ? Optional.of(fields.iterator().next()) : Optional.empty();
+      reason = "duplicate key in the unique index on " + fields;
+    } else if (code == MongoErrors.DOCUMENT_INVALID) {
+      Set<String> fields = new TreeSet<>();
+      collectFields(error.getDocument("errInfo", new BsonDocument()), fields);
+      field = fields.size() == 1 ? Optional.of(fields.iterator().next()) : Optional.empty();
+      reason = "Document failed validation" + (fields.isEmpty() ? "" : " of " + fields);
+    } else {
+      reason =
+          error.getString("errmsg", new BsonString("refused")).getValue()
+              + " (server code "
+              + code
+              + ")";
+    }
+    return new Rejection(row, field, MongoErrors.code(code), reason);
+  }
+
+  // Names of the properties that the validator's explanation speaks of.
+  private static void collectFields(BsonValue info, Set<String> fields) {
+    if (info instanceof BsonArray array) {
+      array.forEach(item -> collectFields(item, fields));
+    } else if (info instanceof BsonDocument document) {
+      if (document.get("propertyName") instanceof BsonString name) {
+        fields.add(name.getValue());
+      }
+      if (document.get("missingProperties") instanceof BsonArray names) {
+        names.forEach(name -> fields.add(name.asString().getValue()));
+      }
+      document.values().forEach(value -> collectFields(value, fields));
+    }
+  }
+
+  static boolean retryable(MongoException failure) {
+    return failure instanceof MongoSocketException
+        || failure.hasErrorLabel("RetryableWriteError")
+        || MongoErrors.code(failure) == MongoErrorCode.MONGO_NO_PRIMARY;
+  }
+}
