@@ -1,0 +1,41 @@
+package io.polymigrate.sql.postgresql;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Big-endian numbers in byte arrays. */
+final class PgBytes {
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private PgBytes() {}
+
+  static int readShort(byte[] bytes, int at) {
+    return (short) SHORT.get(bytes, at);
+  }
+
+  static int readInt(byte[] bytes, int at) {
+    return (int) INT.get(bytes, at);
+  }
+
+  static long readLong(byte[] bytes, int at) {
+    return (long) LONG.get(bytes, at);
+  }
+
+  static void writeShort(byte[] bytes, int at, int value) {
+    SHORT.set(bytes, at, (short) value);
+  }
+
+  static void writeInt(byte[] bytes, int at, int value) {
+    INT.set(bytes, at, value);
+  }
+
+  static void writeLong(byte[] bytes, int at, long value) {
+    LONG.set(bytes, at, value);
+  }
+}

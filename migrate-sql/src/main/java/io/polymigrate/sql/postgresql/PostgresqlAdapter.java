@@ -1,0 +1,163 @@
+package io.polymigrate.sql.postgresql;
+
+import io.polymigrate.api.AdapterInfo;
+import io.polymigrate.api.CallContext;
+import io.polymigrate.api.CheckpointStore;
+import io.polymigrate.api.DatabaseAdapter;
+import io.polymigrate.api.MigrationOperation;
+import io.polymigrate.api.OperationResult;
+import io.polymigrate.api.OperationType;
+import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.Validation;
+import io.polymigrate.api.record.ContainerDescription;
+import io.polymigrate.api.record.ExtractPlan;
+import io.polymigrate.api.record.ExtractRequest;
+import io.polymigrate.api.record.LoadRequest;
+import io.polymigrate.api.record.LoadSession;
+import io.polymigrate.api.spi.JournaledOperations;
+import io.polymigrate.api.spi.Stages;
+import io.polymigrate.api.type.LogicalType;
+import io.polymigrate.api.type.TypeSupport;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** One PostgreSQL database. */
+final class PostgresqlAdapter implements DatabaseAdapter {
+  private final AdapterInfo info;
+  private final PostgresqlConnections connections;
+  private final Executor executor;
+  private final JournaledOperations operations;
+  private final PostgresqlCheckpoints checkpoints;
+  private final Object lock = new Object();
+  private @Nullable CompletionStage<Void> closed;
+
+  PostgresqlAdapter(
+      AdapterInfo info,
+      PostgresqlConnections connections,
+      Executor executor,
+      JournaledOperations operations) {
+    this.info = info;
+    this.connections = connections;
+    this.executor = executor;
+    this.operations = operations;
+    this.checkpoints = new PostgresqlCheckpoints(connections, executor);
+  }
+
+  @Override
+  public AdapterInfo info() {
+    return info;
+  }
+
+  @Override
+  public Set<OperationType> operations() {
+    return operations.operations();
+  }
+
+  @Override
+  public TypeSupport support(LogicalType type) {
+    return PostgresqlTypes.support(type);
+  }
+
+  @Override
+  public CompletionStage<OperationResult> execute(
+      MigrationOperation operation, CallContext context) {
+    return operations.execute(operation, context);
+  }
+
+  @Override
+  public CompletionStage<Validation> check(MigrationOperation operation, CallContext context) {
+    return operations.check(operation, context);
+  }
+
+  @Override
+  public CompletionStage<Validation> inspect(MigrationOperation operation, CallContext context) {
+    return operations.inspect(operation, context);
+  }
+
+  @Override
+  public CompletionStage<RollbackResult> rollBack(String operationId, CallContext context) {
+    return operations.rollBack(operationId, context);
+  }
+
+  @Override
+  public CompletionStage<Void> finalizeUndo(String operationId, CallContext context) {
+    return operations.finalizeUndo(operationId, context);
+  }
+
+  @Override
+  public CompletionStage<List<ContainerDescription>> describe(CallContext context) {
+    return run(
+        "describe the database",
+        context,
+        () -> connections.with(connection -> new PostgresqlDescriber(connection).all()));
+  }
+
+  @Override
+  public CompletionStage<ContainerDescription> describe(String container, CallContext context) {
+    return run(
+        "describe '" + container + "'",
+        context,
+        () -> connections.with(connection -> new PostgresqlDescriber(connection).one(container)));
+  }
+
+  @Override
+  public CompletionStage<ExtractPlan> plan(ExtractRequest request, CallContext context) {
+    return run(
+        "plan reading '" + request.container() + "'",
+        context,
+        () -> new PlanMaker(connections, executor, context).plan(request));
+  }
+
+  @Override
+  public CompletionStage<LoadSession> openLoad(LoadRequest request, CallContext context) {
+    return run(
+        "open a load of '" + request.container() + "'",
+        context,
+        () -> PostgresqlLoad.open(connections, executor, request, context));
+  }
+
+  @Override
+  public CheckpointStore checkpoints() {
+    return checkpoints;
+  }
+
+  private <T> CompletionStage<T> run(String what, CallContext context, Callable<T> work) {
+    return Stages.supply(
+        executor,
+        () -> {
+          context.throwIfStopped();
+          return work.call();
+        },
+        e -> PostgresqlErrors.translate(e, what));
+  }
+
+  @Override
+  public CompletionStage<Void> closeAsync() {
+    synchronized (lock) {
+      if (closed == null) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        closed = done;
+        var unused =
+            Stages.<@Nullable Void>supply(
+                    executor,
+                    () -> {
+                      connections.close();
+                      return null;
+                    },
+                    e -> PostgresqlErrors.translate(e, "close"))
+                .whenComplete(
+                    (nothing, failure) -> {
+                      // Also when the executor takes no more work.
+                      connections.close();
+                      done.complete(null);
+                    });
+      }
+      return closed;
+    }
+  }
+}

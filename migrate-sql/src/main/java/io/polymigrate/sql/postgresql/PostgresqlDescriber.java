@@ -1,0 +1,156 @@
+package io.polymigrate.sql.postgresql;
+
+import io.polymigrate.api.record.ContainerDescription;
+import io.polymigrate.api.record.ContainerDescription.IndexDescription;
+import io.polymigrate.api.record.RecordSchema;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Tables and views as descriptions. */
+final class PostgresqlDescriber {
+  private static final long COUNTED_BYTES = 64 << 20;
+  private static final String INDEXES =
+      """
+      SELECT c.relname, i.indisunique, pg_get_indexdef(i.indexrelid),
+             i.indpred IS NOT NULL OR i.indexprs IS NOT NULL OR am.amname <> 'btree'
+               OR i.indnkeyatts <> i.indnatts
+               OR EXISTS (SELECT FROM unnest(i.indclass::oid[]) o JOIN pg_opclass oc ON oc.oid = o
+                          WHERE NOT oc.opcdefault)
+               OR EXISTS (SELECT FROM unnest(i.indoption::int2[]) o WHERE o NOT IN (0, 3)) AS special,
+             (SELECT array_agg(coalesce(a.attname, '') ||
+                 CASE WHEN i.indoption[k.position::int - 1] & 1 = 1 THEN ' desc' ELSE '' END
+                 ORDER BY k.position)
+              FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, position)
+              LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+              WHERE k.position <= i.indnkeyatts)
+      FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am am ON am.oid = c.relam
+      WHERE i.indrelid = ? AND NOT i.indisprimary AND i.indisvalid
+        AND NOT EXISTS (SELECT FROM pg_constraint x WHERE x.conindid = i.indexrelid
+                        AND x.contype IN ('u', 'x') AND x.conrelid = i.indrelid)
+      ORDER BY c.relname
+      """;
+  private static final String CONSTRAINTS =
+      """
+      SELECT conname, pg_get_constraintdef(oid, false), contype::text
+      FROM pg_constraint WHERE conrelid = ? AND contype IN ('c', 'f', 'u', 'x')
+      ORDER BY contype, conname
+      """;
+  private static final String PARENTS =
+      "SELECT inhparent::regclass::text FROM pg_inherits WHERE inhrelid = ? ORDER BY inhseqno";
+
+  private final Connection connection;
+
+  PostgresqlDescriber(Connection connection) {
+    this.connection = connection;
+  }
+
+  List<ContainerDescription> all() throws SQLException {
+    Map<String, RecordSchema> stored = new SideTables(connection).storedSchemas(Optional.empty());
+    List<ContainerDescription> descriptions = new ArrayList<>();
+    for (PgTable table : new PostgresqlCatalog(connection).list()) {
+      descriptions.add(description(table, Optional.ofNullable(stored.get(table.shown()))));
+    }
+    return descriptions;
+  }
+
+  ContainerDescription one(String container) throws SQLException {
+    PgTable table = new PostgresqlCatalog(connection).load(container);
+    return description(table, new SideTables(connection).storedSchema(table.shown()));
+  }
+
+  private ContainerDescription description(PgTable table, Optional<RecordSchema> stored)
+      throws SQLException {
+    RecordSchema nativeSchema =
+        new RecordSchema(table.columns().stream().map(PgColumn::field).toList(), table.key());
+    RecordSchema schema =
+        stored.map(known -> SideTables.overlay(nativeSchema, known)).orElse(nativeSchema);
+    Map<String, String> attributes = new TreeMap<>();
+    attributes.put("postgresql.kind", table.kindName());
+    List<String> parents = strings(PARENTS, table.oid());
+    if (!parents.isEmpty()) {
+      attributes.put("postgresql.inherits", String.join(", ", parents));
+    }
+    return new ContainerDescription(
+        table.shown(),
+        table.kindName(),
+        schema,
+        false,
+        estimate(table),
+        indexes(table),
+        constraints(table),
+        attributes);
+  }
+
+  private long estimate(PgTable table) throws SQLException {
+    if (table.kind() == 'v' || table.kind() == 'f' || table.estimate() > 0) {
+      return table.estimate() > 0 ? table.estimate() : -1;
+    }
+    // Never analysed, or empty when it was: counting a small table is cheap and exact.
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT pg_total_relation_size(" + table.oid() + ")")) {
+      row.next();
+      if (row.getLong(1) > COUNTED_BYTES) {
+        return -1;
+      }
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT count(*) FROM " + table.sqlName())) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private List<IndexDescription> indexes(PgTable table) throws SQLException {
+    List<IndexDescription> indexes = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(INDEXES)) {
+      statement.setLong(1, table.oid());
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          indexes.add(
+              new IndexDescription(
+                  rows.getString(1),
+                  Arrays.asList((String[]) rows.getArray(5).getArray()),
+                  rows.getBoolean(2),
+                  rows.getBoolean(4) ? Optional.of(rows.getString(3)) : Optional.empty()));
+        }
+      }
+    }
+    return indexes;
+  }
+
+  private List<String> constraints(PgTable table) throws SQLException {
+    List<String> constraints = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(CONSTRAINTS)) {
+      statement.setLong(1, table.oid());
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          constraints.add("CONSTRAINT " + PgSql.quote(rows.getString(1)) + " " + rows.getString(2));
+        }
+      }
+    }
+    return constraints;
+  }
+
+  private List<String> strings(String sql, long table) throws SQLException {
+    List<String> strings = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setLong(1, table);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          strings.add(rows.getString(1));
+        }
+      }
+    }
+    return strings;
+  }
+}

@@ -1,0 +1,138 @@
+package io.polymigrate.sql.postgresql;
+
+import io.polymigrate.api.CallContext;
+import io.polymigrate.api.record.ExtractPlan;
+import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.record.RecordSource;
+import io.polymigrate.api.record.Split;
+import io.polymigrate.api.spi.Stages;
+import io.polymigrate.sql.internal.ConnectionPool;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
+
+/** Splits over one exported snapshot, which the plan's own transaction keeps alive. */
+final class PostgresqlPlan implements ExtractPlan {
+  private final PostgresqlConnections connections;
+  private final Executor executor;
+  private final CallContext context;
+  private final ConnectionPool.Lease snapshotHolder;
+  private final String snapshot;
+  private final ReadQuery query;
+  private final List<Split> splits;
+  private final Object lock = new Object();
+  private @Nullable CompletionStage<Void> closed;
+
+  PostgresqlPlan(
+      PostgresqlConnections connections,
+      Executor executor,
+      CallContext context,
+      ConnectionPool.Lease snapshotHolder,
+      String snapshot,
+      ReadQuery query,
+      List<Split> splits) {
+    this.connections = connections;
+    this.executor = executor;
+    this.context = context;
+    this.snapshotHolder = snapshotHolder;
+    this.snapshot = snapshot;
+    this.query = query;
+    this.splits = List.copyOf(splits);
+  }
+
+  @Override
+  public RecordSchema schema() {
+    return query.shape().schema();
+  }
+
+  @Override
+  public List<Split> splits() {
+    return splits;
+  }
+
+  @Override
+  public boolean resumable() {
+    return query.ordered();
+  }
+
+  @Override
+  public boolean consistent() {
+    return true;
+  }
+
+  @Override
+  public CompletionStage<RecordSource> open(Split split) {
+    String what = "read '" + split.container() + "'";
+    return Stages.supply(
+        executor, () -> start(split, what), e -> PostgresqlErrors.translate(e, what));
+  }
+
+  private RecordSource start(Split split, String what) throws SQLException {
+    ConnectionPool.Lease lease = connections.take();
+    try {
+      begin(lease.connection(), snapshot);
+      return new PostgresqlSource(
+          query.shape(),
+          lease,
+          copyOut(lease.connection(), query.sql(split.range())),
+          executor,
+          context,
+          what,
+          query.batchRecords(),
+          query.batchBytes());
+    } catch (SQLException | RuntimeException e) {
+      lease.discard();
+      lease.close();
+      throw e;
+    }
+  }
+
+  static CopyOut copyOut(Connection connection, String select) throws SQLException {
+    return connection
+        .unwrap(PGConnection.class)
+        .getCopyAPI()
+        .copyOut("COPY (" + select + ") TO STDOUT (FORMAT binary)");
+  }
+
+  /** Begins a read-only transaction, on a snapshot or on a new one. */
+  static void begin(Connection connection, @Nullable String snapshot) throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+      if (snapshot != null) {
+        statement.execute("SET TRANSACTION SNAPSHOT " + PgSql.literal(snapshot));
+      }
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> closeAsync() {
+    synchronized (lock) {
+      if (closed == null) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        closed = done;
+        var unused =
+            Stages.<@Nullable Void>supply(
+                    executor,
+                    () -> {
+                      snapshotHolder.close();
+                      return null;
+                    },
+                    e -> PostgresqlErrors.translate(e, "end a snapshot"))
+                .whenComplete(
+                    (nothing, failure) -> {
+                      snapshotHolder.close();
+                      done.complete(null);
+                    });
+      }
+      return closed;
+    }
+  }
+}

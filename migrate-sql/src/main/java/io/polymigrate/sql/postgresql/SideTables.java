@@ -1,0 +1,137 @@
+package io.polymigrate.sql.postgresql;
+
+import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.record.SchemaCodec;
+import io.polymigrate.api.type.Field;
+import io.polymigrate.api.type.LogicalType;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The library's own tables in the connection's schema: logical schemas and checkpoints. */
+final class SideTables {
+  static final String SCHEMA = "_polymigrate_schema";
+  static final String CHECKPOINTS = "_polymigrate_checkpoints";
+
+  private final Connection connection;
+
+  SideTables(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Whether a table of the connection's schema is there. */
+  boolean exists(String table) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT to_regclass(quote_ident(current_schema()) || '.' || quote_ident(?)) IS NOT NULL")) {
+      statement.setString(1, table);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
+  /** The logical schema kept beside a container. */
+  Optional<RecordSchema> storedSchema(String container) throws SQLException {
+    return Optional.ofNullable(storedSchemas(Optional.of(container)).get(container));
+  }
+
+  /** The logical schemas kept beside all containers, or one. */
+  Map<String, RecordSchema> storedSchemas(Optional<String> container) throws SQLException {
+    Map<String, RecordSchema> schemas = new HashMap<>();
+    if (!exists(SCHEMA)) {
+      return schemas;
+    }
+    String sql = "SELECT container, schema FROM " + SCHEMA;
+    try (PreparedStatement statement =
+        connection.prepareStatement(container.isPresent() ? sql + " WHERE container = ?" : sql)) {
+      if (container.isPresent()) {
+        statement.setString(1, container.get());
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          schemas.put(rows.getString(1), SchemaCodec.read(rows.getString(2)));
+        }
+      }
+    }
+    return schemas;
+  }
+
+  /** Keeps a logical schema beside a container, or replaces it. */
+  void storeSchema(String container, RecordSchema schema) throws SQLException {
+    createOnce(SCHEMA, "(container text PRIMARY KEY, schema text NOT NULL)");
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "INSERT INTO "
+                + SCHEMA
+                + " VALUES (?, ?) ON CONFLICT (container) DO UPDATE SET schema = EXCLUDED.schema")) {
+      statement.setString(1, container);
+      statement.setString(2, SchemaCodec.write(schema));
+      statement.executeUpdate();
+    }
+  }
+
+  /** Makes the table of checkpoints. */
+  void createCheckpoints() throws SQLException {
+    createOnce(
+        CHECKPOINTS,
+        "(run_id text, entry text, value text NOT NULL, updated_at timestamptz NOT NULL DEFAULT now(),"
+            + " PRIMARY KEY (run_id, entry))");
+  }
+
+  // IF NOT EXISTS alone does not bear two sessions at once.
+  private void createOnce(String table, String columns) throws SQLException {
+    if (exists(table)) {
+      return;
+    }
+    try (Statement statement = connection.createStatement()) {
+      if (connection.getAutoCommit()) {
+        statement.execute(
+            "DO $$ BEGIN PERFORM pg_advisory_xact_lock(hashtext('polymigrate'), hashtext('"
+                + table
+                + "')); CREATE TABLE IF NOT EXISTS "
+                + table
+                + " "
+                + columns
+                + "; END $$");
+      } else {
+        statement.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('polymigrate'), hashtext('" + table + "'))");
+        statement.execute("CREATE TABLE IF NOT EXISTS " + table + " " + columns);
+      }
+    }
+  }
+
+  /**
+   * The native schema with the logical types that are kept beside the data. Where a column is held
+   * as another type than was stored, the column is right.
+   */
+  static RecordSchema overlay(RecordSchema nativeSchema, RecordSchema stored) {
+    List<Field> fields = new ArrayList<>();
+    for (Field field : nativeSchema.fields()) {
+      Optional<Field> known = stored.find(field.name());
+      boolean fits =
+          known.isPresent()
+              && (known.get().held().equals(field.type())
+                  || known.get().type() == LogicalType.Simple.NULL);
+      fields.add(fits ? logical(field, known.get()) : field);
+    }
+    return new RecordSchema(fields, nativeSchema.key());
+  }
+
+  // Attributes of other stores come back with the type, so that the way back finds them.
+  private static Field logical(Field field, Field known) {
+    Map<String, String> attributes = new HashMap<>(known.attributes());
+    attributes.keySet().removeIf(name -> name.startsWith("postgresql."));
+    attributes.putAll(field.attributes());
+    return new Field(field.name(), known.type(), field.nullable(), field.type(), attributes);
+  }
+}
