@@ -11,7 +11,6 @@ import io.polymigrate.api.record.TypedJson;
 import io.polymigrate.api.record.ValueCollector;
 import io.polymigrate.api.record.Values;
 import io.polymigrate.api.type.Field;
-import io.polymigrate.core.transform.DerivedBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -100,7 +99,7 @@ final class DeadLetters implements AutoCloseable {
     }
   }
 
-  /** Adds the rejections of a batch. */
+  /** Adds rejected records of a batch as it was read. */
   void append(String entry, RecordBatch batch, List<Rejection> rejections) {
     StringBuilder lines = new StringBuilder();
     for (Rejection rejection : rejections) {
@@ -161,19 +160,7 @@ final class DeadLetters implements AutoCloseable {
     return channel;
   }
 
-  private String line(String entry, RecordBatch given, Rejection rejection) {
-    RecordBatch batch = given;
-    int row = rejection.row();
-    while (true) {
-      if (batch instanceof DerivedBatch derived) {
-        row = derived.sourceRow(row);
-        batch = derived.source();
-      } else if (batch instanceof BatchView view) {
-        batch = view.under();
-      } else {
-        break;
-      }
-    }
+  private String line(String entry, RecordBatch batch, Rejection rejection) {
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
     line.put("container", container);
     line.put("entry", entry);
@@ -181,7 +168,7 @@ final class DeadLetters implements AutoCloseable {
     line.put("code", rejection.code().name());
     line.put("reason", rejection.reason());
     List<String> unreadable = new ArrayList<>();
-    line.put("record", record(batch, row, unreadable));
+    line.put("record", record(batch, rejection.row(), unreadable));
     if (!unreadable.isEmpty()) {
       line.put("unreadable", unreadable);
     }

@@ -3,6 +3,7 @@ package io.polymigrate.core.engine;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.LoadSession;
+import io.polymigrate.core.carry.Carriers;
 import io.polymigrate.core.spec.RunOptions;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan how the source is read
  * @param session the load
  * @param transforms what happens in between
+ * @param carriers makes of records what the target holds
  * @param idempotent whether writing a batch again leaves the target as writing it once
  * @param inFlight how many writes a worker may have in flight
  * @param checkpoints where progress is kept
@@ -32,6 +34,7 @@ record LoadState(
     ExtractPlan plan,
     LoadSession session,
     TransformChain transforms,
+    Carriers carriers,
     boolean idempotent,
     int inFlight,
     Checkpoints checkpoints,

@@ -64,7 +64,7 @@ public final class MigrationRun {
     CheckpointStore store =
         file.<CheckpointStore>map(FileCheckpointStore::new).orElseGet(target::checkpoints);
     Checkpoints checkpoints = new Checkpoints(store, runId);
-    Extraction extraction = source::plan;
+    Extraction extraction = new StoreExtraction(source);
     RunContext run =
         new RunContext(
             source,

@@ -129,7 +129,7 @@ final class MovingSplit {
       return CompletableFuture.completedFuture(WriteResult.allWritten(0));
     }
     try {
-      RecordBatch kept = new KeptBatch(result.batch());
+      RecordBatch kept = new KeptBatch(load.carriers().over(result.batch()));
       if (!load.session().atomicCheckpoints()) {
         return write(kept, Optional.empty(), 1);
       }
@@ -139,16 +139,20 @@ final class MovingSplit {
     }
   }
 
-  // A marked write with rejections has applied nothing: they are kept first, then the rest written.
+  // What is refused must be kept before a mark passes it. A marked write with rejections has
+  // applied
+  // nothing: they are kept, then the rest is written.
   private CompletableFuture<WriteResult> writeMarked(
       RecordBatch batch, Optional<String> position, Transformed result) {
+    load.rejects().transformed(entry, result);
+    load.rejects().force();
     return write(batch, mark(position, result, 0), 1)
         .thenCompose(
             written -> {
               if (written.rejections().isEmpty()) {
                 return CompletableFuture.completedFuture(written);
               }
-              load.rejects().accept(entry, batch, written.rejections());
+              load.rejects().written(entry, result, written.rejections());
               load.rejects().force();
               RecordBatch rest = without(batch, written.rejections());
               int rejected = written.rejections().size();
@@ -279,11 +283,9 @@ final class MovingSplit {
     Counts counts =
         counts(result, written.written(), written.skipped(), written.rejections().size());
     load.rejects().noteRead(counts.read());
-    if (!result.rejections().isEmpty()) {
-      load.rejects().accept(entry, result.source(), result.rejections());
-    }
     if (!load.session().atomicCheckpoints()) {
-      load.rejects().accept(entry, result.batch(), written.rejections());
+      load.rejects().transformed(entry, result);
+      load.rejects().written(entry, result, written.rejections());
     }
     state = state.advanced(position, counts);
     if (!load.session().atomicCheckpoints() && load.plan().resumable()) {

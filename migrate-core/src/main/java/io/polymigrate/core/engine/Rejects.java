@@ -32,19 +32,29 @@ final class Rejects {
     read.addAndGet(records);
   }
 
-  /**
-   * Deals with the rejections of a batch, in the order of the split.
-   *
-   * @param entry the split's entry
-   */
-  void accept(String entry, RecordBatch batch, List<Rejection> rejections) {
+  /** Deals with records that the transforms refused. Called in the order of the split. */
+  void transformed(String entry, Transformed result) {
+    accept(entry, result.source(), result.rejections(), result.source(), result.rejections());
+  }
+
+  /** Deals with records that the target refused. Called in the order of the split. */
+  void written(String entry, Transformed result, List<Rejection> rejections) {
+    accept(entry, result.batch(), rejections, result.source(), result.ofSource(rejections));
+  }
+
+  private void accept(
+      String entry,
+      RecordBatch batch,
+      List<Rejection> rejections,
+      RecordBatch source,
+      List<Rejection> ofSource) {
     if (rejections.isEmpty()) {
       return;
     }
     if (!onError.reject()) {
       throw failure(batch, rejections);
     }
-    letters.append(entry, batch, rejections);
+    letters.append(entry, source, ofSource);
     long total = rejected.addAndGet(rejections.size());
     if (onError.limitRecords() >= 0 && total > onError.limitRecords()) {
       throw limit(total, onError.limitRecords() + " records");

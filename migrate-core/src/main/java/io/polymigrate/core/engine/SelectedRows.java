@@ -4,6 +4,7 @@ import io.polymigrate.api.record.RawEncoding;
 import io.polymigrate.api.record.RawSlice;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.ValueWriter;
+import io.polymigrate.core.carry.BatchView;
 import org.jspecify.annotations.Nullable;
 
 /** Some rows of a batch. */

@@ -5,7 +5,6 @@ import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.Rejection;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.core.transform.BoundTransform;
-import io.polymigrate.core.transform.DerivedBatch;
 import io.polymigrate.core.transform.Transform;
 import io.polymigrate.core.transform.TransformContext;
 import io.polymigrate.core.transform.TransformResult;
@@ -80,33 +79,23 @@ final class TransformChain {
     }
 
     Transformed apply(RecordBatch source) {
+      if (runs.isEmpty()) {
+        return new Transformed(source, List.of(), 0, List.of());
+      }
+      List<RecordBatch> steps = new ArrayList<>(runs.size());
+      List<Rejection> rejections = new ArrayList<>();
       RecordBatch batch = source;
       long filtered = 0;
-      List<Rejection> rejections = List.of();
       for (TransformRun run : runs) {
         TransformResult result = run.apply(batch);
         filtered += result.filtered();
-        if (!result.rejections().isEmpty()) {
-          List<Rejection> all = new ArrayList<>(rejections);
-          for (Rejection rejection : result.rejections()) {
-            all.add(ofSource(source, batch, rejection));
-          }
-          rejections = all;
+        for (Rejection rejection : result.rejections()) {
+          rejections.add(Transformed.ofSource(rejection, source, steps));
         }
         batch = result.batch();
+        steps.add(batch);
       }
-      return new Transformed(source, batch, filtered, rejections);
-    }
-
-    // The row that a later transform names is a row of what the earlier ones made.
-    private static Rejection ofSource(RecordBatch source, RecordBatch given, Rejection rejection) {
-      RecordBatch batch = given;
-      int row = rejection.row();
-      while (batch != source && batch instanceof DerivedBatch derived) {
-        row = derived.sourceRow(row);
-        batch = derived.source();
-      }
-      return new Rejection(row, rejection.field(), rejection.code(), rejection.reason());
+      return new Transformed(source, steps, filtered, rejections);
     }
   }
 }

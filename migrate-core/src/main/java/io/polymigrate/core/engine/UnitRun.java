@@ -12,6 +12,7 @@ import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.Split;
 import io.polymigrate.api.spi.Stages;
+import io.polymigrate.core.carry.Carriers;
 import io.polymigrate.core.transform.TransformContext;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -137,6 +138,7 @@ final class UnitRun {
             plan,
             session,
             chain,
+            Carriers.encoding(schema),
             unit.load().mode() != LoadMode.INSERT && !schema.key().isEmpty(),
             oneToOne && !session.atomicCheckpoints() ? run.options().inFlight() : 1,
             run.checkpoints(),

@@ -1,4 +1,4 @@
-package io.polymigrate.core.engine;
+package io.polymigrate.core.carry;
 
 import io.polymigrate.api.record.RawEncoding;
 import io.polymigrate.api.record.RawSlice;
@@ -9,14 +9,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A batch that forwards to another; subclasses change what they mean to. */
-abstract class BatchView implements RecordBatch {
+public abstract class BatchView implements RecordBatch {
   private final RecordBatch batch;
 
-  BatchView(RecordBatch batch) {
+  /** Forwards to this batch. */
+  protected BatchView(RecordBatch batch) {
     this.batch = batch;
   }
 
-  final RecordBatch under() {
+  /** The batch it forwards to. */
+  public final RecordBatch under() {
     return batch;
   }
 
