@@ -5,39 +5,52 @@ import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import java.util.List;
 
-/** The transforms that come with the library: where the engine gets them from. */
-@SuppressWarnings("DoNotCallSuggester") // the steps that are still missing throw
+/** The transforms that come with the library. */
 public final class Transforms {
   private Transforms() {}
 
+  /** A transform step that changes nothing yet; its methods say what it shall change. */
+  public static Mapping mapping() {
+    return Mapping.identical();
+  }
+
   /** Reads the transform steps of files. */
   public static TransformParser parser() {
-    return (data, path) -> {
-      throw missing("transform");
-    };
+    return new TransformFile();
   }
 
   /** Embeds children. */
   public static Embedder embedder() {
     return (parents, source, embedding) -> {
-      throw missing("embed");
+      throw new MigrationException(
+          StandardErrorCode.OPERATION_NOT_SUPPORTED,
+          Outcome.NOT_APPLIED,
+          "The engine has no 'embed' step yet");
     };
   }
 
   /** Makes records of the elements of a list: one record per element, none for null or missing. */
   public static Transform unembed(Unembedding unembedding) {
-    throw missing("unembed");
+    return new Unembed(unembedding);
+  }
+
+  /** Makes records of the elements of a list, with all other fields repeated. */
+  public static Transform explode(String field) {
+    return new Explode(field, field, java.util.Optional.empty());
+  }
+
+  /** Makes records of the elements of a list, with their position from 0 in a further field. */
+  public static Transform explode(String field, String as, String position) {
+    return new Explode(field, as, java.util.Optional.of(position));
   }
 
   /** Leaves fields out. */
   public static Transform drop(List<String> fields) {
-    throw missing("drop");
+    return mapping().drop(fields.toArray(String[]::new));
   }
 
-  private static MigrationException missing(String what) {
-    return new MigrationException(
-        StandardErrorCode.OPERATION_NOT_SUPPORTED,
-        Outcome.NOT_APPLIED,
-        "The engine has no '" + what + "' step yet");
+  /** One transform, then another on what it made. */
+  public static Transform inSequence(Transform first, Transform second) {
+    return new Sequence(first, second);
   }
 }

@@ -1,0 +1,297 @@
+package io.polymigrate.core.transform;
+
+import io.polymigrate.api.record.ValueWriter;
+import io.polymigrate.api.type.DecimalSpecial;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Keeps pushed values as bytes, in the order they came, to be pushed again by {@link ValueReplay}:
+ * far smaller than Java objects, and without knowing the type.
+ */
+final class ValueRecorder implements ValueWriter {
+  static final byte MISSING = 1;
+  static final byte NULL = 2;
+  static final byte TRUE = 3;
+  static final byte FALSE = 4;
+  static final byte INT = 5;
+  static final byte LONG = 6;
+  static final byte BIG_INTEGER = 7;
+  static final byte SMALL_DECIMAL = 8;
+  static final byte DECIMAL = 9;
+  static final byte DECIMAL_SPECIAL = 10;
+  static final byte FLOAT = 11;
+  static final byte DOUBLE = 12;
+  static final byte UTF8 = 13;
+  static final byte UTF16 = 14;
+  static final byte BYTES = 15;
+  static final byte DATE = 16;
+  static final byte TIME = 17;
+  static final byte TIMESTAMP = 18;
+  static final byte INSTANT = 19;
+  static final byte UUID = 20;
+  static final byte JSON = 21;
+  static final byte EXTENSION = 22;
+  static final byte BEGIN_LIST = 23;
+  static final byte END_LIST = 24;
+  static final byte BEGIN_MAP = 25;
+  static final byte END_MAP = 26;
+  static final byte BEGIN_STRUCT = 27;
+  static final byte END_STRUCT = 28;
+  static final byte NAME = 29;
+
+  static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private byte[] data = new byte[256];
+  private int length;
+
+  /** The bytes so far; only the first {@link #length()} count. */
+  byte[] data() {
+    return data;
+  }
+
+  int length() {
+    return length;
+  }
+
+  /** Forgets everything. */
+  void clear() {
+    length = 0;
+  }
+
+  /** Forgets what came after a point. */
+  void truncate(int newLength) {
+    length = newLength;
+  }
+
+  byte[] toBytes() {
+    return Arrays.copyOf(data, length);
+  }
+
+  private int reserve(int more) {
+    int at = length;
+    int needed = Math.addExact(length, more);
+    if (needed > data.length) {
+      data =
+          Arrays.copyOf(data, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, 2L * length)));
+    }
+    length = needed;
+    return at;
+  }
+
+  private void token(byte token) {
+    int at = reserve(1);
+    data[at] = token;
+  }
+
+  private void token(byte token, int value) {
+    int at = reserve(5);
+    data[at] = token;
+    INTS.set(data, at + 1, value);
+  }
+
+  private void token(byte token, long value) {
+    int at = reserve(9);
+    data[at] = token;
+    LONGS.set(data, at + 1, value);
+  }
+
+  private void token(byte token, long value, int more) {
+    int at = reserve(13);
+    data[at] = token;
+    LONGS.set(data, at + 1, value);
+    INTS.set(data, at + 9, more);
+  }
+
+  private void token(byte token, byte[] bytes, int offset, int count) {
+    int at = reserve(5 + count);
+    data[at] = token;
+    INTS.set(data, at + 1, count);
+    System.arraycopy(bytes, offset, data, at + 5, count);
+  }
+
+  @Override
+  public void missing() {
+    token(MISSING);
+  }
+
+  @Override
+  public void nullValue() {
+    token(NULL);
+  }
+
+  @Override
+  public void booleanValue(boolean value) {
+    token(value ? TRUE : FALSE);
+  }
+
+  @Override
+  public void intValue(int value) {
+    token(INT, value);
+  }
+
+  @Override
+  public void longValue(long value) {
+    token(LONG, value);
+  }
+
+  @Override
+  public void bigInteger(BigInteger value) {
+    byte[] bytes = value.toByteArray();
+    token(BIG_INTEGER, bytes, 0, bytes.length);
+  }
+
+  @Override
+  public void decimal(long unscaled, int scale) {
+    token(SMALL_DECIMAL, unscaled, scale);
+  }
+
+  @Override
+  public void decimal(BigDecimal value) {
+    byte[] bytes = value.unscaledValue().toByteArray();
+    token(DECIMAL, bytes, 0, bytes.length);
+    INTS.set(data, reserve(4), value.scale());
+  }
+
+  @Override
+  public void decimal(DecimalSpecial value) {
+    token(DECIMAL_SPECIAL, (int) value.name().charAt(2));
+  }
+
+  @Override
+  public void floatValue(float value) {
+    token(FLOAT, Float.floatToRawIntBits(value));
+  }
+
+  @Override
+  public void doubleValue(double value) {
+    token(DOUBLE, Double.doubleToRawLongBits(value));
+  }
+
+  @Override
+  public void string(String value) {
+    if (wellFormed(value)) {
+      byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+      token(UTF8, bytes, 0, bytes.length);
+    } else {
+      byte[] exact = utf16(value);
+      token(UTF16, exact, 0, exact.length);
+    }
+  }
+
+  // A lone surrogate has no UTF-8; it must come out as it went in, for the sink to refuse.
+  private static boolean wellFormed(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (Character.isSurrogate(c)) {
+        if (!Character.isHighSurrogate(c)
+            || i + 1 == value.length()
+            || !Character.isLowSurrogate(value.charAt(i + 1))) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
+  }
+
+  private static byte[] utf16(String value) {
+    byte[] bytes = new byte[2 * value.length()];
+    for (int i = 0; i < value.length(); i++) {
+      bytes[2 * i] = (byte) (value.charAt(i) >> 8);
+      bytes[2 * i + 1] = (byte) value.charAt(i);
+    }
+    return bytes;
+  }
+
+  @Override
+  public void utf8(byte[] bytes, int offset, int count) {
+    token(UTF8, bytes, offset, count);
+  }
+
+  @Override
+  public void bytes(byte[] bytes, int offset, int count) {
+    token(BYTES, bytes, offset, count);
+  }
+
+  @Override
+  public void date(long epochDay) {
+    token(DATE, epochDay);
+  }
+
+  @Override
+  public void time(long nanoOfDay) {
+    token(TIME, nanoOfDay);
+  }
+
+  @Override
+  public void timestamp(long epochSecond, int nano) {
+    token(TIMESTAMP, epochSecond, nano);
+  }
+
+  @Override
+  public void instant(long epochSecond, int nano) {
+    token(INSTANT, epochSecond, nano);
+  }
+
+  @Override
+  public void uuid(long mostSignificant, long leastSignificant) {
+    token(UUID, mostSignificant);
+    LONGS.set(data, reserve(8), leastSignificant);
+  }
+
+  @Override
+  public void json(byte[] utf8, int offset, int count) {
+    token(JSON, utf8, offset, count);
+  }
+
+  @Override
+  public void extension(String name) {
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    token(EXTENSION, bytes, 0, bytes.length);
+  }
+
+  @Override
+  public void beginList() {
+    token(BEGIN_LIST);
+  }
+
+  @Override
+  public void endList() {
+    token(END_LIST);
+  }
+
+  @Override
+  public void beginMap() {
+    token(BEGIN_MAP);
+  }
+
+  @Override
+  public void endMap() {
+    token(END_MAP);
+  }
+
+  @Override
+  public void beginStruct() {
+    token(BEGIN_STRUCT);
+  }
+
+  @Override
+  public void endStruct() {
+    token(END_STRUCT);
+  }
+
+  @Override
+  public void name(String name) {
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    token(NAME, bytes, 0, bytes.length);
+  }
+}
