@@ -1,0 +1,67 @@
+package io.polymigrate.core.spec;
+
+import io.polymigrate.api.error.MigrationException;
+import java.nio.file.Path;
+
+/** Makes options of a document's {@code options}. */
+final class OptionsBuilder {
+  private OptionsBuilder() {}
+
+  static RunOptions options(SpecMap map) {
+    RunOptions defaults = RunOptions.defaults();
+    RunOptions options =
+        defaults
+            .withParallelism(map.number("parallelism").orElse(defaults.parallelism()))
+            .withBatch(
+                map.number("batch_size").orElse(defaults.batchSize()),
+                map.longOr("batch_bytes", defaults.batchBytes()))
+            .withInFlight(map.number("in_flight").orElse(defaults.inFlight()))
+            .withVerify(map.flag("verify", false))
+            .withOmitNulls(map.textOr("nulls", "keep").equals("omit"))
+            .withRate(
+                new RunOptions.Rate(
+                    map.map("rate").longOr("records_per_second", 0),
+                    map.map("rate").longOr("bytes_per_second", 0)))
+            .withRetry(retry(map.map("retry")));
+    if (map.has("on_error")) {
+      options = options.withOnError(onError(map.map("on_error")));
+    }
+    if (map.has("dead_letters")) {
+      options = options.withDeadLetters(Path.of(map.text("dead_letters")));
+    }
+    return checkpoint(options, map.map("checkpoint"));
+  }
+
+  private static RunOptions checkpoint(RunOptions options, SpecMap map) {
+    boolean file = map.textOr("in", "target").equals("file");
+    if (file != map.has("path")) {
+      throw MigrationException.invalid(
+          map.path() + ": 'path' goes with 'in: file', and must be given then");
+    }
+    return file ? options.withCheckpointFile(Path.of(map.text("path"))) : options;
+  }
+
+  private static RunOptions.Retry retry(SpecMap map) {
+    RunOptions.Retry defaults = RunOptions.Retry.DEFAULT;
+    return new RunOptions.Retry(
+        map.number("attempts").orElse(defaults.attempts()),
+        map.longOr("first_wait_ms", defaults.firstWaitMillis()),
+        map.longOr("longest_wait_ms", defaults.longestWaitMillis()));
+  }
+
+  private static RunOptions.OnError onError(SpecMap map) {
+    boolean reject = map.text("mode").equals("reject");
+    Object limit = map.values().get("limit");
+    if (limit == null) {
+      return reject ? RunOptions.OnError.REJECT : RunOptions.OnError.FAIL;
+    }
+    if (!reject) {
+      throw MigrationException.invalid(map.path() + ".limit goes with 'mode: reject' only");
+    }
+    if (limit instanceof Long records) {
+      return new RunOptions.OnError(true, records, -1);
+    }
+    String percent = String.valueOf(limit).replace("%", "").strip();
+    return new RunOptions.OnError(true, -1, Double.parseDouble(percent));
+  }
+}
