@@ -1,0 +1,214 @@
+package io.polymigrate.sql.mysql;
+
+import io.polymigrate.api.AdapterInfo;
+import io.polymigrate.api.CallContext;
+import io.polymigrate.api.CheckpointStore;
+import io.polymigrate.api.DatabaseAdapter;
+import io.polymigrate.api.MigrationOperation;
+import io.polymigrate.api.OperationResult;
+import io.polymigrate.api.OperationType;
+import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.Validation;
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.Outcome;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.ContainerDescription;
+import io.polymigrate.api.record.ExtractPlan;
+import io.polymigrate.api.record.ExtractRequest;
+import io.polymigrate.api.record.LoadRequest;
+import io.polymigrate.api.record.LoadSession;
+import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.spi.Stages;
+import io.polymigrate.api.type.LogicalType;
+import io.polymigrate.api.type.TypeSupport;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** MySQL or MariaDB. */
+final class MysqlAdapter implements DatabaseAdapter {
+  static final Set<OperationType> OPERATIONS = Set.of(OperationType.EXTRACT, OperationType.LOAD);
+
+  private final String name;
+  private final MysqlConnections connections;
+  private final MysqlServer server;
+  private final Executor executor;
+  private final CheckpointStore checkpoints;
+  private final Object lock = new Object();
+  private @Nullable CompletionStage<Void> closing;
+
+  MysqlAdapter(
+      String name, MysqlConnections connections, MysqlServer server, Executor executor) {
+    this.name = name;
+    this.connections = connections;
+    this.server = server;
+    this.executor = executor;
+    this.checkpoints = new MysqlCheckpoints(connections, executor);
+  }
+
+  @Override
+  public AdapterInfo info() {
+    return new AdapterInfo(
+        name, server.product(), server.version(), connections.options().toString());
+  }
+
+  @Override
+  public Set<OperationType> operations() {
+    return OPERATIONS;
+  }
+
+  @Override
+  public TypeSupport support(LogicalType type) {
+    return MysqlTypes.support(type);
+  }
+
+  @Override
+  public CompletionStage<OperationResult> execute(
+      MigrationOperation operation, CallContext context) {
+    return notSupported(operation);
+  }
+
+  @Override
+  public CompletionStage<Validation> check(MigrationOperation operation, CallContext context) {
+    return notSupported(operation);
+  }
+
+  @Override
+  public CompletionStage<Validation> inspect(MigrationOperation operation, CallContext context) {
+    return notSupported(operation);
+  }
+
+  private <T> CompletionStage<T> notSupported(MigrationOperation operation) {
+    return CompletableFuture.failedFuture(
+        new MigrationException(
+            StandardErrorCode.OPERATION_NOT_SUPPORTED,
+            Outcome.NOT_APPLIED,
+            name
+                + " cannot run '"
+                + operation.type()
+                + "' on '"
+                + operation.collectionOrTable()
+                + "'; it can run "
+                + OPERATIONS));
+  }
+
+  @Override
+  public CompletionStage<RollbackResult> rollBack(String operationId, CallContext context) {
+    return notFound(operationId);
+  }
+
+  @Override
+  public CompletionStage<Void> finalizeUndo(String operationId, CallContext context) {
+    return notFound(operationId);
+  }
+
+  private static <T> CompletionStage<T> notFound(String operationId) {
+    return CompletableFuture.failedFuture(
+        new MigrationException(
+            StandardErrorCode.OPERATION_NOT_FOUND,
+            Outcome.NOT_APPLIED,
+            "No operation '" + operationId + "' was executed on this store"));
+  }
+
+  @Override
+  public CompletionStage<List<ContainerDescription>> describe(CallContext context) {
+    return read(
+        "describe the database",
+        connection -> {
+          Map<String, RecordSchema> stored = MysqlSchemas.all(connection);
+          List<ContainerDescription> descriptions = new ArrayList<>();
+          for (MysqlTable table : new MysqlCatalog(connection).tables()) {
+            context.throwIfStopped();
+            descriptions.add(describe(table, stored));
+          }
+          return descriptions;
+        });
+  }
+
+  @Override
+  public CompletionStage<ContainerDescription> describe(String container, CallContext context) {
+    return read(
+        "describe table '" + container + "'",
+        connection -> {
+          MysqlTable table = new MysqlCatalog(connection).load(container);
+          return describe(table, MysqlSchemas.all(connection));
+        });
+  }
+
+  private ContainerDescription describe(MysqlTable table, Map<String, RecordSchema> stored) {
+    return table.describe(schema(table, stored));
+  }
+
+  private RecordSchema schema(MysqlTable table, Map<String, RecordSchema> stored) {
+    return MysqlSchemas.overlay(
+        table,
+        Optional.ofNullable(stored.get(table.name())),
+        connections.options().tinyint1IsBoolean());
+  }
+
+  @Override
+  public CompletionStage<ExtractPlan> plan(ExtractRequest request, CallContext context) {
+    return Stages.supply(
+        executor,
+        () -> {
+          MysqlShape shape = connections.with(connection -> shape(connection, request));
+          return MysqlPlan.make(connections, shape, request, executor, context);
+        },
+        MysqlErrors.during("read table '" + request.container() + "'", Outcome.NOT_APPLIED));
+  }
+
+  private MysqlShape shape(Connection connection, ExtractRequest request) throws SQLException {
+    MysqlTable table = new MysqlCatalog(connection).load(request.container());
+    RecordSchema whole = schema(table, MysqlSchemas.all(connection));
+    if (request.schema().isPresent()) {
+      whole = MysqlSchemas.given(table, request.schema().get(), whole);
+    }
+    return MysqlShape.of(table, whole, request);
+  }
+
+  @Override
+  public CompletionStage<LoadSession> openLoad(LoadRequest request, CallContext context) {
+    return Stages.supply(
+        executor,
+        () -> MysqlLoad.open(connections, server, request, executor, context),
+        MysqlErrors.during(
+            "prepare table '" + request.container() + "' for a load", Outcome.NOT_APPLIED));
+  }
+
+  @Override
+  public CheckpointStore checkpoints() {
+    return checkpoints;
+  }
+
+  private <T> CompletionStage<T> read(String doing, MysqlConnections.Work<T> work) {
+    return Stages.supply(
+        executor,
+        () -> connections.with(work),
+        MysqlErrors.during(doing, Outcome.NOT_APPLIED));
+  }
+
+  @Override
+  public CompletionStage<Void> closeAsync() {
+    synchronized (lock) {
+      if (closing == null) {
+        closing =
+            Stages.supply(
+                executor,
+                () -> {
+                  connections.close();
+                  return null;
+                },
+                MysqlErrors.during("close '" + connections.options() + "'", Outcome.NOT_APPLIED));
+      }
+      return closing;
+    }
+  }
+}

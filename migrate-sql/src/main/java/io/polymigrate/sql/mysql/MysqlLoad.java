@@ -1,0 +1,305 @@
+package io.polymigrate.sql.mysql;
+
+import io.polymigrate.api.CallContext;
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.Outcome;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.json.Json;
+import io.polymigrate.api.record.LoadRequest;
+import io.polymigrate.api.record.LoadSession;
+import io.polymigrate.api.record.RecordSink;
+import io.polymigrate.api.spi.Stages;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * The load of one table. With a key, rows go straight into it. Without one, they go into a stage,
+ * which takes the table's place at the end.
+ */
+final class MysqlLoad implements LoadSession {
+  private final MysqlConnections connections;
+  private final MysqlServer server;
+  private final LoadRequest request;
+  private final TargetTable target;
+  private final State state;
+  private final Executor executor;
+  private final CallContext context;
+
+  private MysqlLoad(
+      MysqlConnections connections,
+      MysqlServer server,
+      LoadRequest request,
+      TargetTable target,
+      State state,
+      Executor executor,
+      CallContext context) {
+    this.connections = connections;
+    this.server = server;
+    this.request = request;
+    this.target = target;
+    this.state = state;
+    this.executor = executor;
+    this.context = context;
+  }
+
+  /**
+   * What a resumed run needs to know.
+   *
+   * @param created whether this run made the table
+   * @param fresh whether the table was empty when this run began
+   */
+  private record State(boolean created, boolean fresh) {
+    static State read(String text) {
+      Map<String, ?> map = Json.parseObject(text);
+      return new State(
+          Boolean.TRUE.equals(map.get("created")), Boolean.TRUE.equals(map.get("fresh")));
+    }
+
+    String write() {
+      return Json.write(Map.of("created", created, "fresh", fresh));
+    }
+  }
+
+  static LoadSession open(
+      MysqlConnections connections,
+      MysqlServer server,
+      LoadRequest request,
+      Executor executor,
+      CallContext context)
+      throws SQLException {
+    check(request);
+    return connections.with(
+        connection -> {
+          MysqlCatalog catalog = new MysqlCatalog(connection);
+          Optional<MysqlTable> found = catalog.find(request.container());
+          if (found.isEmpty() && !request.create()) {
+            throw new MigrationException(
+                StandardErrorCode.CONTAINER_NOT_FOUND,
+                Outcome.NOT_APPLIED,
+                "There is no table '" + request.container() + "' to load into; let it be created");
+          }
+          // Before anything is changed: it must fit.
+          found.ifPresent(table -> new TargetTable(table, table.name(), request));
+          TargetDdl ddl = new TargetDdl(request, server, collations(connection));
+          boolean staged = request.schema().key().isEmpty();
+          State state =
+              request
+                  .resumeState()
+                  .map(State::read)
+                  .orElse(new State(found.isEmpty(), isEmpty(connection, found)));
+          prepare(connection, request, ddl, found, staged);
+          if (request.checkpointsInTarget()) {
+            MysqlCheckpoints.create(connection);
+          }
+          String written = staged ? stage(request) : request.container();
+          TargetTable target = new TargetTable(catalog.load(written), written, request);
+          return new MysqlLoad(connections, server, request, target, state, executor, context);
+        });
+  }
+
+  private static void check(LoadRequest request) {
+    if (request.schema().fields().isEmpty()) {
+      throw MigrationException.invalid(
+          "The records for table '" + request.container() + "' have no field");
+    }
+    if (request.container().startsWith(MysqlNames.SIDE)) {
+      throw MigrationException.invalid(
+          "Table '" + request.container() + "' belongs to Polymigrate; choose another name");
+    }
+    if (request.keepUndo()) {
+      throw new MigrationException(
+          StandardErrorCode.OPERATION_NOT_SUPPORTED,
+          Outcome.NOT_APPLIED,
+          "A load into MySQL does not keep prior images; load without 'undo'");
+    }
+  }
+
+  private static Set<String> collations(Connection connection) throws SQLException {
+    Set<String> names = new HashSet<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SHOW COLLATION")) {
+      while (row.next()) {
+        names.add(row.getString(1));
+      }
+    }
+    return names;
+  }
+
+  private static boolean isEmpty(Connection connection, Optional<MysqlTable> table)
+      throws SQLException {
+    if (table.isEmpty()) {
+      return true;
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT 1 FROM " + MysqlNames.quote(table.get().name()) + " LIMIT 1")) {
+      return !row.next();
+    }
+  }
+
+  private static void prepare(
+      Connection connection,
+      LoadRequest request,
+      TargetDdl ddl,
+      Optional<MysqlTable> found,
+      boolean staged)
+      throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      if (!staged) {
+        if (found.isEmpty()) {
+          statement.execute(ddl.createTable(request.container()));
+        }
+        return;
+      }
+      String stage = MysqlNames.quote(stage(request));
+      if (request.resumeState().isEmpty()) {
+        statement.execute("DROP TABLE IF EXISTS " + stage);
+      }
+      if (new MysqlCatalog(connection).find(stage(request)).isEmpty()) {
+        statement.execute(
+            found.isPresent()
+                ? "CREATE TABLE " + stage + " LIKE " + MysqlNames.quote(request.container())
+                : ddl.createTable(stage(request)));
+      }
+    }
+  }
+
+  // The run's and the table's names may be too long for a table's name.
+  private static String stage(LoadRequest request) {
+    return side(request, "stage_");
+  }
+
+  private static String side(LoadRequest request, String kind) {
+    String identity = request.runId() + "\0" + request.container();
+    UUID hash = UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8));
+    return MysqlNames.SIDE + kind + hash.toString().replace("-", "");
+  }
+
+  @Override
+  public String resumeState() {
+    return state.write();
+  }
+
+  @Override
+  public boolean atomicCheckpoints() {
+    return request.checkpointsInTarget() && target.transactional();
+  }
+
+  @Override
+  public CompletionStage<RecordSink> openSink() {
+    boolean staged = request.schema().key().isEmpty();
+    boolean bulk =
+        server.localInfile()
+            && connections.options().localInfile()
+            && (staged || state.fresh())
+            && target.transactional();
+    return CompletableFuture.completedFuture(
+        new MysqlSink(
+            connections,
+            target,
+            request.mode(),
+            bulk,
+            request.batchRecords(),
+            server.maxPacket(),
+            executor,
+            context));
+  }
+
+  @Override
+  public CompletionStage<Void> complete() {
+    return Stages.supply(
+        executor,
+        () -> {
+          connections.with(
+              connection -> {
+                finish(connection);
+                return true;
+              });
+          return null;
+        },
+        MysqlErrors.during(
+            "complete the load of table '" + request.container() + "'",
+            Outcome.PARTIALLY_APPLIED));
+  }
+
+  // Each step is found done when it is done again.
+  private void finish(Connection connection) throws SQLException {
+    MysqlCatalog catalog = new MysqlCatalog(connection);
+    TargetDdl ddl = new TargetDdl(request, server, Set.of());
+    try (Statement statement = connection.createStatement()) {
+      Optional<MysqlTable> stage =
+          request.schema().key().isEmpty() ? catalog.find(stage(request)) : Optional.empty();
+      if (stage.isPresent()) {
+        index(statement, ddl, stage.get());
+        swap(statement, catalog);
+      }
+      if (request.schema().key().isEmpty()) {
+        statement.execute("DROP TABLE IF EXISTS " + MysqlNames.quote(side(request, "old_")));
+      } else if (state.created()) {
+        index(statement, ddl, catalog.load(request.container()));
+      }
+    }
+    MysqlSchemas.store(connection, catalog.load(request.container()), request.schema());
+  }
+
+  private static void index(Statement statement, TargetDdl ddl, MysqlTable table)
+      throws SQLException {
+    for (String sql : ddl.createIndexes(table)) {
+      statement.execute(sql);
+    }
+  }
+
+  private void swap(Statement statement, MysqlCatalog catalog) throws SQLException {
+    String own = MysqlNames.quote(request.container());
+    String staged = MysqlNames.quote(stage(request));
+    String old = MysqlNames.quote(side(request, "old_"));
+    if (catalog.find(request.container()).isPresent()) {
+      statement.execute("DROP TABLE IF EXISTS " + old);
+      statement.execute("RENAME TABLE " + own + " TO " + old + ", " + staged + " TO " + own);
+    } else {
+      statement.execute("RENAME TABLE " + staged + " TO " + own);
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> abort() {
+    return Stages.supply(
+        executor,
+        () -> {
+          connections.with(
+              connection -> {
+                try (Statement statement = connection.createStatement()) {
+                  boolean staged = request.schema().key().isEmpty();
+                  if (staged) {
+                    statement.execute(
+                        "DROP TABLE IF EXISTS " + MysqlNames.quote(stage(request)));
+                  } else if (state.created()) {
+                    statement.execute(
+                        "DROP TABLE IF EXISTS " + MysqlNames.quote(request.container()));
+                  }
+                }
+                return true;
+              });
+          return null;
+        },
+        MysqlErrors.during(
+            "give up the load of table '" + request.container() + "'", Outcome.UNKNOWN));
+  }
+
+  @Override
+  public CompletionStage<Void> closeAsync() {
+    return CompletableFuture.completedFuture(null);
+  }
+}

@@ -1,0 +1,291 @@
+package io.polymigrate.sql.mysql;
+
+import io.polymigrate.api.CallContext;
+import io.polymigrate.api.error.ErrorCode;
+import io.polymigrate.api.error.Outcome;
+import io.polymigrate.api.error.RefusedValueException;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.CheckpointMark;
+import io.polymigrate.api.record.LoadMode;
+import io.polymigrate.api.record.RecordBatch;
+import io.polymigrate.api.record.RecordSink;
+import io.polymigrate.api.record.Rejection;
+import io.polymigrate.api.record.WriteResult;
+import io.polymigrate.api.spi.Stages;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Writes batches, each in one transaction with its checkpoint mark.
+ *
+ * <p>Three ways, the later ones when the earlier ones can't tell good rows from bad: 1. LOAD DATA,
+ * which turns every error into a warning: any warning, and the batch is taken back. 2. INSERTs of
+ * many rows, strict. 3. The rows of a failed INSERT by halves, until each bad one stands alone.
+ */
+final class MysqlSink implements RecordSink {
+  private static final Pattern BLAMED = Pattern.compile("(?:for column|Column) '([^']+)'");
+  private static final int MAX_STATEMENT = 4 << 20;
+
+  private final MysqlConnections connections;
+  private final TargetTable target;
+  private final LoadMode mode;
+  private final boolean bulk;
+  private final int rowLimit;
+  private final long byteLimit;
+  private final Executor executor;
+  private final CallContext context;
+
+  // Used by one write at a time.
+  private final RowBuffer lines = new RowBuffer.FileLines();
+  private final RowBuffer literals = new RowBuffer.Literals();
+  private final RowEncoder encoder;
+
+  private final Object lock = new Object();
+  private CompletionStage<?> last = CompletableFuture.completedFuture(null);
+
+  /**
+   * A sink.
+   *
+   * @param bulk whether LOAD DATA is worth trying: no record is expected to be there already
+   */
+  MysqlSink(
+      MysqlConnections connections,
+      TargetTable target,
+      LoadMode mode,
+      boolean bulk,
+      int rowLimit,
+      long maxPacket,
+      Executor executor,
+      CallContext context) {
+    this.connections = connections;
+    this.target = target;
+    this.mode = mode;
+    this.bulk = bulk;
+    this.rowLimit = rowLimit;
+    this.byteLimit = maxPacket - 1024 - target.insertHead().length() - target.insertTail().length();
+    this.executor = executor;
+    this.context = context;
+    this.encoder = new RowEncoder(lines, target.columns().get(0));
+  }
+
+  @Override
+  public CompletionStage<WriteResult> write(RecordBatch batch, Optional<CheckpointMark> mark) {
+    // One after the other: two records of one key never overtake each other.
+    synchronized (lock) {
+      CompletionStage<WriteResult> written =
+          last.handle((done, failure) -> 0)
+              .thenCompose(
+                  go ->
+                      Stages.supply(
+                          executor,
+                          () -> transfer(batch, mark),
+                          MysqlErrors.during(
+                              "write to table '" + target.table().name() + "'",
+                              target.transactional()
+                                  ? Outcome.NOT_APPLIED
+                                  : Outcome.PARTIALLY_APPLIED)))
+              .whenComplete((result, failure) -> batch.release());
+      last = written;
+      return written;
+    }
+  }
+
+  private WriteResult transfer(RecordBatch batch, Optional<CheckpointMark> mark)
+      throws SQLException {
+    context.throwIfStopped();
+    return connections.inTransaction(
+        connection -> {
+          Outcomes outcomes = bulk ? loadData(connection, batch) : null;
+          if (outcomes == null) {
+            outcomes = new Outcomes();
+            insertAll(connection, batch, outcomes);
+          }
+          if (mark.isPresent()) {
+            MysqlCheckpoints.save(connection, List.of(mark.get()));
+          }
+          return outcomes.result(batch.size());
+        });
+  }
+
+  // Null, and nothing done, when the server had something to say about any row.
+  private @org.jspecify.annotations.Nullable Outcomes loadData(
+      Connection connection, RecordBatch batch) throws SQLException {
+    Outcomes outcomes = new Outcomes();
+    lines.clear();
+    for (int row = 0; row < batch.size(); row++) {
+      encode(batch, row, lines, outcomes);
+    }
+    if (lines.rows() == 0) {
+      return outcomes;
+    }
+    try (Statement statement = connection.createStatement()) {
+      long loaded =
+          connections
+              .driver()
+              .loadData(
+                  statement,
+                  target.loadData(),
+                  new ByteArrayInputStream(lines.bytes(), 0, lines.used()));
+      if (loaded == lines.rows() && statement.getWarnings() == null) {
+        return outcomes;
+      }
+    } catch (SQLException e) {
+      if (!MysqlErrors.blamesRecords(e)) {
+        throw e;
+      }
+    }
+    connection.rollback();
+    return null;
+  }
+
+  private boolean encode(RecordBatch batch, int row, RowBuffer rows, Outcomes outcomes) {
+    rows.beginRow();
+    List<TargetColumn> columns = target.columns();
+    for (int column = 0; column < columns.size(); column++) {
+      try {
+        encoder.begin(rows, columns.get(column));
+        batch.write(row, column, encoder);
+      } catch (RefusedValueException e) {
+        rows.rollBackRow();
+        outcomes.reject(
+            new Rejection(
+                row, Optional.of(columns.get(column).name()), e.code(), String.valueOf(e.getMessage())));
+        return false;
+      }
+    }
+    rows.endRow();
+    return true;
+  }
+
+  private void insertAll(Connection connection, RecordBatch batch, Outcomes outcomes)
+      throws SQLException {
+    literals.clear();
+    List<Integer> numbers = new ArrayList<>();
+    for (int row = 0; row < batch.size(); row++) {
+      if (encode(batch, row, literals, outcomes)) {
+        int size = literals.end(literals.rows() - 1) - literals.start(literals.rows() - 1);
+        numbers.add(row);
+        if (size > byteLimit) {
+          outcomes.reject(
+              new Rejection(
+                  row,
+                  Optional.empty(),
+                  StandardErrorCode.RECORD_TOO_LARGE,
+                  "the row is larger than the server's max_allowed_packet"));
+          insert(connection, numbers, literals.rows() - 1, outcomes);
+          literals.clear();
+          numbers.clear();
+        } else if (literals.rows() == rowLimit
+            || literals.used() > Math.min(MAX_STATEMENT, byteLimit / 2)) {
+          insert(connection, numbers, literals.rows(), outcomes);
+          literals.clear();
+          numbers.clear();
+        }
+      }
+    }
+    insert(connection, numbers, literals.rows(), outcomes);
+  }
+
+  private void insert(Connection connection, List<Integer> numbers, int count, Outcomes outcomes)
+      throws SQLException {
+    if (count > 0) {
+      try (Statement statement = connection.createStatement()) {
+        insert(statement, 0, count, numbers, outcomes);
+      }
+    }
+  }
+
+  private void insert(
+      Statement statement, int from, int to, List<Integer> numbers, Outcomes outcomes)
+      throws SQLException {
+    if (literals.end(to - 1) - literals.start(from) + (to - from) > byteLimit) {
+      halve(statement, from, to, numbers, outcomes);
+      return;
+    }
+    StringBuilder sql = new StringBuilder(target.insertHead());
+    for (int row = from; row < to; row++) {
+      int start = literals.start(row);
+      String values =
+          new String(
+              literals.bytes(), start, literals.end(row) - start, StandardCharsets.UTF_8);
+      sql.append(row == from ? "" : ",").append(values);
+    }
+    sql.append(target.insertTail());
+    try {
+      long affected = statement.executeLargeUpdate(sql.toString());
+      if (mode == LoadMode.SKIP_EXISTING) {
+        outcomes.skipped += to - from - affected;
+      }
+    } catch (SQLException e) {
+      if (!MysqlErrors.blamesRecords(e)) {
+        throw e;
+      }
+      if (to - from == 1) {
+        outcomes.reject(rejection(numbers.get(from), e));
+      } else {
+        halve(statement, from, to, numbers, outcomes);
+      }
+    }
+  }
+
+  private void halve(
+      Statement statement, int from, int to, List<Integer> numbers, Outcomes outcomes)
+      throws SQLException {
+    int middle = (from + to) >>> 1;
+    insert(statement, from, middle, numbers, outcomes);
+    insert(statement, middle, to, numbers, outcomes);
+  }
+
+  private static Rejection rejection(int row, SQLException failure) {
+    ErrorCode code = MysqlErrors.code(failure);
+    if (failure.getErrorCode() == 1048) {
+      // The key itself is never sent as null: it is what the guard makes of a wrong row.
+      return new Rejection(
+          row,
+          Optional.empty(),
+          StandardErrorCode.DUPLICATE_KEY,
+          "another row has the same value in a unique index, or a key that the column's collation"
+              + " takes for the same");
+    }
+    Matcher blamed = BLAMED.matcher(String.valueOf(failure.getMessage()));
+    return new Rejection(
+        row,
+        blamed.find() ? Optional.of(blamed.group(1)) : Optional.empty(),
+        code == StandardErrorCode.STORE_ERROR ? StandardErrorCode.VALUE_NOT_REPRESENTABLE : code,
+        MysqlErrors.words(failure, code));
+  }
+
+  @Override
+  public CompletionStage<Void> closeAsync() {
+    synchronized (lock) {
+      return last.handle((done, failure) -> null);
+    }
+  }
+
+  /** What became of the rows of one batch. */
+  private static final class Outcomes {
+    private final List<Rejection> rejections = new ArrayList<>();
+    private long skipped;
+
+    void reject(Rejection rejection) {
+      rejections.add(rejection);
+    }
+
+    WriteResult result(int size) {
+      rejections.sort(Comparator.comparingInt(Rejection::row));
+      return new WriteResult(size - skipped - rejections.size(), skipped, rejections);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.polymigrate.sql.mysql;
+
+import io.polymigrate.api.CallContext;
+import io.polymigrate.api.record.ExtractRequest;
+import io.polymigrate.api.record.KeyRange;
+import io.polymigrate.api.record.Split;
+import io.polymigrate.api.record.TypedJson;
+import io.polymigrate.api.record.ValueCollector;
+import io.polymigrate.sql.internal.KeyRangeSql;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts key ranges into parts of as many rows each, by walking the key's index: any key will do,
+ * composite, text in any collation, skewed.
+ */
+final class MysqlSplitter {
+  private static final long SMALLEST = 1_000;
+  private static final long TRUSTED_ESTIMATE = 200_000;
+  private static final int PER_WORKER = 4;
+
+  private final Connection connection;
+  private final MysqlShape shape;
+  private final boolean allBytes;
+  private final CallContext context;
+
+  MysqlSplitter(Connection connection, MysqlShape shape, boolean allBytes, CallContext context) {
+    this.connection = connection;
+    this.shape = shape;
+    this.allBytes = allBytes;
+    this.context = context;
+  }
+
+  List<Split> split(ExtractRequest request) throws SQLException {
+    List<Split> splits = new ArrayList<>();
+    boolean cut = request.parallelism() > 1 && shape.rangeFields() > 0;
+    long rows = cut ? rows() : Math.max(0, shape.table().estimatedRows());
+    long size = Math.max(SMALLEST, rows / ((long) request.parallelism() * PER_WORKER) + 1);
+    for (KeyRange range : request.ranges()) {
+      if (cut && rows > size) {
+        cut(range, size, splits);
+      } else {
+        splits.add(new Split(shape.table().name(), range, rows));
+      }
+    }
+    return splits;
+  }
+
+  private void cut(KeyRange range, long size, List<Split> splits) throws SQLException {
+    KeyRange rest = range;
+    while (true) {
+      context.throwIfStopped();
+      Optional<String> boundary = boundary(rest, size);
+      if (boundary.isEmpty()) {
+        splits.add(new Split(shape.table().name(), rest, size));
+        return;
+      }
+      splits.add(new Split(shape.table().name(), new KeyRange(rest.after(), boundary), size));
+      rest = rest.after(boundary.get());
+    }
+  }
+
+  // The server's estimate is good enough for a large table, and may be 0 right after a load.
+  private long rows() throws SQLException {
+    if (shape.table().estimatedRows() > TRUSTED_ESTIMATE) {
+      return shape.table().estimatedRows();
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT COUNT(*) FROM " + MysqlNames.quote(shape.table().name()))) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  // The key of the last row of the next part; empty when less than a part is left.
+  private Optional<String> boundary(KeyRange rest, long size) throws SQLException {
+    List<String> key = shape.rangeKey();
+    List<String> columns = new ArrayList<>();
+    for (int column : shape.rangeColumns()) {
+      columns.add(shape.selected().get(column).selected(allBytes));
+    }
+    String sql =
+        "SELECT "
+            + String.join(", ", columns)
+            + " FROM "
+            + MysqlNames.quote(shape.table().name())
+            + MysqlPlan.indexHint(shape)
+            + " WHERE "
+            + KeyRangeSql.of(rest, key, shape.dialect())
+            + shape.orderBy(key.size())
+            + " LIMIT 1 OFFSET "
+            + (size - 1);
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.next() ? Optional.of(key(row)) : Optional.empty();
+    }
+  }
+
+  private String key(ResultSet row) throws SQLException {
+    ValueCollector collector = new ValueCollector();
+    List<@Nullable Object> values = new ArrayList<>();
+    int[] columns = shape.rangeColumns();
+    for (int i = 0; i < columns.length; i++) {
+      byte[] bytes = row.getBytes(i + 1);
+      if (bytes == null) {
+        values.add(null);
+      } else {
+        shape.readers().get(columns[i]).read(bytes, 0, bytes.length, collector);
+        values.add(collector.take());
+      }
+    }
+    return TypedJson.write(values);
+  }
+}
