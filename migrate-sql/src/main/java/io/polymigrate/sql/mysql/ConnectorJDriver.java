@@ -34,6 +34,8 @@ final class ConnectorJDriver implements MysqlDriver {
         "allowPublicKeyRetrieval", String.valueOf(options.allowPublicKeyRetrieval()));
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("characterEncoding", "UTF-8");
+    // Otherwise text comes in the columns' own character sets.
+    properties.setProperty("characterSetResults", "UTF-8");
     properties.setProperty("useAffectedRows", "true");
     properties.setProperty("maxAllowedPacket", MEBIBYTES_1024);
     properties.setProperty("netTimeoutForStreamingResults", "0");

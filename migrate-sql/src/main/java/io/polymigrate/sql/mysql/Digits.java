@@ -25,7 +25,9 @@ final class Digits {
     return end;
   }
 
-  /** Writes {@code unscaled × 10^-scale} and returns where it ends; needs 24 bytes and the scale. */
+  /**
+   * Writes {@code unscaled × 10^-scale} and returns where it ends; needs 24 bytes and the scale.
+   */
   static int put(byte[] target, int from, long unscaled, int scale) {
     if (scale == 0 || unscaled == Long.MIN_VALUE) {
       if (scale == 0) {
@@ -70,8 +72,7 @@ final class Digits {
     long day = epochDay + 719_468;
     long era = Math.floorDiv(day, 146_097L);
     long dayOfEra = day - era * 146_097;
-    long yearOfEra =
-        (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
+    long yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
     long dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
     long shifted = (5 * dayOfYear + 2) / 153;
     long month = shifted < 10 ? shifted + 3 : shifted - 9;

@@ -45,8 +45,7 @@ final class MysqlAdapter implements DatabaseAdapter {
   private final Object lock = new Object();
   private @Nullable CompletionStage<Void> closing;
 
-  MysqlAdapter(
-      String name, MysqlConnections connections, MysqlServer server, Executor executor) {
+  MysqlAdapter(String name, MysqlConnections connections, MysqlServer server, Executor executor) {
     this.name = name;
     this.connections = connections;
     this.server = server;
@@ -190,9 +189,7 @@ final class MysqlAdapter implements DatabaseAdapter {
 
   private <T> CompletionStage<T> read(String doing, MysqlConnections.Work<T> work) {
     return Stages.supply(
-        executor,
-        () -> connections.with(work),
-        MysqlErrors.during(doing, Outcome.NOT_APPLIED));
+        executor, () -> connections.with(work), MysqlErrors.during(doing, Outcome.NOT_APPLIED));
   }
 
   @Override

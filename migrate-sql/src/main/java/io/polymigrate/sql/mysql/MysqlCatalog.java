@@ -179,7 +179,7 @@ final class MysqlCatalog {
     }
     List<String> constraints = new ArrayList<>();
     Map<String, String> lines = new LinkedHashMap<>();
-    for (String raw : text.split("\n")) {
+    for (String raw : text.split("\n", -1)) {
       String line = raw.strip().replaceAll(",$", "");
       int quote = line.indexOf('`');
       int end = quote < 0 ? -1 : line.indexOf('`', quote + 1);

@@ -66,7 +66,9 @@ record MysqlColumn(
       case TEXT, BINARY, ENUM, SET, BIT, GEOMETRY -> quoted;
       // As text a float has six digits only.
       case FLOAT ->
-          allBytes ? "CAST(" + quoted + " AS DOUBLE)" : "CAST(CAST(" + quoted + " AS DOUBLE) AS CHAR)";
+          allBytes
+              ? "CAST(" + quoted + " AS DOUBLE)"
+              : "CAST(CAST(" + quoted + " AS DOUBLE) AS CHAR)";
       case JSON -> allBytes || json ? quoted : "CAST(" + quoted + " AS CHAR)";
       default -> allBytes ? quoted : "CAST(" + quoted + " AS CHAR)";
     };

@@ -50,7 +50,17 @@ final class MysqlDialect implements SqlDialect {
       case UUID -> canonical ? "CAST(" + quoted + " AS BINARY(16))" : quoted;
       case ADDRESS, UNKNOWN -> canonical ? textBytes("CAST(" + quoted + " AS CHAR)") : quoted;
       case BIT -> "CAST(" + quoted + " AS UNSIGNED)";
-      case INTEGER, DECIMAL, FLOAT, DOUBLE, BINARY, DATE, TIME, DATETIME, TIMESTAMP, YEAR, GEOMETRY ->
+      case INTEGER,
+          DECIMAL,
+          FLOAT,
+          DOUBLE,
+          BINARY,
+          DATE,
+          TIME,
+          DATETIME,
+          TIMESTAMP,
+          YEAR,
+          GEOMETRY ->
           quoted;
     };
   }

@@ -155,7 +155,10 @@ final class MysqlErrors {
     if (code == StandardErrorCode.DUPLICATE_KEY) {
       message = message.replaceAll("(?s)Duplicate entry '.*' for key", "Duplicate entry for key");
     } else if (aboutRecords) {
-      message = message.replaceAll("(?s)(Incorrect [a-z ]*value|Truncated incorrect [A-Za-z]* value): '.*'( for column|$)", "$1$2");
+      message =
+          message.replaceAll(
+              "(?s)(Incorrect [a-z ]*value|Truncated incorrect [A-Za-z]* value): '.*'( for column|$)",
+              "$1$2");
     }
     return message + " (error " + failure.getErrorCode() + ")";
   }

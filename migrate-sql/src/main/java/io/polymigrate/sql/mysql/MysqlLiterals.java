@@ -3,6 +3,7 @@ package io.polymigrate.sql.mysql;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.type.Field;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -14,7 +15,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
-import java.math.BigInteger;
 import java.util.UUID;
 
 /** Values of keys and filters as literals to compare a column with. */
@@ -45,7 +45,8 @@ final class MysqlLiterals {
         case FLOAT, DOUBLE -> floating(value);
         case BIT -> bit(value);
         case DATE -> "'" + date(value) + "'";
-        case TIME -> "'" + (value instanceof LocalTime time ? TIME.format(time) : text(value)) + "'";
+        case TIME ->
+            "'" + (value instanceof LocalTime time ? TIME.format(time) : text(value)) + "'";
         case DATETIME, TIMESTAMP -> "'" + DATE_TIME.format(timestamp(value)) + "'";
         case BINARY, GEOMETRY -> MysqlNames.bytes(bytes(value));
         case UUID -> asBytes ? MysqlNames.bytes(bytes(value)) : "'" + uuid(value) + "'";
@@ -66,7 +67,9 @@ final class MysqlLiterals {
   private static String text(MysqlColumn column, Object value) {
     String text = value instanceof UUID ? value.toString() : (String) value;
     // Compared in the column's own collation: a literal gives way to a column.
-    return column.charset().isEmpty() ? "'" + text.replace("'", "''").replace("\\", "\\\\") + "'" : MysqlNames.text(text);
+    return column.charset().isEmpty()
+        ? "'" + text.replace("'", "''").replace("\\", "\\\\") + "'"
+        : MysqlNames.text(text);
   }
 
   private static String number(Object value) {
@@ -109,9 +112,7 @@ final class MysqlLiterals {
       return LocalDate.parse(text).atStartOfDay();
     }
     if (text.matches(".*(Z|[+-][0-9:]+)$") && text.lastIndexOf('-') != 7) {
-      return OffsetDateTime.parse(text)
-          .withOffsetSameInstant(ZoneOffset.UTC)
-          .toLocalDateTime();
+      return OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
     }
     return LocalDateTime.parse(text);
   }

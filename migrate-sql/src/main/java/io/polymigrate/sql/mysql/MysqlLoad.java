@@ -230,8 +230,7 @@ final class MysqlLoad implements LoadSession {
           return null;
         },
         MysqlErrors.during(
-            "complete the load of table '" + request.container() + "'",
-            Outcome.PARTIALLY_APPLIED));
+            "complete the load of table '" + request.container() + "'", Outcome.PARTIALLY_APPLIED));
   }
 
   // Each step is found done when it is done again.
@@ -283,8 +282,7 @@ final class MysqlLoad implements LoadSession {
                 try (Statement statement = connection.createStatement()) {
                   boolean staged = request.schema().key().isEmpty();
                   if (staged) {
-                    statement.execute(
-                        "DROP TABLE IF EXISTS " + MysqlNames.quote(stage(request)));
+                    statement.execute("DROP TABLE IF EXISTS " + MysqlNames.quote(stage(request)));
                   } else if (state.created()) {
                     statement.execute(
                         "DROP TABLE IF EXISTS " + MysqlNames.quote(request.container()));

@@ -144,6 +144,8 @@ final class MysqlPlan implements ExtractPlan {
             },
             MysqlErrors.during(
                 "close the snapshot of '" + shape.table().name() + "'", Outcome.NOT_APPLIED));
-    return closing.compareAndSet(null, mine) ? mine : java.util.Objects.requireNonNull(closing.get());
+    return closing.compareAndSet(null, mine)
+        ? mine
+        : java.util.Objects.requireNonNull(closing.get());
   }
 }

@@ -88,7 +88,8 @@ final class MysqlSchemas {
     for (int i = 0; i < table.columns().size(); i++) {
       MysqlColumn column = table.columns().get(i);
       Field field = natively.fields().get(i);
-      fields.add(stored.get().find(column.name()).flatMap(known -> laidOver(column, known)).orElse(field));
+      fields.add(
+          stored.get().find(column.name()).flatMap(known -> laidOver(column, known)).orElse(field));
     }
     return new RecordSchema(fields, natively.key());
   }
@@ -116,15 +117,15 @@ final class MysqlSchemas {
       return Optional.empty();
     }
     Optional<Field> readable = readable(column, known);
-    return readable.map(
-        field -> field.withNullable(column.nullable()).withAttributes(attributes));
+    return readable.map(field -> field.withNullable(column.nullable()).withAttributes(attributes));
   }
 
   // What was held as bytes or text in a column of the type itself is read as the type itself.
   private static Optional<Field> readable(MysqlColumn column, Field known) {
     Field own = new Field(known.name(), known.type(), true, known.type(), known.attributes());
     for (Field candidate : List.of(own, known)) {
-      boolean better = candidate.held().equals(known.held()) || column.logical(false).equals(candidate.held());
+      boolean better =
+          candidate.held().equals(known.held()) || column.logical(false).equals(candidate.held());
       if (better && ValueReader.of(column, candidate.held()) != null) {
         return Optional.of(candidate);
       }

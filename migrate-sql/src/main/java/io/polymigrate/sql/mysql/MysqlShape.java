@@ -42,7 +42,11 @@ record MysqlShape(
     }
     boolean canonical = !request.orderBy().isEmpty();
     List<String> order = canonical ? request.orderBy() : whole.key();
-    order.forEach(name -> whole.find(name).orElseThrow(() -> unknownField(table, whole, name)));
+    for (String name : order) {
+      if (whole.indexOf(name) < 0) {
+        throw unknownField(table, whole, name);
+      }
+    }
     int rangeFields = canonical ? request.rangeFields() : order.size();
     List<String> key = wanted.containsAll(whole.key()) ? whole.key() : List.of();
     List<Field> selectedFields = new ArrayList<>(fields);

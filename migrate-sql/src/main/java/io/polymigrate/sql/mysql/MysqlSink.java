@@ -161,7 +161,10 @@ final class MysqlSink implements RecordSink {
         rows.rollBackRow();
         outcomes.reject(
             new Rejection(
-                row, Optional.of(columns.get(column).name()), e.code(), String.valueOf(e.getMessage())));
+                row,
+                Optional.of(columns.get(column).name()),
+                e.code(),
+                String.valueOf(e.getMessage())));
         return false;
       }
     }
@@ -218,8 +221,7 @@ final class MysqlSink implements RecordSink {
     for (int row = from; row < to; row++) {
       int start = literals.start(row);
       String values =
-          new String(
-              literals.bytes(), start, literals.end(row) - start, StandardCharsets.UTF_8);
+          new String(literals.bytes(), start, literals.end(row) - start, StandardCharsets.UTF_8);
       sql.append(row == from ? "" : ",").append(values);
     }
     sql.append(target.insertTail());

@@ -80,8 +80,7 @@ final class MysqlSource implements RecordSource {
           Stages.supply(
               executor,
               this::read,
-              MysqlErrors.during(
-                  "read table '" + shape.table().name() + "'", Outcome.NOT_APPLIED));
+              MysqlErrors.during("read table '" + shape.table().name() + "'", Outcome.NOT_APPLIED));
       inFlight = next;
       return next;
     }

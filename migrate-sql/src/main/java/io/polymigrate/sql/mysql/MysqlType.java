@@ -53,7 +53,7 @@ record MysqlType(
       if (name.equals("enum") || name.equals("set")) {
         labels = labels(inside);
       } else {
-        for (String number : inside.split(",")) {
+        for (String number : inside.split(",", -1)) {
           numbers.add(Integer.valueOf(number.strip()));
         }
       }

@@ -78,9 +78,7 @@ final class MysqlTypes {
     if (type instanceof Simple simple) {
       return support(simple);
     } else if (type instanceof Decimal decimal) {
-      return fits(decimal)
-          ? new Native(decimal.toString())
-          : new Carried(Simple.STRING, TEXT);
+      return fits(decimal) ? new Native(decimal.toString()) : new Carried(Simple.STRING, TEXT);
     } else if (type instanceof Extension extension) {
       return support(extension);
     }
@@ -188,7 +186,10 @@ final class MysqlTypes {
   /** The type table's lines. */
   static List<NativeTypeDescription> descriptions() {
     return List.of(
-        line("tinyint, smallint, mediumint, int", "int", "also unsigned below 32 bits; tinyint(1) too, unless the logical schema or tinyint1_is_boolean says boolean"),
+        line(
+            "tinyint, smallint, mediumint, int",
+            "int",
+            "also unsigned below 32 bits; tinyint(1) too, unless the logical schema or tinyint1_is_boolean says boolean"),
         line("int unsigned, bigint", "long", ""),
         line("bigint unsigned", "bigint", ""),
         line("decimal(p,s)", "decimal(p,s)", ""),
@@ -196,7 +197,10 @@ final class MysqlTypes {
         line("double", "double", ""),
         line("bit(1)", "boolean", ""),
         line("bit(n)", "extension mysql:bit of bytes", "big-endian, (n+7)/8 bytes"),
-        line("char, varchar, tinytext, text, mediumtext, longtext", "string", "char as the server compares it: without trailing blanks"),
+        line(
+            "char, varchar, tinytext, text, mediumtext, longtext",
+            "string",
+            "char as the server compares it: without trailing blanks"),
         line("binary, varbinary, tinyblob, blob, mediumblob, longblob", "bytes", ""),
         line("date", "date", "a date with month or day 0 is refused"),
         line("time", "extension mysql:time of string", "-838:59:59.999999 to 838:59:59.999999"),
@@ -206,7 +210,10 @@ final class MysqlTypes {
         line("enum", "extension mysql:enum of string", "with its labels"),
         line("set", "extension mysql:set of string", "labels in the set's order, with commas"),
         line("json", "json", "MySQL normalises it; MariaDB keeps its text"),
-        line("geometry and its kinds", "extension mysql:geometry of bytes", "SRID and WKB, as stored"),
+        line(
+            "geometry and its kinds",
+            "extension mysql:geometry of bytes",
+            "SRID and WKB, as stored"),
         line("uuid", "uuid", "MariaDB"),
         line("inet4, inet6", "extension mariadb:inet4, mariadb:inet6 of string", "MariaDB"));
   }

@@ -155,7 +155,7 @@ abstract class RowBuffer {
       int at = used();
       for (int i = from; i < from + length; i++) {
         byte b = utf8[i];
-        if (b > '\n' && b != '\\' || b < 0) {
+        if ((b > '\n' && b != '\\') || b < 0) {
           target[at++] = b;
         } else {
           at = escaped(target, at, b);

@@ -245,7 +245,8 @@ final class RowEncoder implements ValueWriter {
         out.binary(bytes, offset, length);
       }
       case GEOMETRY -> out.binary(bytes, offset, length);
-      case BIT -> bit(new BigInteger(1, java.util.Arrays.copyOfRange(bytes, offset, offset + length)));
+      case BIT ->
+          bit(new BigInteger(1, java.util.Arrays.copyOfRange(bytes, offset, offset + length)));
       case UUID, TEXT -> {
         if (length != 16 || !column.uuid()) {
           throw unsuited("a byte string");

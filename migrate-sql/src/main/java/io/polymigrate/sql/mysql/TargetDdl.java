@@ -162,7 +162,8 @@ final class TargetDdl {
   List<String> createIndexes(MysqlTable table) {
     List<String> statements = new ArrayList<>();
     for (IndexDescription index : indexes()) {
-      String name = index.name().length() > MAX_NAME ? index.name().substring(0, MAX_NAME) : index.name();
+      String name =
+          index.name().length() > MAX_NAME ? index.name().substring(0, MAX_NAME) : index.name();
       boolean there =
           table.indexes().stream().anyMatch(known -> known.name().equalsIgnoreCase(name));
       List<String> parts = new ArrayList<>();

@@ -52,7 +52,11 @@ final class TargetTable {
     checkOthers(Set.copyOf(names));
     checkKey();
     this.insertHead =
-        "INSERT INTO " + MysqlNames.quote(writtenName) + " (" + MysqlNames.list(names) + ") VALUES ";
+        "INSERT INTO "
+            + MysqlNames.quote(writtenName)
+            + " ("
+            + MysqlNames.list(names)
+            + ") VALUES ";
     this.insertTail = tail();
   }
 

@@ -73,8 +73,7 @@ interface ValueReader {
     } else if (type instanceof Decimal) {
       return (bytes, from, length, out) -> {
         if (Ascii.fitsUnscaled(length)) {
-          out.decimal(
-              Ascii.unscaled(bytes, from, length), Ascii.scale(bytes, from, length));
+          out.decimal(Ascii.unscaled(bytes, from, length), Ascii.scale(bytes, from, length));
         } else {
           out.decimal(Ascii.toDecimal(bytes, from, length));
         }
@@ -143,8 +142,7 @@ interface ValueReader {
       if (bytes[at] == '-') {
         at++;
       }
-      halves.put(
-          (byte) (Character.digit(bytes[at], 16) << 4 | Character.digit(bytes[at + 1], 16)));
+      halves.put((byte) (Character.digit(bytes[at], 16) << 4 | Character.digit(bytes[at + 1], 16)));
     }
     out.uuid(halves.getLong(0), halves.getLong(8));
   }
