@@ -48,7 +48,7 @@ final class DocumentEncoder {
     for (int i = 0; i < columns; i++) {
       Field field = layout.schema().fields().get(i);
       mayWrap[i] = MongoTypes.mayWrap(field.held());
-      writers[i] = ShapedWriter.of(field.held(), values);
+      writers[i] = ShapedWriter.of(field.held(), NativeDates.wanted(field), values);
     }
     this.nullKeys = layout.schema().key().contains(MongoLayout.ID);
     this.encoding = layout.encodingName();

@@ -95,17 +95,26 @@ final class MongoAdapter implements DatabaseAdapter {
 
   @Override
   public CompletionStage<List<ContainerDescription>> describe(CallContext context) {
-    return unsupported("describe");
+    return Stages.supply(
+        connection.executor(),
+        () -> new MongoDescriptions(connection).all(context),
+        MongoErrors.reading("Describing the database"));
   }
 
   @Override
   public CompletionStage<ContainerDescription> describe(String container, CallContext context) {
-    return unsupported("describe");
+    return Stages.supply(
+        connection.executor(),
+        () -> new MongoDescriptions(connection).one(container),
+        MongoErrors.reading("Describing '" + container + "'"));
   }
 
   @Override
   public CompletionStage<ExtractPlan> plan(ExtractRequest request, CallContext context) {
-    return unsupported("extract");
+    return Stages.supply(
+        connection.executor(),
+        () -> new MongoPlanner(connection, request, context).plan(),
+        MongoErrors.reading("Planning the extract of '" + request.container() + "'"));
   }
 
   @Override

@@ -136,12 +136,7 @@ final class MongoConnection implements AutoCloseable {
 
   /** The write concern as the bytes of its document. */
   byte[] writeConcern() {
-    BsonDocument concern = database.getWriteConcern().asDocument();
-    org.bson.RawBsonDocument raw =
-        new RawBsonDocument(concern, new org.bson.codecs.BsonDocumentCodec());
-    byte[] bytes = new byte[raw.getByteBuffer().remaining()];
-    raw.getByteBuffer().get(bytes);
-    return bytes;
+    return KeyPages.bytes(database.getWriteConcern().asDocument());
   }
 
   /** Runs a command on the primary. */

@@ -59,7 +59,7 @@ final class MongoLoad implements LoadSession {
           Outcome.NOT_APPLIED,
           "A load into MongoDB keeps no prior images; load without 'undo'");
     }
-    MongoLayout layout = MongoLayout.of(request.schema());
+    MongoLayout layout = MongoLayout.of(NativeDates.held(request.schema()));
     State state = state(connection, request);
     if (state == State.EXISTING) {
       requireSameShape(connection, request, layout);

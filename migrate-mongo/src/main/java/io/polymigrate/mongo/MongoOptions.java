@@ -18,9 +18,12 @@ import java.util.TreeMap;
  * @param driverUrl the driver's connection string, secrets included
  * @param database the database in the path
  * @param snapshot whether splits read one snapshot
+ * @param inferSchema whether the schema kept beside the data is passed over
  */
-public record MongoOptions(String driverUrl, String database, Snapshot snapshot) {
+public record MongoOptions(
+    String driverUrl, String database, Snapshot snapshot, boolean inferSchema) {
   private static final String SNAPSHOT = "snapshot";
+  private static final String SCHEMA = "schema";
 
   /** The driver's own options that matter here, in lower case; the driver knows their meaning. */
   private static final Set<String> DRIVER_OPTIONS =
@@ -95,12 +98,12 @@ public record MongoOptions(String driverUrl, String database, Snapshot snapshot)
     url.options()
         .forEach(
             (name, value) -> {
-              if (!name.equals(SNAPSHOT)) {
+              if (!name.equals(SNAPSHOT) && !name.equals(SCHEMA)) {
                 requireKnown(name);
                 passed.put(name, value);
               }
             });
-    return new MongoOptions(driverUrl(url, passed), url.path(), snapshot(url));
+    return new MongoOptions(driverUrl(url, passed), url.path(), snapshot(url), inferSchema(url));
   }
 
   private static void requireKnown(String name) {
@@ -126,6 +129,19 @@ public record MongoOptions(String driverUrl, String database, Snapshot snapshot)
                   + SNAPSHOT
                   + "' in the MongoDB connection string; possible are"
                   + " auto, true, false");
+    };
+  }
+
+  private static boolean inferSchema(ConnectionString url) {
+    String value = url.option(SCHEMA).orElse("stored");
+    return switch (value) {
+      case "stored" -> false;
+      case "infer" -> true;
+      default ->
+          throw MigrationException.invalid(
+              "Invalid option '"
+                  + SCHEMA
+                  + "' in the MongoDB connection string; possible are stored, infer");
     };
   }
 
@@ -159,6 +175,11 @@ public record MongoOptions(String driverUrl, String database, Snapshot snapshot)
             "auto",
             "Whether an extract reads one snapshot: true, false, or auto (up to a million documents"
                 + " and 512 MiB, because the server keeps a snapshot for five minutes)."),
+        new OptionDescription(
+            SCHEMA,
+            "stored",
+            "Whether an extract goes by the schema kept beside the data (stored), or finds out from"
+                + " the documents themselves (infer)."),
         new OptionDescription(
             "serverSelectionTimeoutMS",
             "10000",

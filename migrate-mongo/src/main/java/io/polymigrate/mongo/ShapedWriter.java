@@ -1,5 +1,6 @@
 package io.polymigrate.mongo;
 
+import io.polymigrate.api.error.RefusedValueException;
 import io.polymigrate.api.record.ValueWriter;
 import io.polymigrate.api.type.DecimalSpecial;
 import io.polymigrate.api.type.Field;
@@ -11,14 +12,18 @@ import io.polymigrate.api.type.LogicalType.Simple;
 import io.polymigrate.api.type.LogicalType.Struct;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Follows a type while its value is pushed, and announces what the calls alone don't tell: where an
- * extension of MongoDB's own is written as its base, it becomes the BSON type again.
+ * Follows a type while its value is pushed, for what the calls alone don't tell: where an extension
+ * of MongoDB's own is written as its base, it becomes the BSON type again, and where a date comes
+ * as text (see {@link NativeDates}), a date.
  */
 final class ShapedWriter implements ValueWriter {
   private final LogicalType shape;
@@ -34,8 +39,9 @@ final class ShapedWriter implements ValueWriter {
   }
 
   /** The encoder itself where the calls tell everything. */
-  static ValueWriter of(LogicalType type, BsonEncoder out) {
-    return needed(type) ? new ShapedWriter(type, out) : out;
+  static ValueWriter of(LogicalType type, boolean datesComeAsText, BsonEncoder out) {
+    boolean dates = datesComeAsText && MongoInference.containsInstant(type);
+    return dates || needed(type) ? new ShapedWriter(type, out) : out;
   }
 
   private static boolean needed(LogicalType type) {
@@ -75,6 +81,15 @@ final class ShapedWriter implements ValueWriter {
   private void end() {
     open.pop();
     var unused = plain();
+  }
+
+  private void date(String text) {
+    try {
+      Instant instant = Instant.parse(text);
+      value().instant(instant.getEpochSecond(), instant.getNano());
+    } catch (DateTimeParseException e) {
+      throw RefusedValueException.notRepresentable("a point in time that is not in ISO-8601 form");
+    }
   }
 
   @Override
@@ -161,11 +176,19 @@ final class ShapedWriter implements ValueWriter {
 
   @Override
   public void string(String value) {
+    if (next == Simple.INSTANT) {
+      date(value);
+      return;
+    }
     value().string(value);
   }
 
   @Override
   public void utf8(byte[] bytes, int offset, int length) {
+    if (next == Simple.INSTANT) {
+      date(new String(bytes, offset, length, StandardCharsets.UTF_8));
+      return;
+    }
     value().utf8(bytes, offset, length);
   }
 

@@ -1,0 +1,206 @@
+package io.polymigrate.mongo;
+
+import java.util.Arrays;
+import org.bson.BsonDocument;
+import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a range of {@code _id} page by page, each page a query of its own: no cursor to lose, and
+ * after a failure the driver simply asks again. The bounds are those of the index, which, unlike
+ * comparisons in a filter, order values of all types. Blocks.
+ */
+final class KeyPages implements Pages {
+  private static final byte[] FIND = BsonNames.of("find");
+  private static final byte[] FILTER = BsonNames.of("filter");
+  private static final byte[] PROJECTION = BsonNames.of("projection");
+  private static final byte[] SORT = BsonNames.of("sort");
+  private static final byte[] HINT = BsonNames.of("hint");
+  private static final byte[] MIN = BsonNames.of("min");
+  private static final byte[] MAX = BsonNames.of("max");
+  private static final byte[] LIMIT = BsonNames.of("limit");
+  private static final byte[] BATCH_SIZE = BsonNames.of("batchSize");
+  private static final byte[] SINGLE_BATCH = BsonNames.of("singleBatch");
+  private static final byte[] READ_CONCERN = BsonNames.of("readConcern");
+  private static final byte[] AND = BsonNames.of("$and");
+
+  private final MongoConnection connection;
+  private final String collection;
+  private final MongoQuery query;
+  private final @Nullable Bound until;
+  private final BsonBuffer command = new BsonBuffer(1024);
+  private @Nullable Bound after;
+  private boolean ended;
+
+  /**
+   * An end of a range.
+   *
+   * @param id type byte and value
+   * @param exact whether a document may have this very key; else it lies between keys
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Bound(byte[] id, boolean exact) {}
+
+  KeyPages(
+      MongoConnection connection,
+      String collection,
+      MongoQuery query,
+      @Nullable Bound after,
+      @Nullable Bound until) {
+    this.connection = connection;
+    this.collection = collection;
+    this.query = query;
+    this.after = after;
+    this.until = until;
+  }
+
+  @Override
+  public @Nullable BsonPage next(int limit) {
+    while (!ended) {
+      if (until != null && after != null && Arrays.equals(after.id(), until.id())) {
+        ended = true;
+        return null;
+      }
+      BsonPage page = page(limit);
+      if (page.count() > 0) {
+        after = new Bound(page.idValue(page.count() - 1), true);
+        return page;
+      }
+      ended = true;
+      if (until != null && until.exact()) {
+        BsonPage last = find(null, null, until.id(), 1);
+        return last.count() > 0 ? last : null;
+      }
+    }
+    return null;
+  }
+
+  // A lower bound of the index is inclusive: the document we have already comes again, first.
+  private BsonPage page(int limit) {
+    Bound from = after;
+    if (from == null || !from.exact()) {
+      return find(from == null ? null : from.id(), maximum(), null, limit);
+    }
+    BsonPage page = find(from.id(), maximum(), null, limit + 1);
+    return page.count() > 0 && Arrays.equals(page.idValue(0), from.id())
+        ? page.withoutFirst()
+        : page;
+  }
+
+  private byte @Nullable [] maximum() {
+    return until == null ? null : until.id();
+  }
+
+  private BsonPage find(
+      byte @Nullable [] min, byte @Nullable [] max, byte @Nullable [] equal, int limit) {
+    BsonBuffer out = command;
+    out.rewind(0);
+    out.open();
+    out.put(BsonTypes.STRING);
+    out.putBytes(FIND);
+    out.putString(collection);
+    putFilter(out, equal);
+    if (query.projection() != null) {
+      putDocument(out, PROJECTION, query.projection());
+    }
+    putIdOne(out, SORT);
+    putIdOne(out, HINT);
+    putBound(out, MIN, min);
+    putBound(out, MAX, max);
+    putInt(out, LIMIT, limit);
+    putInt(out, BATCH_SIZE, limit);
+    out.put(BsonTypes.BOOLEAN);
+    out.putBytes(SINGLE_BATCH);
+    out.put(1);
+    if (query.readConcern() != null) {
+      putDocument(out, READ_CONCERN, query.readConcern());
+    }
+    out.close(0);
+    return page(connection.read(out));
+  }
+
+  private void putFilter(BsonBuffer out, byte @Nullable [] equal) {
+    if (equal == null) {
+      putDocument(out, FILTER, query.filter());
+      return;
+    }
+    out.put(BsonTypes.DOCUMENT);
+    out.putBytes(FILTER);
+    int filter = out.open();
+    out.put(BsonTypes.ARRAY);
+    out.putBytes(AND);
+    int and = out.open();
+    putDocument(out, BsonNames.index(0), query.filter());
+    out.put(BsonTypes.DOCUMENT);
+    out.putBytes(BsonNames.index(1));
+    int id = out.open();
+    out.put(BsonTypes.DOCUMENT);
+    out.putBytes(MongoLayout.ID_NAME);
+    int operator = out.open();
+    MongoKeys.put(out, BsonNames.of("$eq"), equal);
+    out.close(operator);
+    out.close(id);
+    out.close(and);
+    out.close(filter);
+  }
+
+  private static void putDocument(BsonBuffer out, byte[] name, byte[] document) {
+    out.put(BsonTypes.DOCUMENT);
+    out.putBytes(name);
+    out.putBytes(document);
+  }
+
+  private static void putIdOne(BsonBuffer out, byte[] name) {
+    out.put(BsonTypes.DOCUMENT);
+    out.putBytes(name);
+    int start = out.open();
+    putInt(out, MongoLayout.ID_NAME, 1);
+    out.close(start);
+  }
+
+  private static void putInt(BsonBuffer out, byte[] name, int value) {
+    out.put(BsonTypes.INT);
+    out.putBytes(name);
+    out.putInt(value);
+  }
+
+  private static void putBound(BsonBuffer out, byte[] name, byte @Nullable [] id) {
+    if (id != null) {
+      out.put(BsonTypes.DOCUMENT);
+      out.putBytes(name);
+      int start = out.open();
+      MongoKeys.put(out, MongoLayout.ID_NAME, id);
+      out.close(start);
+    }
+  }
+
+  /** The documents in a cursor's first batch. */
+  static BsonPage page(RawBsonDocument reply) {
+    byte[] bytes = reply.getByteBuffer().array();
+    int start = reply.getByteBuffer().position();
+    int cursor = RawDocuments.find(bytes, start, BsonNames.of("cursor"));
+    int batch =
+        RawDocuments.find(bytes, cursor + 1 + "cursor".length() + 1, BsonNames.of("firstBatch"));
+    BsonPage page = new BsonPage(bytes);
+    int at = batch + 1 + "firstBatch".length() + 1 + 4;
+    while (bytes[at] != 0) {
+      int document = BsonTypes.endOfName(bytes, at + 1) + 1;
+      page.add(document);
+      at = document + BsonBuffer.getInt(bytes, document);
+    }
+    return page;
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+  }
+
+  /** A document's bytes. */
+  static byte[] bytes(BsonDocument document) {
+    RawBsonDocument raw = new RawBsonDocument(document, new org.bson.codecs.BsonDocumentCodec());
+    byte[] bytes = new byte[raw.getByteBuffer().remaining()];
+    raw.getByteBuffer().get(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,201 @@
+package io.polymigrate.mongo;
+
+import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.type.Field;
+import io.polymigrate.api.type.LogicalType;
+import io.polymigrate.api.type.LogicalType.ListOf;
+import io.polymigrate.api.type.LogicalType.Simple;
+import io.polymigrate.api.type.LogicalType.Struct;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the schema that documents have in common: a type where all values agree, a struct with the
+ * members of all, {@code variant} where they disagree, so that every value stays as it is.
+ */
+final class MongoInference {
+  /** A document with more distinct names than this is a map in disguise. */
+  private static final int MAX_MEMBERS = 500;
+
+  private final Seen root = new Seen();
+  private long documents;
+
+  /** Looks at all documents of a page. */
+  void add(BsonPage page) {
+    for (int i = 0; i < page.count(); i++) {
+      root.addDocument(page.bytes(), page.start(i));
+      documents++;
+    }
+  }
+
+  /** The schema so far; {@code _id} is the key. */
+  RecordSchema schema() {
+    List<Field> fields = new ArrayList<>();
+    for (Member member : root.members) {
+      Field field = member.field(documents);
+      fields.add(
+          containsInstant(field.type())
+              ? field.withAttributes(Map.of(NativeDates.ATTRIBUTE, NativeDates.NATIVE))
+              : field);
+    }
+    boolean id = fields.stream().anyMatch(field -> field.name().equals(MongoLayout.ID));
+    return new RecordSchema(fields, id ? List.of(MongoLayout.ID) : List.of());
+  }
+
+  static boolean containsInstant(LogicalType type) {
+    if (type instanceof ListOf list) {
+      return containsInstant(list.element());
+    }
+    if (type instanceof Struct struct) {
+      return struct.fields().stream().anyMatch(field -> containsInstant(field.type()));
+    }
+    return type == Simple.INSTANT;
+  }
+
+  private enum Kind {
+    NOTHING,
+    LEAF,
+    DOCUMENT,
+    ARRAY,
+    MIXED
+  }
+
+  private static final class Member {
+    private final byte[] name;
+    private final Seen seen = new Seen();
+
+    Member(byte[] name) {
+      this.name = name;
+    }
+
+    Field field(long parents) {
+      String text = new String(name, StandardCharsets.UTF_8);
+      boolean nullable = seen.nulls > 0 || seen.count < parents;
+      return Field.of(text, seen.type()).withNullable(nullable);
+    }
+  }
+
+  /** What was seen in one place. */
+  private static final class Seen {
+    private Kind kind = Kind.NOTHING;
+    private int leaf;
+    private @Nullable LogicalType leafType;
+    private @Nullable Seen element;
+    private final List<Member> members = new ArrayList<>();
+    private long count;
+    private long nulls;
+    private long inner;
+
+    void add(int type, byte[] bytes, int at) {
+      count++;
+      if (type == BsonTypes.NULL) {
+        nulls++;
+        return;
+      }
+      Kind coming =
+          type == BsonTypes.DOCUMENT
+              ? Kind.DOCUMENT
+              : type == BsonTypes.ARRAY ? Kind.ARRAY : Kind.LEAF;
+      if (kind == Kind.NOTHING) {
+        kind = coming;
+      }
+      if (kind != coming) {
+        kind = Kind.MIXED;
+      } else if (kind == Kind.LEAF) {
+        addLeaf(type, bytes, at);
+      } else if (kind == Kind.ARRAY) {
+        addArray(bytes, at);
+      } else if (isOurs(bytes, at)) {
+        kind = Kind.MIXED;
+      } else {
+        addDocument(bytes, at);
+      }
+    }
+
+    private void addLeaf(int type, byte[] bytes, int at) {
+      LogicalType known = leafType;
+      boolean uniform = type != BsonTypes.BINARY && type != BsonTypes.DECIMAL;
+      if (known != null && uniform && leaf == type) {
+        return;
+      }
+      LogicalType coming = BsonLogical.of(type, bytes, at);
+      if (known == null) {
+        leafType = coming;
+        leaf = type;
+      } else if (!known.equals(coming)) {
+        kind = Kind.MIXED;
+      }
+    }
+
+    private void addArray(byte[] bytes, int at) {
+      Seen elements = element == null ? new Seen() : element;
+      element = elements;
+      int next = at + 4;
+      while (bytes[next] != 0) {
+        int type = bytes[next] & 0xff;
+        int value = BsonTypes.endOfName(bytes, next + 1) + 1;
+        elements.add(type, bytes, value);
+        next = BsonTypes.end(type, bytes, value);
+      }
+    }
+
+    void addDocument(byte[] bytes, int at) {
+      inner++;
+      int expected = 0;
+      int next = at + 4;
+      while (bytes[next] != 0) {
+        int type = bytes[next] & 0xff;
+        int end = BsonTypes.endOfName(bytes, next + 1);
+        member(bytes, next + 1, end, expected++).seen.add(type, bytes, end + 1);
+        if (members.size() > MAX_MEMBERS) {
+          kind = Kind.MIXED;
+          members.clear();
+          return;
+        }
+        next = BsonTypes.end(type, bytes, end + 1);
+      }
+    }
+
+    private Member member(byte[] bytes, int from, int end, int expected) {
+      if (expected < members.size()) {
+        byte[] guess = members.get(expected).name;
+        if (Arrays.equals(guess, 0, guess.length, bytes, from, end)) {
+          return members.get(expected);
+        }
+      }
+      for (Member member : members) {
+        if (Arrays.equals(member.name, 0, member.name.length, bytes, from, end)) {
+          return member;
+        }
+      }
+      Member added = new Member(Arrays.copyOfRange(bytes, from, end));
+      members.add(added);
+      return added;
+    }
+
+    private static boolean isOurs(byte[] bytes, int at) {
+      byte[] reserved = BsonNames.RESERVED.getBytes(StandardCharsets.UTF_8);
+      int from = at + 5;
+      return from + reserved.length <= bytes.length
+          && Arrays.equals(bytes, from, from + reserved.length, reserved, 0, reserved.length);
+    }
+
+    LogicalType type() {
+      LogicalType known = leafType;
+      return switch (kind) {
+        case NOTHING, MIXED -> Simple.VARIANT;
+        case LEAF -> known == null ? Simple.VARIANT : known;
+        case ARRAY -> new ListOf(element == null ? Simple.VARIANT : element.type());
+        case DOCUMENT -> {
+          List<Field> fields = new ArrayList<>();
+          members.forEach(member -> fields.add(member.field(inner)));
+          yield new Struct(fields);
+        }
+      };
+    }
+  }
+}

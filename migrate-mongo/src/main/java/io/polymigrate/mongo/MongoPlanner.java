@@ -1,0 +1,260 @@
+package io.polymigrate.mongo;
+
+import com.mongodb.client.FindIterable;
+import com.mongodb.client.model.Collation;
+import io.polymigrate.api.CallContext;
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.Outcome;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.ExtractPlan;
+import io.polymigrate.api.record.ExtractRequest;
+import io.polymigrate.api.record.KeyRange;
+import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.record.RecordSource;
+import io.polymigrate.api.record.Split;
+import io.polymigrate.api.type.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
+
+/** Plans one extract; blocks. */
+final class MongoPlanner {
+  private static final byte[] EVERYTHING = {5, 0, 0, 0, 0};
+  private static final long SNAPSHOT_DOCUMENTS = 1_000_000;
+  private static final long SNAPSHOT_BYTES = 512L << 20;
+
+  private final MongoConnection connection;
+  private final ExtractRequest request;
+  private final CallContext context;
+  private final MongoCollectionFacts facts;
+  private final MongoLayout physical;
+  private final MongoKeys keys;
+
+  MongoPlanner(MongoConnection connection, ExtractRequest request, CallContext context) {
+    this.connection = connection;
+    this.request = request;
+    this.context = context;
+    this.facts = MongoCollectionFacts.load(connection, request.container());
+    this.physical = facts.physical();
+    this.keys = new MongoKeys(physical);
+  }
+
+  ExtractPlan plan() {
+    byte @Nullable [] snapshot = snapshot();
+    RecordSchema whole = wholeSchema(snapshot);
+    RecordSchema schema = selected(whole);
+    boolean all = schema.fields().size() == whole.fields().size();
+    BsonDocument filter = new MongoFilters(whole, physical).document(request.filter());
+    MongoQuery query =
+        new MongoQuery(
+            request.filter().isAll() ? EVERYTHING : KeyPages.bytes(filter),
+            all ? null : projection(schema),
+            snapshot != null ? snapshot : majority());
+    boolean keyed = facts.plain() && physical.key() != MongoLayout.Key.NONE;
+    MongoOrder order = MongoOrder.of(request, whole, physical);
+    if (order.byKey() && facts.plain()) {
+      return keyPlan(schema, all, query, snapshot != null, keyed, order);
+    }
+    return sortedPlan(schema, all, filter, order);
+  }
+
+  private ExtractPlan keyPlan(
+      RecordSchema schema,
+      boolean all,
+      MongoQuery query,
+      boolean consistent,
+      boolean keyed,
+      MongoOrder order) {
+    List<Split> splits = new MongoSplits(connection, facts, keys, order).splits(request);
+    return new MongoPlan(
+        schema,
+        splits,
+        keyed,
+        consistent,
+        split ->
+            source(
+                schema,
+                all,
+                () ->
+                    new KeyPages(
+                        connection,
+                        facts.name(),
+                        query,
+                        bound(split.range().after(), order),
+                        bound(split.range().until(), order)),
+                order.wholeKey() ? keys::position : (page, document) -> Optional.empty()));
+  }
+
+  private KeyPages.@Nullable Bound bound(Optional<String> key, MongoOrder order) {
+    if (key.isEmpty()) {
+      return null;
+    }
+    if (order.wholeKey()) {
+      return new KeyPages.Bound(keys.id(key.get()), true);
+    }
+    return new KeyPages.Bound(keys.document(MongoKeys.values(key.get()), true), false);
+  }
+
+  private ExtractPlan sortedPlan(
+      RecordSchema schema, boolean all, BsonDocument filter, MongoOrder order) {
+    List<Split> splits = new MongoSplits(connection, facts, keys, order).splits(request);
+    return new MongoPlan(
+        schema,
+        splits,
+        false,
+        false,
+        split ->
+            source(
+                schema,
+                all,
+                () -> new CursorPages(sorted(filter, order, split.range()).cursor()),
+                (page, document) -> Optional.empty()));
+  }
+
+  private FindIterable<RawBsonDocument> sorted(
+      BsonDocument filter, MongoOrder order, KeyRange range) {
+    BsonDocument inRange = order.range(range);
+    BsonDocument both =
+        inRange.isEmpty()
+            ? filter
+            : new BsonDocument("$and", new org.bson.BsonArray(List.of(filter, inRange)));
+    FindIterable<RawBsonDocument> found =
+        connection
+            .database()
+            .getCollection(facts.name(), RawBsonDocument.class)
+            .find(both)
+            .batchSize(request.batchRecords());
+    if (!order.fields().isEmpty()) {
+      found.sort(order.sort()).allowDiskUse(true);
+      found.collation(Collation.builder().locale("simple").build());
+    }
+    return found;
+  }
+
+  private RecordSource source(
+      RecordSchema schema,
+      boolean all,
+      Supplier<Pages> pages,
+      BiFunction<BsonPage, Integer, Optional<String>> positions) {
+    return new MongoSource(
+        connection.executor(),
+        facts.name(),
+        pages,
+        new MongoShape(schema, physical, all),
+        positions,
+        new BatchLimits(request.batchRecords(), request.batchBytes(), facts.averageSize()));
+  }
+
+  private RecordSchema wholeSchema(byte @Nullable [] snapshot) {
+    if (request.schema().isPresent()) {
+      return request.schema().get();
+    }
+    if (facts.stored().isPresent() && !connection.options().inferSchema()) {
+      return facts.stored().get();
+    }
+    return infer(snapshot);
+  }
+
+  // Reads everything once: a schema from a sample would refuse what the sample did not hold.
+  private RecordSchema infer(byte @Nullable [] snapshot) {
+    MongoInference inference = new MongoInference();
+    MongoQuery query = new MongoQuery(EVERYTHING, null, snapshot != null ? snapshot : majority());
+    try (Pages pages =
+        facts.plain()
+            ? new KeyPages(connection, facts.name(), query, null, null)
+            : new CursorPages(
+                connection
+                    .database()
+                    .getCollection(facts.name(), RawBsonDocument.class)
+                    .find()
+                    .cursor())) {
+      BatchLimits limits = new BatchLimits(20_000, 4 << 20, facts.averageSize());
+      for (BsonPage page = pages.next(limits.documents());
+          page != null;
+          page = pages.next(limits.documents())) {
+        inference.add(page);
+        limits.learn(page);
+        context.throwIfStopped();
+      }
+    }
+    return inference.schema();
+  }
+
+  private RecordSchema selected(RecordSchema whole) {
+    if (request.fields().isEmpty()) {
+      return whole;
+    }
+    List<Field> fields = new ArrayList<>();
+    for (String name : request.fields()) {
+      fields.add(
+          whole
+              .find(name)
+              .orElseThrow(
+                  () ->
+                      new MigrationException(
+                          StandardErrorCode.FIELD_NOT_FOUND,
+                          Outcome.NOT_APPLIED,
+                          "The collection '"
+                              + facts.name()
+                              + "' has no field '"
+                              + name
+                              + "'; it has "
+                              + whole.fields().stream().map(Field::name).toList())));
+    }
+    boolean keyed = request.fields().containsAll(whole.key());
+    return new RecordSchema(fields, keyed ? whole.key() : List.of());
+  }
+
+  // Only the key is always asked for: positions are made of it. Names that look like paths or
+  // operators can't be projected; then documents come whole.
+  private byte @Nullable [] projection(RecordSchema schema) {
+    BsonDocument fields = new BsonDocument(MongoLayout.ID, new BsonInt32(1));
+    for (Field field : schema.fields()) {
+      String name = field.name();
+      if (name.isEmpty() || name.indexOf('.') >= 0 || name.startsWith("$")) {
+        return null;
+      }
+      if (!physical.schema().key().contains(name)) {
+        fields.append(name, new BsonInt32(1));
+      }
+    }
+    return KeyPages.bytes(fields);
+  }
+
+  private byte @Nullable [] majority() {
+    return connection.facts().transactional()
+        ? KeyPages.bytes(new BsonDocument("level", new BsonString("majority")))
+        : null;
+  }
+
+  private byte @Nullable [] snapshot() {
+    boolean wanted =
+        switch (connection.options().snapshot()) {
+          case TRUE -> true;
+          case FALSE -> false;
+          case AUTO ->
+              facts.count() <= SNAPSHOT_DOCUMENTS
+                  && facts.count() * facts.averageSize() <= SNAPSHOT_BYTES;
+        };
+    if (!wanted || !facts.plain() || !connection.facts().transactional()) {
+      return null;
+    }
+    BsonDocument level = new BsonDocument("level", new BsonString("snapshot"));
+    BsonDocument reply =
+        connection.command(
+            new BsonDocument("find", new BsonString(facts.name()))
+                .append("limit", new BsonInt32(1))
+                .append("singleBatch", org.bson.BsonBoolean.TRUE)
+                .append("projection", new BsonDocument(MongoLayout.ID, new BsonInt32(1)))
+                .append("readConcern", level));
+    level.append("atClusterTime", reply.getDocument("cursor").getTimestamp("atClusterTime"));
+    return KeyPages.bytes(level);
+  }
+}
