@@ -74,7 +74,7 @@ public final class PostgresqlAdapterProvider implements AdapterProvider {
           info,
           connections,
           config.executor(),
-          PostgresqlOperations.of(connections, config.executor()));
+          PostgresqlOperations.of(connections, config.executor(), options.lockTimeout()));
     } catch (SQLException | RuntimeException e) {
       connections.close();
       throw e;

@@ -47,7 +47,8 @@ final class PostgresqlCatalog {
       FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
       LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
       LEFT JOIN pg_collation co ON co.oid = a.attcollation
-      WHERE a.attrelid = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
+      WHERE a.attrelid = ? AND a.attnum > 0 AND NOT a.attisdropped
+        AND NOT starts_with(a.attname, '_polymigrate_') ORDER BY a.attnum
       """;
   // The primary key first, then unique keys that can't be null, the shortest first.
   private static final String KEY =

@@ -40,6 +40,11 @@ final class PostgresqlConnections implements AutoCloseable {
     return connection;
   }
 
+  /** Where they are kept. */
+  ConnectionPool pool() {
+    return pool;
+  }
+
   /** A connection in auto-commit mode. */
   ConnectionPool.Lease take() throws SQLException {
     return pool.take();

@@ -3,6 +3,7 @@ package io.polymigrate.sql.postgresql;
 import io.polymigrate.api.AdapterProvider.OptionDescription;
 import io.polymigrate.api.ConnectionString;
 import io.polymigrate.api.error.MigrationException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import java.util.Set;
  * @param connectTimeoutSeconds how long to wait for a connection, 1 to 600
  * @param sslMode one of {@code disable}, {@code allow}, {@code prefer}, {@code require}, {@code
  *     verify-ca}, {@code verify-full}
+ * @param lockTimeout how long one statement of an operation waits for a lock before it steps back
+ *     and tries again, 1 millisecond to 10 minutes
  * @param driver further properties of the driver, for TLS files
  */
 public record PostgresqlOptions(
@@ -32,8 +35,10 @@ public record PostgresqlOptions(
     Optional<String> schema,
     int connectTimeoutSeconds,
     String sslMode,
+    Duration lockTimeout,
     Map<String, String> driver) {
   private static final int DEFAULT_CONNECT_TIMEOUT = 10;
+  private static final int LONGEST_LOCK_TIMEOUT = 600_000;
   private static final Set<String> SSL_MODES =
       Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
   private static final List<String> DRIVER_OPTIONS =
@@ -49,7 +54,12 @@ public record PostgresqlOptions(
           new OptionDescription("sslkey", "", "File with the client's key."),
           new OptionDescription("sslpassword", "", "Password of the client's key."),
           new OptionDescription(
-              "connect_timeout", "10", "Seconds to wait for a connection, 1 to 600."));
+              "connect_timeout", "10", "Seconds to wait for a connection, 1 to 600."),
+          new OptionDescription(
+              "lock_timeout",
+              "2000",
+              "Milliseconds that a statement of an operation waits for a lock before it steps back"
+                  + " and tries again, 1 to 600000."));
 
   /** Copies the map. */
   public PostgresqlOptions {
@@ -89,6 +99,7 @@ public record PostgresqlOptions(
         url.option("schema").filter(schema -> !schema.isEmpty()),
         timeout(url.option("connect_timeout")),
         sslMode,
+        lockTimeout(url.option("lock_timeout")),
         driver);
   }
 
@@ -100,6 +111,14 @@ public record PostgresqlOptions(
       return Integer.parseInt(text.get());
     }
     throw MigrationException.invalid("Invalid connect_timeout (must be 1 to 600 seconds)");
+  }
+
+  private static Duration lockTimeout(Optional<String> text) {
+    String millis = text.orElse("2000");
+    if (millis.matches("[1-9][0-9]{0,5}") && Integer.parseInt(millis) <= LONGEST_LOCK_TIMEOUT) {
+      return Duration.ofMillis(Integer.parseInt(millis));
+    }
+    throw MigrationException.invalid("Invalid lock_timeout (must be 1 to 600000 milliseconds)");
   }
 
   private static List<String> sorted(Set<String> names) {

@@ -1,0 +1,64 @@
+package io.polymigrate.sql.operation;
+
+import io.polymigrate.api.MigrationOperation;
+import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.StandardErrorCode;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** Renames a table within its schema. */
+final class RenameContainer extends SqlHandler<RenameContainer.Spec> {
+
+  /** The new name, without schema. */
+  record Spec(String newName) {}
+
+  RenameContainer(Database database) {
+    super(database);
+  }
+
+  static Spec parse(MigrationOperation operation) {
+    Payload data = Payload.of(operation, "new_name");
+    Payload.noConditions(operation, "a table is renamed as a whole");
+    return new Spec(data.newName("new_name"));
+  }
+
+  @Override
+  void check(Spec spec, Execution run, Problems problems) throws SQLException {
+    Table table = run.table();
+    Problems.requireTable(table, problems);
+    if (DropContainer.find(run, table.sibling(spec.newName())).isPresent()) {
+      problems.add(
+          StandardErrorCode.CONTAINER_EXISTS, "There is a table '" + spec.newName() + "' already");
+    }
+  }
+
+  @Override
+  long apply(Spec spec, Execution run) throws Exception {
+    Optional<Table> table = DropContainer.find(run, run.container());
+    if (table.isPresent()) {
+      String renamed = table.get().sibling(spec.newName());
+      DropContainer.rename(run, "rename_container", table.get(), spec.newName(), renamed);
+    }
+    return 0;
+  }
+
+  @Override
+  void inspect(Spec spec, Execution run, Problems problems) throws SQLException {
+    problems.require(
+        DropContainer.find(run, run.container()).isEmpty(),
+        StandardErrorCode.CONTAINER_EXISTS,
+        "There still is a table '" + run.container() + "'");
+    problems.require(
+        DropContainer.find(run, spec.newName()).isPresent(),
+        StandardErrorCode.CONTAINER_NOT_FOUND,
+        "There is no table '" + spec.newName() + "'");
+  }
+
+  @Override
+  RollbackResult undo(Spec spec, Execution run) throws Exception {
+    if (run.noted("renamed")) {
+      DropContainer.renameBack(run, "rename_container.undo", run.text("renamed").orElseThrow());
+    }
+    return undone(run);
+  }
+}

@@ -1,0 +1,158 @@
+package io.polymigrate.sql.operation;
+
+import io.polymigrate.api.type.LogicalType;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What differs between PostgreSQL, MySQL and MariaDB. Safe for use by many threads. */
+interface SqlDialect {
+
+  /** The store's name in messages. */
+  String name();
+
+  /** An identifier as SQL, whatever it contains. */
+  String quote(String identifier);
+
+  /** A text as SQL, whatever it contains. */
+  String quoteText(String text);
+
+  /** Whether a change of a definition can be undone with the transaction it is in. */
+  boolean transactionalDdl();
+
+  /** Prepares a transaction just begun. */
+  void begin(Session session, OperationSettings settings) throws SQLException;
+
+  /** Prepares a connection that commits each statement. */
+  void beginOutside(Session session, OperationSettings settings) throws SQLException;
+
+  /** Puts the connection back as it was given. */
+  void restore(Session session) throws SQLException;
+
+  /** Takes the lock of an execution, held until this connection gives it back or ends. */
+  boolean tryLock(Session session, String operationId) throws SQLException;
+
+  /** Gives the lock of an execution back. */
+  void unlock(Session session, String operationId) throws SQLException;
+
+  /** Whether trying again may help: a lock was not to be had, or a deadlock was resolved. */
+  boolean lockTimeout(SQLException failure);
+
+  /** Whether a table that the statement names does not exist. */
+  boolean missingTable(SQLException failure);
+
+  /** Whether a key or unique index forbids it. */
+  boolean duplicate(SQLException failure);
+
+  /** The journal's table. */
+  String createJournal();
+
+  /** Adds an execution to the journal, unless it is there. */
+  String insertJournal();
+
+  /** The table of that name: in the connection's own schema, or after the schema's name. */
+  Optional<Table> table(Session session, String container) throws SQLException;
+
+  /** The index of that name on the table. */
+  Optional<Index> index(Session session, Table table, String name) throws SQLException;
+
+  /** What forbids dropping or renaming the table away, in words; empty if nothing does. */
+  Optional<String> dependants(Session session, Table table) throws SQLException;
+
+  /**
+   * What hangs on the column, in words; empty if nothing does.
+   *
+   * @param all also what would silently go with the column, like its indexes
+   */
+  Optional<String> dependants(Session session, Table table, String column, boolean all)
+      throws SQLException;
+
+  /** The SQL name of another table beside the given one. */
+  String beside(Table table, String name);
+
+  /** The SQL name of a table that is to be made; the dot separates an existing schema. */
+  String newTable(Session session, String container) throws SQLException;
+
+  /** What follows the columns of a new table. */
+  String tableOptions();
+
+  /** The store's type for a logical one; a key column may need a bounded type. */
+  String columnType(LogicalType type, boolean inKey);
+
+  /** Whether a column has a type that {@link #columnType} gave. */
+  boolean sameType(Column column, String type);
+
+  /** A checked value as SQL, of exactly that type. */
+  String literal(LogicalType type, Object value);
+
+  /** Whether ADD COLUMN with a constant default touches no row, for this type. */
+  boolean instantDefault(LogicalType type);
+
+  /** The literal as a default clause has it. */
+  String defaultClause(LogicalType type, String literal);
+
+  /** Changes a definition in the safe form. */
+  void execute(Session session, Ddl ddl) throws SQLException;
+
+  /** Renames a table; the new name is quoted and without schema. */
+  String rename(Table table, String newName);
+
+  /** Drops a table if it has no row, and tells whether it did; nobody can add one meanwhile. */
+  boolean dropIfEmpty(Execution run, Table table) throws SQLException;
+
+  /** The action that lets a column take null. */
+  String dropNotNull(Column column);
+
+  /** Makes a column refuse null by statements that never block for long. */
+  void setNotNull(Execution run, String killPoint, Table table, String column) throws Exception;
+
+  /** Whether two expressions are the same, to the last bit, null being the same as null. */
+  String same(String one, String other);
+
+  /** The expression that makes text of a key column, so that {@link #bindKey} can read it. */
+  String keyText(String name, Column column);
+
+  /** The place holder for a value of the column. */
+  String parameter(Column column);
+
+  /** What to bind for a text that {@link #keyText} gave. */
+  Object bindKey(Column column, String text);
+
+  /** What to bind for a value of a filter. */
+  @Nullable Object bindValue(Column column, @Nullable Object value);
+
+  /** Equality of a column and a place holder by value; texts by code points. */
+  String equality(Column column, String parameter);
+
+  /** An update of at most so many of the rows that match, for tables without a key. */
+  String limitedUpdate(Table table, String assignments, String where, int limit);
+
+  /**
+   * An update of the table {@code t} from the rows {@code u} of another.
+   *
+   * @param on which rows belong together, and which of them count
+   * @param assignments expressions by column
+   */
+  String updateFrom(Table table, String from, String on, Map<String, String> assignments);
+
+  /** An empty table with the columns of a query, and a key. */
+  List<Ddl> createAs(String table, String select, List<String> key);
+
+  /** Makes an index without stopping writers; finishes or repairs what an earlier run left. */
+  void createIndex(Execution run, Table table, String index, String createStatement)
+      throws Exception;
+
+  /** Drops an index without stopping writers. */
+  void dropIndex(Execution run, Table table, String index) throws Exception;
+
+  /** The statement that makes an index; {@link #createIndex} runs it. */
+  String indexStatement(Table table, String index, boolean unique, String columns, String where);
+
+  /** The statement that makes a dropped index again. */
+  String indexStatement(Table table, Index dropped);
+
+  /** What makes indexing these columns impossible here, in words; empty if nothing does. */
+  Optional<String> indexRefusal(Table table, List<Column> columns, boolean filtered);
+}
