@@ -58,7 +58,9 @@ public record Embedding(
     /** The run fails. */
     FAIL,
     /** The parent is rejected. */
-    REJECT
+    REJECT,
+    /** The first {@code max} are kept, the others are left out. */
+    TRUNCATE
   }
 
   /**

@@ -1,8 +1,5 @@
 package io.polymigrate.core.transform;
 
-import io.polymigrate.api.error.MigrationException;
-import io.polymigrate.api.error.Outcome;
-import io.polymigrate.api.error.StandardErrorCode;
 import java.util.List;
 
 /** The transforms that come with the library. */
@@ -21,12 +18,7 @@ public final class Transforms {
 
   /** Embeds children. */
   public static Embedder embedder() {
-    return (parents, source, embedding) -> {
-      throw new MigrationException(
-          StandardErrorCode.OPERATION_NOT_SUPPORTED,
-          Outcome.NOT_APPLIED,
-          "The engine has no 'embed' step yet");
-    };
+    return EmbeddedExtraction::new;
   }
 
   /** Makes records of the elements of a list: one record per element, none for null or missing. */

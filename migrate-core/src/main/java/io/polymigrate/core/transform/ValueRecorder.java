@@ -72,6 +72,12 @@ final class ValueRecorder implements ValueWriter {
     length = newLength;
   }
 
+  /** Adds what another one recorded. */
+  void append(byte[] recorded, int offset, int count) {
+    int at = reserve(count);
+    System.arraycopy(recorded, offset, data, at, count);
+  }
+
   byte[] toBytes() {
     return Arrays.copyOf(data, length);
   }
@@ -158,7 +164,8 @@ final class ValueRecorder implements ValueWriter {
   public void decimal(BigDecimal value) {
     byte[] bytes = value.unscaledValue().toByteArray();
     token(DECIMAL, bytes, 0, bytes.length);
-    INTS.set(data, reserve(4), value.scale());
+    int at = reserve(4);
+    INTS.set(data, at, value.scale());
   }
 
   @Override
@@ -245,7 +252,8 @@ final class ValueRecorder implements ValueWriter {
   @Override
   public void uuid(long mostSignificant, long leastSignificant) {
     token(UUID, mostSignificant);
-    LONGS.set(data, reserve(8), leastSignificant);
+    int at = reserve(8);
+    LONGS.set(data, at, leastSignificant);
   }
 
   @Override

@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 
 /** Pushes again what a {@link ValueRecorder} kept. */
 final class ValueReplay {
+  // Names come again and again: a string for each would be most of the garbage.
+  private static final NameCache NAMES = new NameCache();
+
   private ValueReplay() {}
 
   /** Whether the value at an offset is there. */
@@ -118,14 +121,14 @@ final class ValueReplay {
       case ValueRecorder.BYTES -> writer.bytes(data, at + 5, length);
       case ValueRecorder.JSON -> writer.json(data, at + 5, length);
       case ValueRecorder.EXTENSION -> writer.extension(text(data, at + 5, length));
-      case ValueRecorder.NAME -> writer.name(text(data, at + 5, length));
+      case ValueRecorder.NAME -> writer.name(NAMES.text(data, at + 5, length));
       default -> throw new IllegalStateException("Unknown token " + data[at]);
     }
   }
 
   /** The name at an offset where one stands. */
   static String name(byte[] data, int offset) {
-    return text(data, offset + 5, intAt(data, offset + 1));
+    return NAMES.text(data, offset + 5, intAt(data, offset + 1));
   }
 
   /** Where the name's value starts. */

@@ -1,0 +1,70 @@
+package io.polymigrate.core.transform;
+
+import io.polymigrate.api.AsyncCloseable;
+import io.polymigrate.api.record.ExtractPlan;
+import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.record.RecordSource;
+import io.polymigrate.api.record.Split;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** Parents with their children: the parents' splits, and for each of them a reader of children. */
+final class EmbeddedPlan implements ExtractPlan {
+
+  /** Opens the children of a parents' split. */
+  interface Children extends AsyncCloseable {
+    ChildReader open(Split parents);
+  }
+
+  /** Makes a source of both. */
+  interface Joining {
+    RecordSource join(RecordSource parents, ChildReader children);
+  }
+
+  private final ExtractPlan parents;
+  private final RecordSchema schema;
+  private final Children children;
+  private final Joining joining;
+
+  EmbeddedPlan(ExtractPlan parents, RecordSchema schema, Children children, Joining joining) {
+    this.parents = parents;
+    this.schema = schema;
+    this.children = children;
+    this.joining = joining;
+  }
+
+  @Override
+  public RecordSchema schema() {
+    return schema;
+  }
+
+  @Override
+  public List<Split> splits() {
+    return parents.splits();
+  }
+
+  @Override
+  public boolean resumable() {
+    return parents.resumable();
+  }
+
+  // Parents and children are read by two plans, each with a snapshot of its own.
+  @Override
+  public boolean consistent() {
+    return false;
+  }
+
+  @Override
+  public CompletionStage<RecordSource> open(Split split) {
+    return parents.open(split).thenApply(source -> joining.join(source, children.open(split)));
+  }
+
+  @Override
+  public CompletionStage<Void> closeAsync() {
+    return children
+        .closeAsync()
+        .handle((closed, failure) -> parents.closeAsync())
+        .thenCompose(Function.identity());
+  }
+}
