@@ -15,10 +15,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The type table: native types to logical types and codecs, and back. */
 final class PostgresqlTypes {
   static final String PREFIX = "postgresql:";
+  // A name, a modifier in brackets, what may follow that, and whether it is an array.
+  private static final Pattern SHOWN =
+      Pattern.compile("(.+?)(?:\\((\\d+)(?:,(-?\\d+))?\\))?( with(?:out)? time zone)?(\\[\\])?");
   private static final int VARLENA_HEADER = 4;
   private static final int MAX_PRECISION = 1000;
 
@@ -191,18 +197,54 @@ final class PostgresqlTypes {
     return type;
   }
 
-  /** The oid of a type by the name the server shows, or 0. */
-  long oid(String shown) {
-    return types.values().stream()
-        .filter(type -> type.shown().equals(shown))
-        .mapToLong(PgType::oid)
-        .findFirst()
-        .orElse(0);
+  /** The codec of a type as {@code format_type} writes it, if the database has the type. */
+  Optional<Codec> parse(String shown) {
+    Matcher parts = SHOWN.matcher(shown);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    String rest = parts.group(4) == null ? "" : parts.group(4);
+    boolean array = parts.group(5) != null;
+    String name = parts.group(1) + rest;
+    if (name.startsWith("interval ")) {
+      // Its fields, like "day to second", belong to the modifier.
+      name = "interval";
+    }
+    for (PgType type : types.values()) {
+      if (type.shown().equals(name) || (name.equals("bpchar") && type.oid() == 1042)) {
+        int modifier = modifier(type, parts.group(2), parts.group(3));
+        if (!array) {
+          return Optional.of(codec(type.oid(), modifier, shown));
+        }
+        for (PgType wrapper : types.values()) {
+          if (wrapper.element() == type.oid() && wrapper.name().startsWith("_")) {
+            return Optional.of(codec(wrapper.oid(), modifier, shown));
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static int modifier(PgType type, @Nullable String first, @Nullable String second) {
+    if (first == null || !type.builtIn()) {
+      return -1;
+    }
+    int number = Integer.parseInt(first);
+    return switch (type.name()) {
+      case "numeric" -> {
+        int scale = second == null ? 0 : Integer.parseInt(second);
+        yield (number << 16 | scale & 0x7ff) + VARLENA_HEADER;
+      }
+      case "varchar", "bpchar" -> number + VARLENA_HEADER;
+      default -> number;
+    };
   }
 
   private static String withModifier(PgType type, int modifier) {
     if (modifier < 0) {
-      return type.shown();
+      // "character" alone would mean one character.
+      return type.name().equals("bpchar") ? "bpchar" : type.shown();
     }
     return switch (type.name()) {
       case "numeric" ->

@@ -19,6 +19,16 @@ import java.util.Optional;
 final class SideTables {
   static final String SCHEMA = "_polymigrate_schema";
   static final String CHECKPOINTS = "_polymigrate_checkpoints";
+  static final String STAGE_PREFIX = "_polymigrate_stage_";
+
+  /** The table was made by a load that has not ended. */
+  static final String LOADING = "loading";
+
+  /** The table was loaded record by record. */
+  static final String LOADED = "loaded";
+
+  /** The table's whole content came from loads that have no key. */
+  static final String STAGED = "staged";
 
   private final Connection connection;
 
@@ -66,16 +76,43 @@ final class SideTables {
   }
 
   /** Keeps a logical schema beside a container, or replaces it. */
-  void storeSchema(String container, RecordSchema schema) throws SQLException {
-    createOnce(SCHEMA, "(container text PRIMARY KEY, schema text NOT NULL)");
+  void storeSchema(String container, RecordSchema schema, String state) throws SQLException {
+    createOnce(SCHEMA, "(container text PRIMARY KEY, schema text NOT NULL, state text NOT NULL)");
     try (PreparedStatement statement =
         connection.prepareStatement(
             "INSERT INTO "
                 + SCHEMA
-                + " VALUES (?, ?) ON CONFLICT (container) DO UPDATE SET schema = EXCLUDED.schema")) {
+                + " VALUES (?, ?, ?) ON CONFLICT (container)"
+                + " DO UPDATE SET schema = EXCLUDED.schema, state = EXCLUDED.state")) {
       statement.setString(1, container);
       statement.setString(2, SchemaCodec.write(schema));
+      statement.setString(3, state);
       statement.executeUpdate();
+    }
+  }
+
+  /** How the container was last loaded, if it was. */
+  Optional<String> state(String container) throws SQLException {
+    if (!exists(SCHEMA)) {
+      return Optional.empty();
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT state FROM " + SCHEMA + " WHERE container = ?")) {
+      statement.setString(1, container);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+      }
+    }
+  }
+
+  /** Forgets what was kept beside a container. */
+  void forgetSchema(String container) throws SQLException {
+    if (exists(SCHEMA)) {
+      try (PreparedStatement statement =
+          connection.prepareStatement("DELETE FROM " + SCHEMA + " WHERE container = ?")) {
+        statement.setString(1, container);
+        statement.executeUpdate();
+      }
     }
   }
 

@@ -1,0 +1,257 @@
+package io.polymigrate.sql.postgresql;
+
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.Outcome;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.ContainerDescription;
+import io.polymigrate.api.record.ContainerDescription.IndexDescription;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives a loaded table its key, indexes, constraints and sequences. Every step looks first whether
+ * it was done, so that it may be killed and called again.
+ */
+final class TableFinisher {
+  private static final Logger LOG = LoggerFactory.getLogger(TableFinisher.class);
+  private static final Pattern NAMED =
+      Pattern.compile("CONSTRAINT (\"(?:[^\"]|\"\")*\") (.*)", Pattern.DOTALL);
+  private static final int SHOWN_KEYS = 5;
+  private static final int MAX_NAME = 63;
+
+  private final Connection connection;
+  private final PgTable table;
+
+  TableFinisher(Connection connection, PgTable table) {
+    this.connection = connection;
+    this.table = table;
+  }
+
+  /** Makes the primary key, unless there is a unique key of these columns. */
+  void addKey(List<String> key) throws SQLException {
+    if (key.isEmpty() || hasUniqueKey(connection, table, key)) {
+      return;
+    }
+    try {
+      execute("ALTER TABLE " + table.sqlName() + " ADD PRIMARY KEY (" + PgSql.quoteAll(key) + ")");
+    } catch (SQLException e) {
+      if (!"23505".equals(e.getSQLState())) {
+        throw e;
+      }
+      throw new MigrationException(
+          StandardErrorCode.DUPLICATE_KEY,
+          Outcome.PARTIALLY_APPLIED,
+          "Table '"
+              + table.shown()
+              + "' can't have the key "
+              + key
+              + ": several records share it, the first are "
+              + duplicates(key)
+              + "; name a key that tells records apart, or filter the source",
+          e);
+    }
+  }
+
+  private List<String> duplicates(List<String> key) throws SQLException {
+    List<String> found = new ArrayList<>();
+    String columns = PgSql.quoteAll(key);
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT ("
+                    + columns
+                    + ")::text FROM "
+                    + table.sqlName()
+                    + " GROUP BY "
+                    + columns
+                    + " HAVING count(*) > 1 LIMIT "
+                    + SHOWN_KEYS)) {
+      while (rows.next()) {
+        found.add(rows.getString(1));
+      }
+    }
+    return found;
+  }
+
+  /** Whether ON CONFLICT finds a unique index on exactly these columns. */
+  static boolean hasUniqueKey(Connection connection, PgTable table, List<String> key)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT FROM pg_index i WHERE i.indrelid = ? AND i.indisunique AND i.indisvalid"
+                + " AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL"
+                + " AND (SELECT array_agg(a.attname::text ORDER BY a.attname::text)"
+                + "   FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, position)"
+                + "   JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum"
+                + "   WHERE k.position <= i.indnkeyatts)"
+                + " = (SELECT array_agg(n ORDER BY n) FROM unnest(?::text[]) n)")) {
+      statement.setLong(1, table.oid());
+      statement.setArray(2, connection.createArrayOf("text", key.toArray()));
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next();
+      }
+    }
+  }
+
+  /** Makes the indexes and constraints of the source's table, as far as they apply here. */
+  void addFrom(ContainerDescription origin) throws SQLException {
+    for (IndexDescription index : origin.indexes()) {
+      addIndex(index);
+    }
+    for (String constraint : origin.constraints()) {
+      addConstraint(constraint);
+    }
+  }
+
+  private void addIndex(IndexDescription index) throws SQLException {
+    boolean own = index.definition().isPresent() && index.definition().get().contains(" USING ");
+    String body;
+    if (own) {
+      String definition = index.definition().get();
+      body = definition.substring(definition.indexOf(" USING ") + 1);
+    } else if (index.definition().isPresent() || !haveAll(index.fields())) {
+      return;
+    } else {
+      body =
+          "("
+              + String.join(", ", index.fields().stream().map(TableFinisher::indexed).toList())
+              + ")";
+    }
+    String name = nameFor(index.name());
+    if (exists(
+        "SELECT FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = "
+            + table.oid()
+            + " AND c.relname = ?",
+        name)) {
+      return;
+    }
+    attempt(
+        "index '" + name + "'",
+        "CREATE "
+            + (index.unique() ? "UNIQUE " : "")
+            + "INDEX "
+            + PgSql.quote(name)
+            + " ON "
+            + table.sqlName()
+            + " "
+            + body);
+  }
+
+  private static String indexed(String field) {
+    return field.endsWith(" desc")
+        ? PgSql.quote(field.substring(0, field.length() - 5)) + " DESC"
+        : PgSql.quote(field);
+  }
+
+  private boolean haveAll(List<String> fields) {
+    return fields.stream()
+        .map(field -> field.endsWith(" desc") ? field.substring(0, field.length() - 5) : field)
+        .allMatch(field -> table.column(field).isPresent());
+  }
+
+  // Names of indexes are shared by all tables of a schema.
+  private String nameFor(String wanted) throws SQLException {
+    boolean taken =
+        exists(
+            "SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                + " LEFT JOIN pg_index i ON i.indexrelid = c.oid"
+                + " WHERE n.nspname = "
+                + PgSql.literal(table.schema())
+                + " AND i.indrelid IS DISTINCT FROM "
+                + table.oid()
+                + " AND c.relname = ?",
+            wanted);
+    String name = taken ? table.name() + "_" + wanted : wanted;
+    return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME);
+  }
+
+  private void addConstraint(String constraint) throws SQLException {
+    Matcher parts = NAMED.matcher(constraint);
+    if (!parts.matches()) {
+      return;
+    }
+    String name = parts.group(1);
+    String body = parts.group(2);
+    String plain = name.substring(1, name.length() - 1).replace("\"\"", "\"");
+    if (exists(
+        "SELECT FROM pg_constraint WHERE conrelid = " + table.oid() + " AND conname = ?", plain)) {
+      return;
+    }
+    boolean check = body.startsWith("CHECK");
+    boolean foreign = body.startsWith("FOREIGN KEY");
+    boolean unique = body.startsWith("UNIQUE") || body.startsWith("EXCLUDE");
+    if (!check && !foreign && !unique) {
+      return;
+    }
+    String add = "ALTER TABLE " + table.sqlName() + " ADD CONSTRAINT " + name + " " + body;
+    boolean later = !unique && !body.endsWith("NOT VALID") && !body.endsWith("NOT ENFORCED");
+    if (attempt("constraint " + name, later ? add + " NOT VALID" : add) && later) {
+      attempt(
+          "constraint " + name, "ALTER TABLE " + table.sqlName() + " VALIDATE CONSTRAINT " + name);
+    }
+  }
+
+  // What refers to tables, columns or functions that are not here is left out, and said so.
+  private boolean attempt(String what, String sql) throws SQLException {
+    try {
+      execute(sql);
+      return true;
+    } catch (SQLException e) {
+      String state = String.valueOf(e.getSQLState());
+      if (state.startsWith("42") || state.startsWith("3F") || state.startsWith("0A")) {
+        LOG.warn(
+            "[postgresql|{}] {} of the source is left out: {}",
+            table.shown(),
+            what,
+            PostgresqlErrors.words(e));
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Moves sequences behind the greatest value, and refreshes the planner's statistics. */
+  void settle() throws SQLException {
+    for (PgColumn column : table.columns()) {
+      Codec.Kind kind = column.codec().kind();
+      if (kind == Codec.Kind.INT2 || kind == Codec.Kind.INT4 || kind == Codec.Kind.INT8) {
+        String name = PgSql.quote(column.name());
+        execute(
+            "SELECT setval(s, m) FROM (SELECT pg_get_serial_sequence("
+                + PgSql.literal(table.sqlName())
+                + ", "
+                + PgSql.literal(column.name())
+                + ") AS s) q, LATERAL (SELECT max("
+                + name
+                + ") AS m FROM "
+                + table.sqlName()
+                + " WHERE q.s IS NOT NULL) t WHERE s IS NOT NULL AND m > 0");
+      }
+    }
+    execute("ANALYZE " + table.sqlName());
+  }
+
+  private boolean exists(String sql, String name) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, name);
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next();
+      }
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}
