@@ -234,7 +234,7 @@ final class PostgresqlTypes {
     return switch (type.name()) {
       case "numeric" -> {
         int scale = second == null ? 0 : Integer.parseInt(second);
-        yield (number << 16 | scale & 0x7ff) + VARLENA_HEADER;
+        yield ((number << 16) | (scale & 0x7ff)) + VARLENA_HEADER;
       }
       case "varchar", "bpchar" -> number + VARLENA_HEADER;
       default -> number;
