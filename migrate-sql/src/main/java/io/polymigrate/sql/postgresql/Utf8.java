@@ -19,12 +19,12 @@ final class Utf8 {
       if (c < 0x80) {
         out[at++] = (byte) c;
       } else if (c < 0x800) {
-        out[at++] = (byte) (0xc0 | c >> 6);
-        out[at++] = (byte) (0x80 | c & 0x3f);
+        out[at++] = (byte) (0xc0 | (c >> 6));
+        out[at++] = (byte) (0x80 | (c & 0x3f));
       } else if (!Character.isSurrogate(c)) {
-        out[at++] = (byte) (0xe0 | c >> 12);
-        out[at++] = (byte) (0x80 | c >> 6 & 0x3f);
-        out[at++] = (byte) (0x80 | c & 0x3f);
+        out[at++] = (byte) (0xe0 | (c >> 12));
+        out[at++] = (byte) (0x80 | ((c >> 6) & 0x3f));
+        out[at++] = (byte) (0x80 | (c & 0x3f));
       } else {
         if (!Character.isHighSurrogate(c)
             || i + 1 == length
@@ -32,10 +32,10 @@ final class Utf8 {
           throw RefusedValueException.notRepresentable("UTF-8 can't hold an unpaired surrogate");
         }
         int point = Character.toCodePoint(c, text.charAt(++i));
-        out[at++] = (byte) (0xf0 | point >> 18);
-        out[at++] = (byte) (0x80 | point >> 12 & 0x3f);
-        out[at++] = (byte) (0x80 | point >> 6 & 0x3f);
-        out[at++] = (byte) (0x80 | point & 0x3f);
+        out[at++] = (byte) (0xf0 | (point >> 18));
+        out[at++] = (byte) (0x80 | ((point >> 12) & 0x3f));
+        out[at++] = (byte) (0x80 | ((point >> 6) & 0x3f));
+        out[at++] = (byte) (0x80 | (point & 0x3f));
       }
     }
     return at;
