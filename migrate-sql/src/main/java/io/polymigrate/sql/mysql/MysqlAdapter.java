@@ -9,39 +9,41 @@ import io.polymigrate.api.OperationResult;
 import io.polymigrate.api.OperationType;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.Validation;
-import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
-import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ContainerDescription;
 import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.spi.JournaledOperations;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.TypeSupport;
+import io.polymigrate.sql.operation.OperationSettings;
+import io.polymigrate.sql.operation.SqlOperations;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** MySQL or MariaDB. */
 final class MysqlAdapter implements DatabaseAdapter {
-  static final Set<OperationType> OPERATIONS = Set.of(OperationType.EXTRACT, OperationType.LOAD);
+  static final Set<OperationType> OPERATIONS = SqlOperations.TYPES;
 
   private final String name;
   private final MysqlConnections connections;
   private final MysqlServer server;
   private final Executor executor;
   private final CheckpointStore checkpoints;
+  private final JournaledOperations operations;
   private final Object lock = new Object();
   private @Nullable CompletionStage<Void> closing;
 
@@ -51,6 +53,15 @@ final class MysqlAdapter implements DatabaseAdapter {
     this.server = server;
     this.executor = executor;
     this.checkpoints = new MysqlCheckpoints(connections, executor);
+    this.operations =
+        SqlOperations.mysql(
+            name,
+            connections.pool(),
+            executor,
+            MysqlTypes::support,
+            failure -> MysqlErrors.translate(failure, "run the operation", Outcome.NOT_APPLIED),
+            OperationSettings.STANDARD.withLockTimeout(
+                Duration.ofSeconds(connections.options().lockTimeoutSeconds())));
   }
 
   @Override
@@ -72,49 +83,27 @@ final class MysqlAdapter implements DatabaseAdapter {
   @Override
   public CompletionStage<OperationResult> execute(
       MigrationOperation operation, CallContext context) {
-    return notSupported(operation);
+    return operations.execute(operation, context);
   }
 
   @Override
   public CompletionStage<Validation> check(MigrationOperation operation, CallContext context) {
-    return notSupported(operation);
+    return operations.check(operation, context);
   }
 
   @Override
   public CompletionStage<Validation> inspect(MigrationOperation operation, CallContext context) {
-    return notSupported(operation);
-  }
-
-  private <T> CompletionStage<T> notSupported(MigrationOperation operation) {
-    return CompletableFuture.failedFuture(
-        new MigrationException(
-            StandardErrorCode.OPERATION_NOT_SUPPORTED,
-            Outcome.NOT_APPLIED,
-            name
-                + " cannot run '"
-                + operation.type()
-                + "' on '"
-                + operation.collectionOrTable()
-                + "'; it can run "
-                + OPERATIONS));
+    return operations.inspect(operation, context);
   }
 
   @Override
   public CompletionStage<RollbackResult> rollBack(String operationId, CallContext context) {
-    return notFound(operationId);
+    return operations.rollBack(operationId, context);
   }
 
   @Override
   public CompletionStage<Void> finalizeUndo(String operationId, CallContext context) {
-    return notFound(operationId);
-  }
-
-  private static <T> CompletionStage<T> notFound(String operationId) {
-    return CompletableFuture.failedFuture(
-        new MigrationException(
-            StandardErrorCode.OPERATION_NOT_FOUND,
-            Outcome.NOT_APPLIED,
-            "No operation '" + operationId + "' was executed on this store"));
+    return operations.finalizeUndo(operationId, context);
   }
 
   @Override

@@ -20,7 +20,7 @@ final class MysqlCatalog {
       "SELECT COLUMN_NAME, COLUMN_TYPE, CHARACTER_SET_NAME, COLLATION_NAME, IS_NULLABLE,"
           + " COLUMN_DEFAULT, EXTRA, GENERATION_EXPRESSION, COLUMN_COMMENT"
           + " FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?"
-          + " ORDER BY ORDINAL_POSITION";
+          + " AND LEFT(COLUMN_NAME, 13) <> '_polymigrate_' ORDER BY ORDINAL_POSITION";
 
   private final Connection connection;
 

@@ -56,6 +56,11 @@ final class MysqlConnections implements AutoCloseable {
     return options;
   }
 
+  /** Where they are kept. */
+  ConnectionPool pool() {
+    return pool;
+  }
+
   /** A connection in auto-commit mode. */
   ConnectionPool.Lease take() throws SQLException {
     return pool.take();

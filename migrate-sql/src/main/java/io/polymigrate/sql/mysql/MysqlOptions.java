@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param allowPublicKeyRetrieval whether the server's RSA key is asked for when a password is sent
  *     without TLS
  * @param connectTimeoutSeconds how long to wait for a connection, 1 to 600
+ * @param lockTimeoutSeconds how long one statement of an operation waits for a lock before it steps
+ *     back and tries again, 1 to 600
  * @param tinyint1IsBoolean whether {@code tinyint(1)} is read as a boolean
  * @param localInfile whether LOAD DATA LOCAL may be used, where the server allows it
  */
@@ -38,9 +40,11 @@ public record MysqlOptions(
     Optional<String> trustStorePassword,
     boolean allowPublicKeyRetrieval,
     int connectTimeoutSeconds,
+    int lockTimeoutSeconds,
     boolean tinyint1IsBoolean,
     boolean localInfile) {
   private static final String DEFAULT_CONNECT_TIMEOUT = "10";
+  private static final String DEFAULT_LOCK_TIMEOUT = "2000";
 
   /** The options there are, for documentation. */
   static final List<OptionDescription> DESCRIPTIONS =
@@ -64,6 +68,11 @@ public record MysqlOptions(
               "connect_timeout",
               DEFAULT_CONNECT_TIMEOUT,
               "Seconds to wait for a connection, 1 to 600."),
+          new OptionDescription(
+              "lock_timeout",
+              DEFAULT_LOCK_TIMEOUT,
+              "Milliseconds that a statement of an operation waits for a lock before it steps back"
+                  + " and tries again; whole seconds, 1000 to 600000."),
           new OptionDescription(
               "tinyint1_is_boolean", "false", "Whether tinyint(1) is read as a boolean."),
           new OptionDescription(
@@ -109,6 +118,7 @@ public record MysqlOptions(
         url.option("trust_store_password"),
         flag(url, "allow_public_key_retrieval", loopback),
         timeout(url.option("connect_timeout").orElse(DEFAULT_CONNECT_TIMEOUT)),
+        lockTimeout(url.option("lock_timeout").orElse(DEFAULT_LOCK_TIMEOUT)),
         flag(url, "tinyint1_is_boolean", "false"),
         flag(url, "local_infile", "true"));
   }
@@ -156,6 +166,14 @@ public record MysqlOptions(
       return Integer.parseInt(text);
     }
     throw MigrationException.invalid("Invalid connect_timeout (must be 1 to 600 seconds)");
+  }
+
+  private static int lockTimeout(String text) {
+    if (text.matches("[1-9][0-9]{0,2}000") && Integer.parseInt(text) <= 600_000) {
+      return Integer.parseInt(text) / 1000;
+    }
+    throw MigrationException.invalid(
+        "Invalid lock_timeout (must be 1000 to 600000 milliseconds, in whole seconds)");
   }
 
   /** Without the password. */

@@ -73,7 +73,8 @@ final class Database {
         this::translate);
   }
 
-  private RuntimeException translate(Throwable failure) {
+  /** What a failure means. */
+  MigrationException translate(Throwable failure) {
     Throwable cause = Stages.unwrap(failure);
     return cause instanceof MigrationException known ? known : failures.apply(cause);
   }
@@ -91,7 +92,7 @@ final class Database {
         lease.connection().setAutoCommit(false);
         dialect.begin(session, settings);
         T result = work.run(session);
-        lease.connection().commit();
+        commit(session);
         lease.connection().setAutoCommit(true);
         dialect.restore(session);
         return result;
@@ -101,6 +102,23 @@ final class Database {
       } finally {
         TRANSACTION.remove();
       }
+    }
+  }
+
+  // Whether it happened stands in the journal: the note of a change is committed with it.
+  private static void commit(Session session) throws SQLException {
+    try {
+      session.connection().commit();
+    } catch (SQLException e) {
+      if (String.valueOf(e.getSQLState()).startsWith("08")) {
+        throw new MigrationException(
+            StandardErrorCode.CONNECTION_LOST,
+            Outcome.UNKNOWN,
+            "The connection broke during a commit; run the operation again under the same id, it"
+                + " finds out what was done and goes on",
+            e);
+      }
+      throw e;
     }
   }
 

@@ -74,6 +74,11 @@ final class Execution {
     notes.put(key, value);
   }
 
+  /** Whether this run or an earlier one may have changed something. */
+  boolean begun() {
+    return !notes.isEmpty();
+  }
+
   /** Makes the notes durable: with the transaction of this thread, if it is in one. */
   void save() {
     Stages.join(call.saveUndo(Json.write(notes)));

@@ -7,6 +7,7 @@ import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.OperationCall;
 import io.polymigrate.api.spi.OperationHandler;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -43,6 +44,8 @@ abstract class SqlHandler<T> implements OperationHandler<T> {
             check(operation, new Execution(database, call), problems);
           } catch (MigrationException e) {
             refusal(e, problems);
+          } catch (IllegalArgumentException e) {
+            problems.add(StandardErrorCode.INVALID_INPUT, String.valueOf(e.getMessage()));
           }
           return problems.validation();
         });
@@ -53,7 +56,21 @@ abstract class SqlHandler<T> implements OperationHandler<T> {
     return database.supply(
         () ->
             database.exclusively(
-                call.operationId(), () -> apply(operation, new Execution(database, call))));
+                call.operationId(), () -> applying(operation, new Execution(database, call))));
+  }
+
+  // A driver's failure says what became of one statement; here it is about the whole operation.
+  private long applying(T operation, Execution run) throws Exception {
+    try {
+      return apply(operation, run);
+    } catch (SQLException | MigrationException e) {
+      MigrationException known = database.translate(e);
+      if (known.outcome() != Outcome.NOT_APPLIED || !run.begun()) {
+        throw known;
+      }
+      throw new MigrationException(
+          known.code(), Outcome.PARTIALLY_APPLIED, String.valueOf(known.getMessage()), known);
+    }
   }
 
   @Override
@@ -65,6 +82,8 @@ abstract class SqlHandler<T> implements OperationHandler<T> {
             inspect(operation, new Execution(database, call), problems);
           } catch (MigrationException e) {
             refusal(e, problems);
+          } catch (IllegalArgumentException e) {
+            problems.add(StandardErrorCode.INVALID_INPUT, String.valueOf(e.getMessage()));
           }
           return problems.validation();
         });

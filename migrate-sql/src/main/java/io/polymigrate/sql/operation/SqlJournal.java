@@ -5,6 +5,7 @@ import io.polymigrate.api.spi.OperationJournal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -59,12 +60,23 @@ final class SqlJournal implements OperationJournal {
             return insertOnce(entry);
           } catch (SQLException e) {
             if (!database.dialect().missingTable(e)) {
-              throw e;
+              return taken(e);
             }
           }
           makeTable();
-          return insertOnce(entry);
+          try {
+            return insertOnce(entry);
+          } catch (SQLException e) {
+            return taken(e);
+          }
         });
+  }
+
+  private boolean taken(SQLException failure) throws SQLException {
+    if (database.dialect().duplicate(failure)) {
+      return false;
+    }
+    throw failure;
   }
 
   private boolean insertOnce(JournalEntry entry) throws SQLException {
@@ -105,7 +117,7 @@ final class SqlJournal implements OperationJournal {
               session ->
                   session.update(
                       UPDATE,
-                      java.util.Arrays.asList(
+                      Arrays.asList(
                           entry.state().name(),
                           entry.undo().orElse(null),
                           entry.records(),

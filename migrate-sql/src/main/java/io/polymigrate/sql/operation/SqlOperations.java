@@ -49,6 +49,26 @@ public final class SqlOperations {
         new Database(connections, executor, failures, new PostgresqlDialect(types), settings));
   }
 
+  /**
+   * Those of MySQL and MariaDB.
+   *
+   * @param name the adapter's name
+   * @param connections not closed here
+   * @param types how the adapter holds a type
+   * @param failures what the driver's exceptions mean
+   */
+  public static JournaledOperations mysql(
+      String name,
+      ConnectionPool connections,
+      Executor executor,
+      Function<? super LogicalType, ? extends TypeSupport> types,
+      Function<? super Throwable, ? extends MigrationException> failures,
+      OperationSettings settings) {
+    return of(
+        new Database(
+            connections, executor, failures, new MysqlFamilyDialect(name, types), settings));
+  }
+
   private static JournaledOperations of(Database database) {
     return new JournaledOperations(handlers(database), new SqlJournal(database), Clock.systemUTC());
   }

@@ -8,7 +8,8 @@ final class SqlServers {
   private SqlServers() {}
 
   static List<ServerKind> all() {
-    return List.of(ServerKind.POSTGRESQL_16, ServerKind.POSTGRESQL_18);
+    return List.of(
+        ServerKind.POSTGRESQL_16, ServerKind.POSTGRESQL_18, ServerKind.MYSQL_8, ServerKind.MARIADB);
   }
 
   static List<ServerKind> postgresql() {
