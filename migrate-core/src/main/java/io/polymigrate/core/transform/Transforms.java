@@ -1,6 +1,8 @@
 package io.polymigrate.core.transform;
 
+import io.polymigrate.api.record.RecordSchema;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /** The transforms that come with the library. */
 public final class Transforms {
@@ -39,6 +41,16 @@ public final class Transforms {
   /** Leaves fields out. */
   public static Transform drop(List<String> fields) {
     return mapping().drop(fields.toArray(String[]::new));
+  }
+
+  /** Ties transforms, each to what the one before it makes, as one. */
+  public static CompletionStage<BoundTransform> bind(
+      RecordSchema source, List<Transform> transforms, TransformContext context) {
+    Transform all = mapping();
+    for (int i = 0; i < transforms.size(); i++) {
+      all = i == 0 ? transforms.get(0) : new Sequence(all, transforms.get(i));
+    }
+    return all.bind(source, context);
   }
 
   /** One transform, then another on what it made. */

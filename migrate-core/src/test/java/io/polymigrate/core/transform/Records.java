@@ -20,11 +20,11 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Small batches for tests. */
-final class Records {
+public final class Records {
   private Records() {}
 
   /** A schema of fields written {@code name type}; those in the key end in {@code *}. */
-  static RecordSchema schema(String... fields) {
+  public static RecordSchema schema(String... fields) {
     List<Field> made = new ArrayList<>();
     List<String> key = new ArrayList<>();
     for (String field : fields) {
@@ -40,35 +40,36 @@ final class Records {
     return new RecordSchema(made, key);
   }
 
-  static ObjectBatch batch(RecordSchema schema, @Nullable Object[]... rows) {
+  public static ObjectBatch batch(RecordSchema schema, @Nullable Object[]... rows) {
     return new ObjectBatch(schema, Arrays.asList(rows), Optional.empty());
   }
 
-  static @Nullable Object[] row(@Nullable Object... values) {
+  public static @Nullable Object[] row(@Nullable Object... values) {
     return values;
   }
 
-  static TransformContext context(FunctionRegistry functions) {
+  public static TransformContext context(FunctionRegistry functions) {
     return new TransformContext(
         functions,
         (request, call) -> CompletableFuture.failedFuture(new IllegalStateException("no source")),
         CallContext.create());
   }
 
-  static BoundTransform bind(Transform transform, RecordSchema schema) {
+  public static BoundTransform bind(Transform transform, RecordSchema schema) {
     return Stages.join(transform.bind(schema, context(FunctionRegistry.empty())));
   }
 
-  static Transform parse(Map<String, @Nullable Object> data) {
+  public static Transform parse(Map<String, @Nullable Object> data) {
     return Transforms.parser().parse(data, "steps[1]");
   }
 
   /** The records a transform makes, as maps; a refused value shows as its reason. */
-  static List<Map<String, @Nullable Object>> apply(BoundTransform transform, RecordBatch batch) {
+  public static List<Map<String, @Nullable Object>> apply(
+      BoundTransform transform, RecordBatch batch) {
     return maps(transform.newRun().apply(batch).batch());
   }
 
-  static List<Map<String, @Nullable Object>> maps(RecordBatch batch) {
+  public static List<Map<String, @Nullable Object>> maps(RecordBatch batch) {
     List<Map<String, @Nullable Object>> records = new ArrayList<>();
     for (int row = 0; row < batch.size(); row++) {
       Map<String, @Nullable Object> record = new LinkedHashMap<>();
