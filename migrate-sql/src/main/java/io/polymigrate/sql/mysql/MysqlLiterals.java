@@ -111,7 +111,7 @@ final class MysqlLiterals {
     if (text.length() == 10) {
       return LocalDate.parse(text).atStartOfDay();
     }
-    if (text.matches(".*(Z|[+-][0-9:]+)$") && text.lastIndexOf('-') != 7) {
+    if (text.matches(".*(Z|[+-][0-9:]+)$")) {
       return OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
     }
     return LocalDateTime.parse(text);

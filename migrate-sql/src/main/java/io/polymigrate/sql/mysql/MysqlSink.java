@@ -35,7 +35,8 @@ import java.util.regex.Pattern;
  * many rows, strict. 3. The rows of a failed INSERT by halves, until each bad one stands alone.
  */
 final class MysqlSink implements RecordSink {
-  private static final Pattern BLAMED = Pattern.compile("(?:for column|Column) '([^']+)'");
+  private static final Pattern BLAMED =
+      Pattern.compile("(?:for column|Column) (?:`[^`]*`[.]`[^`]*`[.]`([^`]+)`|'([^']+)')");
   private static final int MAX_STATEMENT = 4 << 20;
 
   private final MysqlConnections connections;
@@ -264,7 +265,9 @@ final class MysqlSink implements RecordSink {
     Matcher blamed = BLAMED.matcher(String.valueOf(failure.getMessage()));
     return new Rejection(
         row,
-        blamed.find() ? Optional.of(blamed.group(1)) : Optional.empty(),
+        blamed.find()
+            ? Optional.of(blamed.group(1) == null ? blamed.group(2) : blamed.group(1))
+            : Optional.empty(),
         code == StandardErrorCode.STORE_ERROR ? StandardErrorCode.VALUE_NOT_REPRESENTABLE : code,
         MysqlErrors.words(failure, code));
   }
