@@ -13,6 +13,9 @@ import java.util.concurrent.CompletionStage;
  */
 public interface AdapterProvider {
 
+  /** Name of an option that stands for all others: they are handed to the driver as they are. */
+  String ANY_OPTION = "...";
+
   /** The store's type in specifications, like {@code postgresql}; lower case, unique. */
   String name();
 

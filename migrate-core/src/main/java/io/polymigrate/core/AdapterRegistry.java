@@ -9,7 +9,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -95,18 +97,12 @@ public final class AdapterRegistry {
   /** Opens an adapter; the caller closes it, and keeps the executor open until then. */
   public CompletionStage<DatabaseAdapter> open(ConnectionString url, Executor executor) {
     AdapterProvider provider = provider(url);
+    Set<String> known = new TreeSet<>();
+    provider.options().forEach(option -> known.add(option.name()));
     for (String option : url.options().keySet()) {
-      if (provider.options().stream().noneMatch(known -> known.name().equals(option))) {
+      if (!known.contains(option) && !known.contains(AdapterProvider.ANY_OPTION)) {
         throw MigrationException.invalid(
-            "'"
-                + provider.name()
-                + "' has no connection option '"
-                + option
-                + "'; it has "
-                + provider.options().stream()
-                    .map(AdapterProvider.OptionDescription::name)
-                    .sorted()
-                    .toList());
+            "'" + provider.name() + "' has no connection option '" + option + "'; it has " + known);
       }
     }
     return provider.open(new AdapterConfig(url, executor));

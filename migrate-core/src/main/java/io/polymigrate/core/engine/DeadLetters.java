@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,11 +100,20 @@ final class DeadLetters implements AutoCloseable {
     }
   }
 
-  /** Adds rejected records of a batch as it was read. */
-  void append(String entry, RecordBatch batch, List<Rejection> rejections) {
+  /**
+   * Adds rejected records of a batch as it was read.
+   *
+   * @param targetKeys the key that a rejection's record has in the target, by the rejection's place
+   *     in the list; null where there is none
+   */
+  void append(
+      String entry,
+      RecordBatch batch,
+      List<Rejection> rejections,
+      IntFunction<@Nullable String> targetKeys) {
     StringBuilder lines = new StringBuilder();
-    for (Rejection rejection : rejections) {
-      lines.append(line(entry, batch, rejection)).append('\n');
+    for (int i = 0; i < rejections.size(); i++) {
+      lines.append(line(entry, batch, rejections.get(i), targetKeys.apply(i))).append('\n');
     }
     ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines.toString());
     synchronized (lock) {
@@ -160,13 +170,15 @@ final class DeadLetters implements AutoCloseable {
     return channel;
   }
 
-  private String line(String entry, RecordBatch batch, Rejection rejection) {
+  private String line(
+      String entry, RecordBatch batch, Rejection rejection, @Nullable String targetKey) {
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
     line.put("container", container);
     line.put("entry", entry);
     line.put("field", rejection.field().orElse(null));
     line.put("code", rejection.code().name());
     line.put("reason", rejection.reason());
+    line.put("key", targetKey);
     List<String> unreadable = new ArrayList<>();
     line.put("record", record(batch, rejection.row(), unreadable));
     if (!unreadable.isEmpty()) {

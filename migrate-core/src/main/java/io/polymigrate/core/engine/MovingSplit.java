@@ -9,6 +9,7 @@ import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.RecordSink;
 import io.polymigrate.api.record.Rejection;
 import io.polymigrate.api.record.WriteResult;
+import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.Stages;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -279,7 +280,7 @@ final class MovingSplit {
               + size
               + " records of a batch; please report this");
     }
-    KillPoint.reached("engine.batch-written");
+    KillPoint.at("engine.batch-written");
     Counts counts =
         counts(result, written.written(), written.skipped(), written.rejections().size());
     load.rejects().noteRead(counts.read());
@@ -294,7 +295,7 @@ final class MovingSplit {
     load.call()
         .progress()
         .advanced(load.unit().load().targetTable(), counts.read(), result.batch().byteSize());
-    KillPoint.reached("engine.batch-settled");
+    KillPoint.at("engine.batch-settled");
   }
 
   private void fail(Throwable cause) {

@@ -13,19 +13,21 @@ final class RecordKeys {
   private RecordKeys() {}
 
   /** The record's key as typed JSON, or where it stands in its batch when there is none. */
-  static String describe(RecordBatch batch, int row) {
-    List<String> key = batch.schema().key();
-    if (key.isEmpty()) {
-      return "(none; row " + row + " of a batch)";
-    }
+  static String describe(RecordBatch batch, int row, List<String> key) {
+    String text = find(batch, row, key);
+    return text == null ? "(none; row " + row + " of a batch)" : text;
+  }
+
+  /** The record's key as typed JSON; null where it has none, or it can't be read. */
+  static @Nullable String find(RecordBatch batch, int row, List<String> key) {
     List<@Nullable Object> values = new ArrayList<>();
     for (String name : key) {
       try {
         values.add(ValueCollector.value(batch, row, batch.schema().indexOf(name)));
       } catch (RefusedValueException e) {
-        return "(unreadable; row " + row + " of a batch)";
+        return null;
       }
     }
-    return TypedJson.write(values);
+    return values.isEmpty() ? null : TypedJson.write(values);
   }
 }

@@ -6,21 +6,31 @@ import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.Rejection;
 import io.polymigrate.core.spec.RunOptions;
+import io.polymigrate.core.transform.TransformErrorCode;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Decides what happens to refused records: the run fails, or they are set aside up to a limit. */
 final class Rejects {
   private static final long MIN_FOR_PERCENT = 1000;
 
   private final String container;
+  private final List<String> targetKey;
   private final RunOptions.OnError onError;
   private final DeadLetters letters;
   private final AtomicLong rejected = new AtomicLong();
   private final AtomicLong read = new AtomicLong();
 
-  Rejects(String container, RunOptions.OnError onError, DeadLetters letters, Counts before) {
+  Rejects(
+      String container,
+      List<String> targetKey,
+      RunOptions.OnError onError,
+      DeadLetters letters,
+      Counts before) {
     this.container = container;
+    this.targetKey = targetKey;
     this.onError = onError;
     this.letters = letters;
     rejected.set(before.rejected());
@@ -34,27 +44,40 @@ final class Rejects {
 
   /** Deals with records that the transforms refused. Called in the order of the split. */
   void transformed(String entry, Transformed result) {
-    accept(entry, result.source(), result.rejections(), result.source(), result.rejections());
+    List<Rejection> rejections = result.rejections();
+    failUnlessKept(result.source(), rejections, result.source().schema().key());
+    keep(entry, result.source(), rejections, row -> null);
   }
 
   /** Deals with records that the target refused. Called in the order of the split. */
   void written(String entry, Transformed result, List<Rejection> rejections) {
-    accept(entry, result.batch(), rejections, result.source(), result.ofSource(rejections));
+    failUnlessKept(result.batch(), rejections, targetKey);
+    keep(
+        entry,
+        result.source(),
+        result.ofSource(rejections),
+        index -> RecordKeys.find(result.batch(), rejections.get(index).row(), targetKey));
   }
 
-  private void accept(
+  private void failUnlessKept(RecordBatch batch, List<Rejection> rejections, List<String> key) {
+    List<Rejection> unforeseen =
+        rejections.stream()
+            .filter(rejection -> rejection.code() != TransformErrorCode.RECORD_REJECTED)
+            .toList();
+    if (!onError.reject() && !unforeseen.isEmpty()) {
+      throw failure(batch, unforeseen, key);
+    }
+  }
+
+  private void keep(
       String entry,
-      RecordBatch batch,
-      List<Rejection> rejections,
       RecordBatch source,
-      List<Rejection> ofSource) {
+      List<Rejection> rejections,
+      IntFunction<@Nullable String> targetKeys) {
     if (rejections.isEmpty()) {
       return;
     }
-    if (!onError.reject()) {
-      throw failure(batch, rejections);
-    }
-    letters.append(entry, source, ofSource);
+    letters.append(entry, source, rejections, targetKeys);
     long total = rejected.addAndGet(rejections.size());
     if (onError.limitRecords() >= 0 && total > onError.limitRecords()) {
       throw limit(total, onError.limitRecords() + " records");
@@ -97,7 +120,8 @@ final class Rejects {
             + "', mend the records or the specification, and run again to go on");
   }
 
-  private MigrationException failure(RecordBatch batch, List<Rejection> rejections) {
+  private MigrationException failure(
+      RecordBatch batch, List<Rejection> rejections, List<String> key) {
     Rejection first = rejections.get(0);
     String more =
         rejections.size() == 1
@@ -109,7 +133,7 @@ final class Rejects {
         "'"
             + container
             + "': the record with key "
-            + RecordKeys.describe(batch, first.row())
+            + RecordKeys.describe(batch, first.row(), key)
             + " was refused"
             + first.field().map(field -> ", field '" + field + "'").orElse("")
             + ": "

@@ -2,6 +2,8 @@ package io.polymigrate.core.engine;
 
 import io.polymigrate.api.ConnectionString;
 import io.polymigrate.api.json.Json;
+import io.polymigrate.core.spec.ExtractStep;
+import io.polymigrate.core.spec.LoadStep;
 import io.polymigrate.core.spec.Migration;
 import io.polymigrate.core.spec.MigrationSpec;
 import io.polymigrate.core.spec.Step;
@@ -40,6 +42,17 @@ public final class RunIdentity {
     }
   }
 
+  // How many records go in one request changes nothing in what is done.
+  private static List<Object> load(LoadStep load) {
+    return List.of(
+        load.targetTable(),
+        load.key(),
+        load.mode().name(),
+        load.create(),
+        load.undo(),
+        load.options());
+  }
+
   // Steps are records of values: their text is the same for the same step.
   private static List<Object> steps(List<Step> steps) {
     List<Object> texts = new ArrayList<>();
@@ -49,7 +62,11 @@ public final class RunIdentity {
       } else if (step instanceof UnembedStep unembed) {
         texts.add(unembed.unembedding().toString());
         texts.add(steps(unembed.steps()));
-        texts.add(unembed.load().toString());
+        texts.add(load(unembed.load()));
+      } else if (step instanceof ExtractStep extract) {
+        texts.add(List.of(extract.sourceTable(), extract.fields(), extract.conditions()));
+      } else if (step instanceof LoadStep load) {
+        texts.add(load(load));
       } else {
         texts.add(step.toString());
       }

