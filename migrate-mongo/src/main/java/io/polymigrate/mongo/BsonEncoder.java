@@ -4,8 +4,11 @@ import io.polymigrate.api.error.RefusedValueException;
 import io.polymigrate.api.record.TypedJson;
 import io.polymigrate.api.record.ValueWriter;
 import io.polymigrate.api.type.DecimalSpecial;
+import io.polymigrate.api.type.JsonText;
+import io.polymigrate.api.type.LogicalType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -37,7 +40,7 @@ final class BsonEncoder implements ValueWriter {
   private int[] starts = new int[16];
   private int[] indexes = new int[16];
   private int[] flags = new int[16];
-  private boolean wrapping;
+  private Wrapping wrapping = Wrapping.NONE;
   private @Nullable JsonToBson json;
   private @Nullable String extension;
 
@@ -49,13 +52,29 @@ final class BsonEncoder implements ValueWriter {
    * Starts an element of the document that is being written.
    *
    * @param name with its NUL
-   * @param mayWrap whether values without a BSON type are wrapped rather than refused
+   * @param allowed which values are wrapped
    */
-  void element(byte[] name, boolean mayWrap) {
+  void element(byte[] name, Wrapping allowed) {
     depth = 0;
     extension = null;
-    wrapping = mayWrap;
+    wrapping = allowed;
     header(name);
+  }
+
+  /** What may be wrapped in a field. */
+  enum Wrapping {
+    /** Nothing: the field has one type, and its readers expect that. */
+    NONE,
+    /** Values that BSON has no exact type for. */
+    FOREIGN,
+    /** These, and JSON, which else would be taken for the documents it looks like. */
+    FOREIGN_AND_JSON;
+
+    static Wrapping of(LogicalType held) {
+      return !MongoTypes.mayWrap(held)
+          ? NONE
+          : MongoTypes.hasVariant(held) ? FOREIGN_AND_JSON : FOREIGN;
+    }
   }
 
   private void header(byte[] name) {
@@ -113,7 +132,7 @@ final class BsonEncoder implements ValueWriter {
   }
 
   private void wrap(@Nullable Object value) {
-    if (!wrapping) {
+    if (wrapping == Wrapping.NONE) {
       throw RefusedValueException.notRepresentable(
           "MongoDB has no exact type for a "
               + (value == null ? "null" : value.getClass().getSimpleName()));
@@ -128,6 +147,11 @@ final class BsonEncoder implements ValueWriter {
     out.putBytes(name);
     out.putString(text);
     out.close(start);
+  }
+
+  /** JSON that is kept as its text. */
+  void jsonText(String text) {
+    wrapped(BsonNames.VALUE, TypedJson.write(new JsonText(text)));
   }
 
   /** A JSON number that is kept as its text. */
@@ -195,7 +219,7 @@ final class BsonEncoder implements ValueWriter {
     if (Decimal128Bits.fits(value)) {
       type(BsonTypes.DECIMAL);
       Decimal128Bits.put(out, value);
-    } else if (wrapping) {
+    } else if (wrapping != Wrapping.NONE) {
       wrap(value);
     } else {
       throw RefusedValueException.notRepresentable(
@@ -236,7 +260,7 @@ final class BsonEncoder implements ValueWriter {
   @Override
   public void utf8(byte[] bytes, int offset, int length) {
     if (extension != null) {
-      string(new String(bytes, offset, length, java.nio.charset.StandardCharsets.UTF_8));
+      string(new String(bytes, offset, length, StandardCharsets.UTF_8));
       return;
     }
     type(BsonTypes.STRING);
@@ -290,7 +314,7 @@ final class BsonEncoder implements ValueWriter {
     if (nano % 1_000_000 == 0) {
       type(BsonTypes.DATE);
       out.putLong(epochSecond * 1000 + nano / 1_000_000);
-    } else if (wrapping) {
+    } else if (wrapping != Wrapping.NONE) {
       wrap(Instant.ofEpochSecond(epochSecond, nano));
     } else {
       throw RefusedValueException.notRepresentable(
@@ -316,6 +340,10 @@ final class BsonEncoder implements ValueWriter {
   @Override
   public void json(byte[] utf8, int offset, int length) {
     refuseUnknownExtension();
+    if (wrapping == Wrapping.FOREIGN_AND_JSON) {
+      jsonText(new String(utf8, offset, length, StandardCharsets.UTF_8));
+      return;
+    }
     if (json == null) {
       json = new JsonToBson(this);
     }

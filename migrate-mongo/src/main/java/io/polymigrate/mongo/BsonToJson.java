@@ -2,6 +2,8 @@ package io.polymigrate.mongo;
 
 import io.polymigrate.api.error.RefusedValueException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.TypedJson;
+import io.polymigrate.api.type.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -45,6 +47,10 @@ final class BsonToJson {
       out.putBytes(bytes, text + 4, BsonBuffer.getInt(bytes, text) - 1);
       return;
     }
+    if (isOurs(at + 4, BsonTypes.STRING, BsonNames.VALUE)) {
+      wrapped(at + 5 + BsonNames.VALUE.length);
+      return;
+    }
     int document =
         isOurs(at + 4, BsonTypes.DOCUMENT, BsonNames.OBJECT)
             ? at + 5 + BsonNames.OBJECT.length
@@ -63,6 +69,21 @@ final class BsonToJson {
       next = BsonTypes.end(type, bytes, end + 1);
     }
     out.put('}');
+  }
+
+  private void wrapped(int at) {
+    String text =
+        new String(bytes, at + 4, BsonBuffer.getInt(bytes, at) - 1, StandardCharsets.UTF_8);
+    try {
+      if (TypedJson.read(text) instanceof JsonText json) {
+        byte[] utf8 = json.text().getBytes(StandardCharsets.UTF_8);
+        out.putBytes(utf8, 0, utf8.length);
+        return;
+      }
+    } catch (RuntimeException e) {
+      // Told below: what someone else wrote into a document of ours.
+    }
+    throw noJson("document '$polymigrate' that holds no JSON");
   }
 
   private boolean isOurs(int element, int type, byte[] name) {

@@ -25,7 +25,7 @@ final class DocumentEncoder {
   private final int maxDocument;
   private final BsonEncoder values;
   private final ValueWriter[] writers;
-  private final boolean[] mayWrap;
+  private final BsonEncoder.Wrapping[] wrapping;
   private final boolean nullKeys;
   private final String encoding;
   private final RawSlice slice = new RawSlice();
@@ -44,10 +44,10 @@ final class DocumentEncoder {
     this.values = new BsonEncoder(out);
     int columns = layout.schema().fields().size();
     this.writers = new ValueWriter[columns];
-    this.mayWrap = new boolean[columns];
+    this.wrapping = new BsonEncoder.Wrapping[columns];
     for (int i = 0; i < columns; i++) {
       Field field = layout.schema().fields().get(i);
-      mayWrap[i] = MongoTypes.mayWrap(field.held());
+      wrapping[i] = BsonEncoder.Wrapping.of(field.held());
       writers[i] = ShapedWriter.of(field.held(), NativeDates.wanted(field), values);
     }
     this.nullKeys = layout.schema().key().contains(MongoLayout.ID);
@@ -202,14 +202,14 @@ final class DocumentEncoder {
     if (presence == Presence.MISSING || (presence == Presence.NULL && !nullKeys)) {
       throw MongoWriter.keyMissing();
     }
-    values.element(name, mayWrap[key]);
+    values.element(name, wrapping[key]);
     batch.write(row, key, writers[key]);
   }
 
   private void putFields(int row) {
     for (int other : layout.otherColumns()) {
       column = other;
-      values.element(layout.name(other), mayWrap[other]);
+      values.element(layout.name(other), wrapping[other]);
       batch.write(row, other, writers[other]);
     }
     column = -1;

@@ -27,7 +27,14 @@ final class JsonToBson {
     text = utf8;
     at = offset;
     end = offset + length;
-    value();
+    skipSpace();
+    if (peek() == 'n') {
+      // A JSON null is not the absence of a value, which BSON's null stands for.
+      word("null");
+      out.jsonText("null");
+    } else {
+      value();
+    }
     skipSpace();
     if (at != end) {
       throw malformed();

@@ -83,7 +83,7 @@ final class MongoErrors {
       case NAMESPACE_EXISTS -> StandardErrorCode.CONTAINER_EXISTS;
       case 24, 46 -> StandardErrorCode.LOCK_TIMEOUT;
       case 50, 202, 262 -> StandardErrorCode.DEADLINE_EXCEEDED;
-      case 112, 225, 251, 267, 16500 -> StandardErrorCode.STORE_BUSY;
+      case 112, 225, 251, 267, 388, 16500 -> StandardErrorCode.STORE_BUSY;
       case 91, 189, 10107, 11600, 11602, 13435, 13436 -> MongoErrorCode.MONGO_NO_PRIMARY;
       case 6, 7, 89, 9001 -> StandardErrorCode.CONNECTION_LOST;
       case 239, 246 -> MongoErrorCode.MONGO_SNAPSHOT_TOO_OLD;

@@ -5,6 +5,7 @@ import io.polymigrate.api.record.TypedJson;
 import io.polymigrate.api.record.ValueCollector;
 import io.polymigrate.api.record.Values;
 import io.polymigrate.api.type.LogicalType.Simple;
+import io.polymigrate.mongo.BsonEncoder.Wrapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ final class MongoKeys {
     BsonEncoder encoder = new BsonEncoder(out);
     List<String> names = physical.schema().key();
     for (int i = 0; i < Math.min(values.size(), names.size()); i++) {
-      encoder.element(BsonNames.of(names.get(i)), true);
+      encoder.element(BsonNames.of(names.get(i)), Wrapping.FOREIGN_AND_JSON);
       Values.write(values.get(i), Simple.VARIANT, encoder);
     }
     if (followed) {
@@ -89,7 +90,7 @@ final class MongoKeys {
   static byte[] bson(@Nullable Object value) {
     BsonBuffer out = new BsonBuffer(32);
     BsonEncoder encoder = new BsonEncoder(out);
-    encoder.element(NAME, true);
+    encoder.element(NAME, Wrapping.FOREIGN_AND_JSON);
     Values.write(value, Simple.VARIANT, encoder);
     byte[] id = new byte[1 + out.position() - 1 - NAME.length];
     id[0] = out.bytes()[0];

@@ -2,6 +2,7 @@ package io.polymigrate.mongo;
 
 import com.mongodb.MongoException;
 import com.mongodb.MongoSocketException;
+import io.polymigrate.api.error.ErrorCode;
 import io.polymigrate.api.record.Rejection;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,11 @@ final class MongoRejections {
             .getDocument("keyPattern", new BsonDocument())
             .keySet()
             .equals(Set.of(MongoLayout.ID));
+  }
+
+  /** Whether the statement may simply be sent again. */
+  static boolean isTransient(BsonDocument error) {
+    return MongoErrors.code(code(error)).category() == ErrorCode.Category.TRANSIENT;
   }
 
   private static int code(BsonDocument error) {

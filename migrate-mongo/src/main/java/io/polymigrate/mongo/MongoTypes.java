@@ -112,6 +112,20 @@ final class MongoTypes {
         || (type instanceof Decimal decimal && decimal.unbounded());
   }
 
+  /** Whether a type is a variant, or has one within. */
+  static boolean hasVariant(LogicalType type) {
+    if (type instanceof ListOf list) {
+      return hasVariant(list.element());
+    }
+    if (type instanceof MapOf map) {
+      return hasVariant(map.value());
+    }
+    if (type instanceof Struct struct) {
+      return struct.fields().stream().anyMatch(field -> hasVariant(field.type()));
+    }
+    return type == Simple.VARIANT;
+  }
+
   static List<NativeTypeDescription> nativeTypes() {
     return List.of(
         line("double", "double", ""),

@@ -10,10 +10,13 @@ import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.Rejection;
 import io.polymigrate.api.record.WriteResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
@@ -37,6 +40,7 @@ final class MongoWriter {
   private static final int SOFT_LIMIT = 8 << 20;
 
   private static final int HARD_LIMIT = 16 << 20;
+  private static final int MAX_ATTEMPTS = 6;
 
   private final MongoConnection connection;
   private final DocumentEncoder encoder;
@@ -44,11 +48,13 @@ final class MongoWriter {
   private final LoadMode mode;
   private final boolean existing;
   private final int batchRecords;
+  private final List<String> keyNames;
   private final CommandBuffer command;
   private final @Nullable ClientSession session;
 
   private final List<Rejection> rejections = new ArrayList<>();
   private final IdSet ids = new IdSet();
+  private int attempts;
   private long written;
   private long skipped;
 
@@ -64,6 +70,7 @@ final class MongoWriter {
     this.mode = mode;
     this.existing = existing;
     this.batchRecords = Math.min(batchRecords, 100_000);
+    this.keyNames = layout.schema().key();
     this.command = new CommandBuffer(collection, connection.writeConcern());
     this.encoder = new DocumentEncoder(layout, command.buffer(), connection.facts().maxDocument());
     this.session = connection.facts().transactional() ? connection.session() : null;
@@ -81,6 +88,7 @@ final class MongoWriter {
 
   WriteResult write(RecordBatch batch) {
     rejections.clear();
+    attempts = 0;
     written = 0;
     skipped = 0;
     encoder.begin(batch);
@@ -141,31 +149,71 @@ final class MongoWriter {
   private void send(int[] sent, int count, boolean update) {
     command.end();
     RawBsonDocument reply = sendWithRetry();
-    List<Integer> again = new ArrayList<>();
+    List<Integer> asUpdates = new ArrayList<>();
+    List<Integer> busy = new ArrayList<>();
     int failed = 0;
     if (reply.containsKey("writeErrors")) {
       for (BsonValue value : reply.getArray("writeErrors")) {
         BsonDocument error = value.asDocument();
+        int row = sent[error.getNumber("index").intValue()];
         failed++;
-        judge(sent[error.getNumber("index").intValue()], error, update, again);
+        if (MongoRejections.isTransient(error)) {
+          busy.add(row);
+        } else {
+          judge(row, error, update, asUpdates);
+        }
       }
     }
     written += count - failed;
     requireDurable(reply);
-    if (!again.isEmpty()) {
-      writeRows(again.stream().mapToInt(Integer::intValue).toArray(), true);
+    if (!asUpdates.isEmpty()) {
+      writeRows(rows(asUpdates), true);
+    }
+    if (!busy.isEmpty()) {
+      pause(busy.size());
+      writeRows(rows(busy), update);
+      attempts = 0;
     }
   }
 
-  private void judge(int row, BsonDocument error, boolean update, List<Integer> again) {
+  private static int[] rows(List<Integer> list) {
+    return list.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  // The server could not take some records now: wait a little, longer each time, then give up.
+  private void pause(int records) {
+    if (++attempts > MAX_ATTEMPTS || Thread.currentThread().isInterrupted()) {
+      throw new MigrationException(
+          StandardErrorCode.STORE_BUSY,
+          Outcome.PARTIALLY_APPLIED,
+          "Writing to '"
+              + collection
+              + "': the server was too busy for "
+              + records
+              + " records; resume with less parallelism");
+    }
+    LockSupport.parkNanos(Duration.ofMillis(50L << attempts).toNanos());
+  }
+
+  private void judge(int row, BsonDocument error, boolean update, List<Integer> asUpdates) {
     boolean keyThere = MongoRejections.isDuplicateId(error) && !update;
     if (keyThere && (mode == LoadMode.UPSERT || mode == LoadMode.REPLACE)) {
-      again.add(row);
+      asUpdates.add(row);
     } else if (keyThere && mode == LoadMode.SKIP_EXISTING) {
       skipped++;
     } else {
-      rejections.add(MongoRejections.of(row, error));
+      rejections.add(named(MongoRejections.of(row, error)));
     }
+  }
+
+  // The server calls the key "_id", whatever its field is called here.
+  private Rejection named(Rejection rejection) {
+    boolean id = rejection.field().isPresent() && rejection.field().get().equals(MongoLayout.ID);
+    if (!id || keyNames.size() != 1) {
+      return rejection;
+    }
+    return new Rejection(
+        rejection.row(), Optional.of(keyNames.get(0)), rejection.code(), rejection.reason());
   }
 
   private void requireDurable(RawBsonDocument reply) {
