@@ -179,19 +179,21 @@ final class TableFinisher {
     if (!parts.matches()) {
       return;
     }
-    String name = parts.group(1);
     String body = parts.group(2);
-    String plain = name.substring(1, name.length() - 1).replace("\"\"", "\"");
-    if (exists(
-        "SELECT FROM pg_constraint WHERE conrelid = " + table.oid() + " AND conname = ?", plain)) {
-      return;
-    }
+    String wanted = parts.group(1).substring(1, parts.group(1).length() - 1).replace("\"\"", "\"");
     boolean check = body.startsWith("CHECK");
     boolean foreign = body.startsWith("FOREIGN KEY");
     boolean unique = body.startsWith("UNIQUE") || body.startsWith("EXCLUDE");
     if (!check && !foreign && !unique) {
       return;
     }
+    // An index comes with it, and indexes share their names with all tables.
+    String plain = unique ? nameFor(wanted) : wanted;
+    if (exists(
+        "SELECT FROM pg_constraint WHERE conrelid = " + table.oid() + " AND conname = ?", plain)) {
+      return;
+    }
+    String name = PgSql.quote(plain);
     String add = "ALTER TABLE " + table.sqlName() + " ADD CONSTRAINT " + name + " " + body;
     boolean later = !unique && !body.endsWith("NOT VALID") && !body.endsWith("NOT ENFORCED");
     if (attempt("constraint " + name, later ? add + " NOT VALID" : add) && later) {
