@@ -8,6 +8,7 @@ import io.polymigrate.api.spi.Stages;
 import io.polymigrate.core.engine.MigrationRun;
 import io.polymigrate.core.engine.RunIdentity;
 import io.polymigrate.core.engine.RunSummary;
+import io.polymigrate.core.engine.VerifySummary;
 import io.polymigrate.core.spec.ExtractStep;
 import io.polymigrate.core.spec.LoadStep;
 import io.polymigrate.core.spec.Migration;
@@ -18,13 +19,16 @@ import io.polymigrate.core.spec.StoreEnd;
 import io.polymigrate.core.spec.TransformStep;
 import io.polymigrate.core.transform.FunctionRegistry;
 import io.polymigrate.core.transform.Transform;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -73,11 +77,29 @@ public final class CrossPlatformMigrator {
    * @return what the run did, or why it failed; then everything it opened is closed
    */
   public CompletionStage<RunSummary> run(CallContext call, boolean restart) {
+    return withRun(run -> run.run(restart, call));
+  }
+
+  /** Starts comparing the targets with what their sources give after the transforms. */
+  public CompletionStage<VerifySummary> verify(CallContext call) {
+    return withRun(run -> run.verify(call));
+  }
+
+  /**
+   * Starts loading the records of a file of dead letters, through the same transforms.
+   *
+   * @param letters the file, its records or the specification mended
+   */
+  public CompletionStage<RunSummary> replay(Path letters, CallContext call) {
+    return withRun(run -> run.replay(letters, call));
+  }
+
+  private <T> CompletionStage<T> withRun(Function<MigrationRun, T> work) {
     ConnectionString sourceUrl = url(spec.source());
     ConnectionString targetUrl = url(spec.target());
     ExecutorService owned = executor == null ? OwnedExecutor.create() : null;
-    Executor used = executor == null ? java.util.Objects.requireNonNull(owned) : executor;
-    CompletionStage<RunSummary> stage =
+    Executor used = executor == null ? Objects.requireNonNull(owned) : executor;
+    CompletionStage<T> stage =
         Stages.supply(
             used,
             () -> {
@@ -86,8 +108,7 @@ public final class CrossPlatformMigrator {
                 DatabaseAdapter target = Stages.join(adapters.open(targetUrl, used));
                 try {
                   String runId = RunIdentity.of(spec, sourceUrl, targetUrl);
-                  return new MigrationRun(spec, runId, source, target, functions, used)
-                      .run(restart, call);
+                  return work.apply(new MigrationRun(spec, runId, source, target, functions, used));
                 } finally {
                   Stages.join(target.closeAsync());
                 }
@@ -96,7 +117,7 @@ public final class CrossPlatformMigrator {
               }
             },
             CrossPlatformMigrator::failure);
-    return owned == null ? stage : stage.whenComplete((summary, failed) -> owned.shutdown());
+    return owned == null ? stage : stage.whenComplete((done, failed) -> owned.shutdown());
   }
 
   private static RuntimeException failure(Throwable failed) {

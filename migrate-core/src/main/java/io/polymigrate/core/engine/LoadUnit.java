@@ -13,6 +13,7 @@ import java.util.List;
  * @param extraction what is read, embedded children included
  * @param request which part of it; ranges and sizes are the engine's
  * @param transforms what happens then, in order
+ * @param unchanged whether the target's container is the source's, but for nulls
  * @param load where it goes
  */
 record LoadUnit(
@@ -20,8 +21,14 @@ record LoadUnit(
     Extraction extraction,
     ExtractRequest request,
     List<Transform> transforms,
+    boolean unchanged,
     LoadStep load) {
   LoadUnit {
     transforms = List.copyOf(transforms);
+  }
+
+  /** The same load of what another extraction reads. */
+  LoadUnit from(Extraction other) {
+    return new LoadUnit(name, other, request, transforms, unchanged, load);
   }
 }

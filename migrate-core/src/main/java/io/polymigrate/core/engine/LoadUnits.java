@@ -87,7 +87,13 @@ final class LoadUnits {
             migration, "embed steps stand right after extract, and there is one extract and load");
       }
     }
-    units.add(new LoadUnit(name, extraction, request, transforms, load));
+    boolean unchanged = transforms.isEmpty() && extraction == source;
+    if (options.nulls() == RunOptions.Nulls.OMIT) {
+      transforms.add(Transforms.mapping().omitNulls());
+    } else if (options.nulls() == RunOptions.Nulls.FILL) {
+      transforms.add(new FillMissing());
+    }
+    units.add(new LoadUnit(name, extraction, request, transforms, unchanged, load));
     children.forEach(Runnable::run);
   }
 

@@ -3,15 +3,23 @@ package io.polymigrate.core.engine;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.CheckpointStore;
 import io.polymigrate.api.DatabaseAdapter;
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.record.ExtractPlan;
+import io.polymigrate.api.spi.Stages;
 import io.polymigrate.core.spec.MigrationSpec;
 import io.polymigrate.core.spec.RunOptions;
-import io.polymigrate.core.transform.Extraction;
 import io.polymigrate.core.transform.FunctionRegistry;
+import io.polymigrate.core.transform.TransformContext;
+import io.polymigrate.core.verify.Verifier;
+import io.polymigrate.core.verify.VerifyEnd;
+import io.polymigrate.core.verify.VerifyOptions;
+import io.polymigrate.core.verify.VerifyResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** One run of a specification between two open adapters. */
@@ -55,28 +63,9 @@ public final class MigrationRun {
    */
   public RunSummary run(boolean restart, CallContext given) {
     long start = System.nanoTime();
-    RunOptions options = spec.options();
-    CallContext call =
-        options.rate().equals(RunOptions.Rate.UNLIMITED)
-            ? given
-            : given.withRateLimit(TokenRate.of(options.rate()));
-    Optional<Path> file = options.checkpointFile();
-    CheckpointStore store =
-        file.<CheckpointStore>map(FileCheckpointStore::new).orElseGet(target::checkpoints);
-    Checkpoints checkpoints = new Checkpoints(store, runId);
-    Extraction extraction = new StoreExtraction(source);
-    RunContext run =
-        new RunContext(
-            source,
-            extraction,
-            target,
-            functions,
-            options,
-            call,
-            executor,
-            checkpoints,
-            file.isEmpty());
-    List<LoadUnit> units = LoadUnits.of(spec.migrations(), extraction, options);
+    RunContext run = context(runId, given);
+    Checkpoints checkpoints = run.checkpoints();
+    List<LoadUnit> units = units(run);
     Map<String, String> entries = checkpoints.load();
     boolean resumed = !restart && STARTED.equals(entries.get(RUN_ENTRY));
     if (!resumed) {
@@ -86,12 +75,93 @@ public final class MigrationRun {
       entries = Map.of();
       checkpoints.save(Map.of(RUN_ENTRY, STARTED));
     }
+    List<RunSummary.ContainerSummary> containers = load(run, units, entries);
+    List<UnitVerification> verifications = spec.options().verify() ? verify(run, units) : List.of();
+    checkpoints.save(Map.of(RUN_ENTRY, FINISHED));
+    return summary(runId, resumed, start, containers, verifications);
+  }
+
+  /**
+   * Loads the records of a file of dead letters, once they are mended, through the same transforms.
+   * What is refused again goes into another file. Blocks.
+   */
+  public RunSummary replay(Path letters, CallContext given) {
+    long start = System.nanoTime();
+    String replayId = runId + "-replay";
+    RunContext run = context(replayId, given);
+    String container = LetterReader.container(letters);
+    List<LoadUnit> units = new ArrayList<>();
+    for (LoadUnit unit : units(run)) {
+      if (unit.name().equals(container)) {
+        units.add(unit.from(new LetterExtraction(unit.extraction(), letters, executor)));
+      }
+    }
+    if (units.isEmpty()) {
+      throw MigrationException.invalid(
+          "The dead letters '"
+              + letters
+              + "' are of '"
+              + container
+              + "', which is not in the specification");
+    }
+    requireKey(units.get(0), run);
+    run.checkpoints().delete();
+    List<RunSummary.ContainerSummary> containers = load(run, units, Map.of());
+    run.checkpoints().delete();
+    return summary(replayId, false, start, containers, List.of());
+  }
+
+  // Without a key a container is loaded whole: its dead letters would take the place of the rest.
+  private void requireKey(LoadUnit unit, RunContext run) {
+    TransformContext context = new TransformContext(functions, run.source(), run.call());
+    if (key(unit, run, context).isEmpty()) {
+      throw MigrationException.invalid(
+          "The records of '"
+              + unit.name()
+              + "' have no key, so single ones can't be loaded again: mend them in the source and"
+              + " run the migration again");
+    }
+  }
+
+  /** Compares the targets with what their sources give after the transforms. Blocks. */
+  public VerifySummary verify(CallContext given) {
+    long start = System.nanoTime();
+    RunContext run = context(runId, given);
+    List<UnitVerification> verifications = verify(run, units(run));
+    return new VerifySummary(verifications, (System.nanoTime() - start) / 1e9);
+  }
+
+  private RunContext context(String id, CallContext given) {
+    RunOptions options = spec.options();
+    CallContext call =
+        options.rate().equals(RunOptions.Rate.UNLIMITED)
+            ? given
+            : given.withRateLimit(TokenRate.of(options.rate()));
+    Optional<Path> file = options.checkpointFile();
+    CheckpointStore store =
+        file.<CheckpointStore>map(FileCheckpointStore::new).orElseGet(target::checkpoints);
+    return new RunContext(
+        source,
+        new StoreExtraction(source),
+        target,
+        functions,
+        options,
+        call,
+        executor,
+        new Checkpoints(store, id),
+        file.isEmpty());
+  }
+
+  private List<LoadUnit> units(RunContext run) {
+    return LoadUnits.of(spec.migrations(), run.source(), spec.options());
+  }
+
+  private static List<RunSummary.ContainerSummary> load(
+      RunContext run, List<LoadUnit> units, Map<String, String> entries) {
     List<RunSummary.ContainerSummary> containers = new ArrayList<>();
-    Counts total = Counts.NONE;
     for (LoadUnit unit : units) {
-      call.throwIfStopped();
+      run.call().throwIfStopped();
       Counts counts = new UnitRun(run, unit, entries).run();
-      total = total.plus(counts);
       containers.add(
           new RunSummary.ContainerSummary(
               unit.name(),
@@ -101,15 +171,58 @@ public final class MigrationRun {
               counts.skipped(),
               counts.rejected()));
     }
-    checkpoints.save(Map.of(RUN_ENTRY, FINISHED));
+    return containers;
+  }
+
+  private List<UnitVerification> verify(RunContext run, List<LoadUnit> units) {
+    List<UnitVerification> verifications = new ArrayList<>();
+    VerifyOptions options = VerifyOptions.defaults().withParallelism(spec.options().parallelism());
+    Verifier verifier = new Verifier(executor, options, run.call());
+    TransformContext context = new TransformContext(functions, run.source(), run.call());
+    for (LoadUnit unit : units) {
+      VerifyEnd end = new VerifyEnd(unit.extraction(), unit.request(), unit.transforms(), context);
+      String container = unit.load().targetTable();
+      Set<String> rejected = LetterReader.targetKeys(run.deadLetters(unit).file());
+      VerifyResult result =
+          verifier.verify(
+              end, new StoreExtraction(target), container, key(unit, run, context), rejected);
+      verifications.add(new UnitVerification(unit.name(), container, result));
+    }
+    return verifications;
+  }
+
+  private static List<String> key(LoadUnit unit, RunContext run, TransformContext context) {
+    if (!unit.load().key().isEmpty()) {
+      return unit.load().key();
+    }
+    ExtractPlan plan =
+        Stages.join(unit.extraction().plan(unit.request().withParallelism(1), run.call()));
+    try {
+      return TransformChain.bind(plan.schema(), unit.transforms(), context).schema().key();
+    } finally {
+      Stages.join(plan.closeAsync());
+    }
+  }
+
+  private static RunSummary summary(
+      String id,
+      boolean resumed,
+      long start,
+      List<RunSummary.ContainerSummary> containers,
+      List<UnitVerification> verifications) {
+    Counts total = Counts.NONE;
+    for (RunSummary.ContainerSummary c : containers) {
+      total = total.plus(new Counts(c.read(), c.written(), c.skipped(), c.rejected()));
+    }
     return new RunSummary(
-        runId,
+        id,
         resumed,
         total.read(),
         total.written(),
         total.skipped(),
         total.rejected(),
         (System.nanoTime() - start) / 1e9,
-        containers);
+        containers,
+        verifications);
   }
 }

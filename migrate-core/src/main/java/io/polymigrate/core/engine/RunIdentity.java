@@ -32,7 +32,7 @@ public final class RunIdentity {
             "source", source.identity(),
             "target", target.identity(),
             "migrations", migrations,
-            "omit_nulls", spec.options().omitNulls());
+            "nulls", spec.options().nulls().name());
     try {
       byte[] json = Json.writeCanonical(identity).getBytes(StandardCharsets.UTF_8);
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(json);

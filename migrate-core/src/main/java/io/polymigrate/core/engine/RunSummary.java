@@ -1,6 +1,7 @@
 package io.polymigrate.core.engine;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What a run did, resumed parts included: {@code read = written + skipped + rejected}.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param rejected records refused; see the dead letters
  * @param seconds wall time of this process's part
  * @param containers the same for each load
+ * @param verifications how targets differ from their sources; none when that was not asked for
  */
 public record RunSummary(
     String runId,
@@ -22,10 +24,17 @@ public record RunSummary(
     long skipped,
     long rejected,
     double seconds,
-    List<ContainerSummary> containers) {
-  /** Copies the list. */
+    List<ContainerSummary> containers,
+    List<UnitVerification> verifications) {
+  /** Copies the lists. */
   public RunSummary {
     containers = List.copyOf(containers);
+    verifications = List.copyOf(verifications);
+  }
+
+  /** How many records differ; empty when that was not asked for, or can't be said. */
+  public OptionalLong differences() {
+    return VerifySummary.differences(verifications);
   }
 
   /**

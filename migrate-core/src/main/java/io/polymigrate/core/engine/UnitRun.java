@@ -14,9 +14,7 @@ import io.polymigrate.api.record.Split;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.core.carry.Carriers;
-import io.polymigrate.core.transform.Transform;
 import io.polymigrate.core.transform.TransformContext;
-import io.polymigrate.core.transform.Transforms;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -83,7 +81,7 @@ final class UnitRun {
     TransformChain chain =
         TransformChain.bind(
             plan.schema(),
-            transforms(),
+            unit.transforms(),
             new TransformContext(run.functions(), run.source(), run.call()));
     String target = unit.load().targetTable();
     RecordSchema keyed =
@@ -103,17 +101,8 @@ final class UnitRun {
     }
   }
 
-  private List<Transform> transforms() {
-    if (!run.options().omitNulls()) {
-      return unit.transforms();
-    }
-    List<Transform> transforms = new ArrayList<>(unit.transforms());
-    transforms.add(Transforms.mapping().omitNulls());
-    return transforms;
-  }
-
   private LoadRequest request(RecordSchema schema) {
-    boolean whole = unit.transforms().isEmpty() && unit.request().fields().isEmpty();
+    boolean whole = unit.unchanged() && unit.request().fields().isEmpty();
     Optional<ContainerDescription> origin =
         whole
             ? Optional.of(
@@ -275,7 +264,7 @@ final class UnitRun {
     return null;
   }
 
-  private static RuntimeException unchecked(Throwable failed) {
+  static RuntimeException unchecked(Throwable failed) {
     if (failed instanceof RuntimeException e) {
       return e;
     }

@@ -2,6 +2,7 @@ package io.polymigrate.core.spec;
 
 import io.polymigrate.api.error.MigrationException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Makes options of a document's {@code options}. */
 final class OptionsBuilder {
@@ -17,7 +18,7 @@ final class OptionsBuilder {
                 map.longOr("batch_bytes", defaults.batchBytes()))
             .withInFlight(map.number("in_flight").orElse(defaults.inFlight()))
             .withVerify(map.flag("verify", false))
-            .withOmitNulls(map.textOr("nulls", "keep").equals("omit"))
+            .withNulls(nulls(map.textOr("nulls", "keep")))
             .withRate(
                 new RunOptions.Rate(
                     map.map("rate").longOr("records_per_second", 0),
@@ -30,6 +31,10 @@ final class OptionsBuilder {
       options = options.withDeadLetters(Path.of(map.text("dead_letters")));
     }
     return checkpoint(options, map.map("checkpoint"));
+  }
+
+  private static RunOptions.Nulls nulls(String name) {
+    return RunOptions.Nulls.valueOf(name.toUpperCase(Locale.ROOT));
   }
 
   private static RunOptions checkpoint(RunOptions options, SpecMap map) {

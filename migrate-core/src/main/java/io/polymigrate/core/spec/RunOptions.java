@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param checkpointFile where checkpoints are kept; empty means in the target store
  * @param deadLetters folder for refused records; empty means {@code dead-letters}
  * @param verify whether a run ends with a comparison of source and target
- * @param omitNulls whether null fields are left out of the target's records
+ * @param nulls what becomes of null and missing fields
  * @param retry how often to try again what is transient
  */
 public record RunOptions(
@@ -28,7 +28,7 @@ public record RunOptions(
     Optional<Path> checkpointFile,
     Optional<Path> deadLetters,
     boolean verify,
-    boolean omitNulls,
+    Nulls nulls,
     Retry retry) {
 
   /** Checks the numbers. */
@@ -57,7 +57,7 @@ public record RunOptions(
         Optional.empty(),
         Optional.empty(),
         false,
-        false,
+        Nulls.KEEP,
         Retry.DEFAULT);
   }
 
@@ -73,7 +73,7 @@ public record RunOptions(
         checkpointFile,
         deadLetters,
         verify,
-        omitNulls,
+        nulls,
         retry);
   }
 
@@ -89,7 +89,7 @@ public record RunOptions(
         checkpointFile,
         deadLetters,
         verify,
-        omitNulls,
+        nulls,
         retry);
   }
 
@@ -105,7 +105,7 @@ public record RunOptions(
         checkpointFile,
         deadLetters,
         verify,
-        omitNulls,
+        nulls,
         retry);
   }
 
@@ -121,7 +121,7 @@ public record RunOptions(
         checkpointFile,
         deadLetters,
         verify,
-        omitNulls,
+        nulls,
         retry);
   }
 
@@ -137,7 +137,7 @@ public record RunOptions(
         Optional.of(file),
         deadLetters,
         verify,
-        omitNulls,
+        nulls,
         retry);
   }
 
@@ -153,7 +153,7 @@ public record RunOptions(
         checkpointFile,
         Optional.of(folder),
         verify,
-        omitNulls,
+        nulls,
         retry);
   }
 
@@ -169,12 +169,12 @@ public record RunOptions(
         checkpointFile,
         deadLetters,
         newVerify,
-        omitNulls,
+        nulls,
         retry);
   }
 
-  /** The same, null fields left out or kept. */
-  public RunOptions withOmitNulls(boolean newOmitNulls) {
+  /** The same with another treatment of null and missing fields. */
+  public RunOptions withNulls(Nulls newNulls) {
     return new RunOptions(
         parallelism,
         batchSize,
@@ -185,7 +185,7 @@ public record RunOptions(
         checkpointFile,
         deadLetters,
         verify,
-        newOmitNulls,
+        newNulls,
         retry);
   }
 
@@ -201,7 +201,7 @@ public record RunOptions(
         checkpointFile,
         deadLetters,
         verify,
-        omitNulls,
+        nulls,
         newRetry);
   }
 
@@ -217,8 +217,18 @@ public record RunOptions(
         checkpointFile,
         deadLetters,
         verify,
-        omitNulls,
+        nulls,
         retry);
+  }
+
+  /** What becomes of null and missing fields of a record; those within a value stay. */
+  public enum Nulls {
+    /** Null stays null, missing stays missing. */
+    KEEP,
+    /** A null field is left out. */
+    OMIT,
+    /** A missing field becomes null: for targets that can't tell the two apart. */
+    FILL
   }
 
   /**

@@ -411,9 +411,61 @@ class EngineTest {
 
   @Test
   void nullsMayBeLeftOut() {
-    migrator("", "", options -> options.withOmitNulls(true)).run();
+    migrator("", "", options -> options.withNulls(RunOptions.Nulls.OMIT)).run();
 
     assertThat(target.records("people")).hasSize(COUNT);
     assertThat(target.records("people").get(10)).containsEntry("id", 11L).doesNotContainKey("name");
+  }
+
+  @Test
+  void missingFieldsMayBeMadeNull() {
+    migrator("", "", options -> options.withNulls(RunOptions.Nulls.FILL)).run();
+
+    assertThat(target.records("people").get(6)).containsEntry("id", 7L).containsEntry("name", null);
+  }
+
+  @Test
+  void aRunMayEndWithItsVerification() {
+    fill(id -> id == 500);
+    UnaryOperator<RunOptions> verified =
+        o -> o.withOnError(RunOptions.OnError.REJECT).withVerify(true);
+
+    RunSummary summary = migrator("", "", verified).run();
+
+    assertThat(summary.rejected()).isEqualTo(1);
+    assertThat(summary.differences()).hasValue(0);
+    assertThat(summary.verifications().get(0).result().leftOut()).isEqualTo(1);
+  }
+
+  @Test
+  void verificationFindsWhatDiffers() {
+    migrator("", "", options -> options).run();
+    target.append("people", List.of(Map.of("id", 9L, "name", "another")));
+    target.append("people", List.of(Map.of("id", 9_999L)));
+
+    VerifySummary summary =
+        Stages.join(migrator("", "", options -> options).verify(CallContext.create()));
+
+    assertThat(summary.differences()).hasValue(2);
+    assertThat(summary.verifications().get(0).result().firstDifferent())
+        .containsExactly("[{\"$long\":\"9\"}]");
+    assertThat(summary.verifications().get(0).result().firstExtra())
+        .containsExactly("[{\"$long\":\"9999\"}]");
+  }
+
+  @Test
+  void deadLettersAreReplayedOnceTheyAreMended() throws IOException {
+    fill(id -> id % 100 == 0);
+    migrator("", "", o -> o.withOnError(RunOptions.OnError.REJECT)).run();
+    Path letters = deadLetters();
+    Path mended = folder.resolve("mended.jsonl");
+    Files.writeString(mended, Files.readString(letters).replace("\"bad\":true", "\"bad\":false"));
+
+    RunSummary summary =
+        Stages.join(migrator("", "", options -> options).replay(mended, CallContext.create()));
+
+    assertThat(summary.written()).isEqualTo(COUNT / 100);
+    assertThat(target.records("people")).hasSize(COUNT);
+    assertThat(target.records("people").get(99)).containsEntry("bad", false);
   }
 }

@@ -54,7 +54,7 @@ class SpecReaderTest {
     assertThat(spec.options().parallelism()).isEqualTo(4);
     assertThat(spec.options().onError()).isEqualTo(new RunOptions.OnError(true, -1, 0.5));
     assertThat(spec.options().checkpointFile()).contains(Path.of("run.json"));
-    assertThat(spec.options().omitNulls()).isTrue();
+    assertThat(spec.options().nulls()).isEqualTo(RunOptions.Nulls.OMIT);
     Migration migration = spec.migrations().get(0);
     assertThat(migration.name()).isEqualTo("orders");
     ExtractStep extract = (ExtractStep) migration.steps().get(0);
