@@ -93,13 +93,9 @@ final class MysqlErrors {
       return known;
     }
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
-    if (state.equals("08S01") || state.equals("08003") || state.equals("08007")) {
-      return neverConnected(failure)
-          ? StandardErrorCode.CONNECTION_FAILED
-          : StandardErrorCode.CONNECTION_LOST;
-    }
     if (state.startsWith("08")) {
-      return StandardErrorCode.CONNECTION_FAILED;
+      boolean never = state.equals("08001") || state.equals("08004") || neverConnected(failure);
+      return never ? StandardErrorCode.CONNECTION_FAILED : StandardErrorCode.CONNECTION_LOST;
     }
     return switch (state) {
       case "28000" -> StandardErrorCode.ACCESS_DENIED;
@@ -109,7 +105,7 @@ final class MysqlErrors {
     };
   }
 
-  // Connector/J says 08S01 in both cases.
+  // The drivers say 08S01 or 08000 in both cases.
   private static boolean neverConnected(SQLException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof java.net.ConnectException

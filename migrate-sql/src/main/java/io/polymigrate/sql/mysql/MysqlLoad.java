@@ -194,17 +194,14 @@ final class MysqlLoad implements LoadSession {
 
   @Override
   public boolean atomicCheckpoints() {
-    return request.checkpointsInTarget() && target.transactional();
+    return request.checkpointsInTarget();
   }
 
   @Override
   public CompletionStage<RecordSink> openSink() {
     boolean staged = request.schema().key().isEmpty();
     boolean bulk =
-        server.localInfile()
-            && connections.options().localInfile()
-            && (staged || state.fresh())
-            && target.transactional();
+        server.localInfile() && connections.options().localInfile() && (staged || state.fresh());
     return CompletableFuture.completedFuture(
         new MysqlSink(
             connections,

@@ -44,6 +44,7 @@ final class MysqlSink implements RecordSink {
   private final LoadMode mode;
   private final boolean bulk;
   private final int rowLimit;
+  private final long maxPacket;
   private final long byteLimit;
   private final Executor executor;
   private final CallContext context;
@@ -75,6 +76,7 @@ final class MysqlSink implements RecordSink {
     this.mode = mode;
     this.bulk = bulk;
     this.rowLimit = rowLimit;
+    this.maxPacket = maxPacket;
     this.byteLimit = maxPacket - 1024 - target.insertHead().length() - target.insertTail().length();
     this.executor = executor;
     this.context = context;
@@ -94,9 +96,7 @@ final class MysqlSink implements RecordSink {
                           () -> transfer(batch, mark),
                           MysqlErrors.during(
                               "write to table '" + target.table().name() + "'",
-                              target.transactional()
-                                  ? Outcome.NOT_APPLIED
-                                  : Outcome.PARTIALLY_APPLIED)))
+                              Outcome.NOT_APPLIED)))
               .whenComplete((result, failure) -> batch.release());
       last = written;
       return written;
@@ -114,6 +114,11 @@ final class MysqlSink implements RecordSink {
             insertAll(connection, batch, outcomes);
           }
           if (mark.isPresent()) {
+            if (!outcomes.rejections.isEmpty()) {
+              // The engine keeps the rejected records first, then sends the others with a new mark.
+              connection.rollback();
+              return new WriteResult(0, 0, outcomes.sorted());
+            }
             MysqlCheckpoints.save(connection, List.of(mark.get()));
           }
           return outcomes.result(batch.size());
@@ -170,6 +175,16 @@ final class MysqlSink implements RecordSink {
       }
     }
     rows.endRow();
+    if (rows.lastSize() > byteLimit) {
+      rows.dropLastRow();
+      outcomes.reject(
+          new Rejection(
+              row,
+              Optional.empty(),
+              StandardErrorCode.RECORD_TOO_LARGE,
+              "the row is larger than the server's max_allowed_packet of " + maxPacket + " bytes"));
+      return false;
+    }
     return true;
   }
 
@@ -179,19 +194,8 @@ final class MysqlSink implements RecordSink {
     List<Integer> numbers = new ArrayList<>();
     for (int row = 0; row < batch.size(); row++) {
       if (encode(batch, row, literals, outcomes)) {
-        int size = literals.end(literals.rows() - 1) - literals.start(literals.rows() - 1);
         numbers.add(row);
-        if (size > byteLimit) {
-          outcomes.reject(
-              new Rejection(
-                  row,
-                  Optional.empty(),
-                  StandardErrorCode.RECORD_TOO_LARGE,
-                  "the row is larger than the server's max_allowed_packet"));
-          insert(connection, numbers, literals.rows() - 1, outcomes);
-          literals.clear();
-          numbers.clear();
-        } else if (literals.rows() == rowLimit
+        if (literals.rows() == rowLimit
             || literals.used() > Math.min(MAX_STATEMENT, byteLimit / 2)) {
           insert(connection, numbers, literals.rows(), outcomes);
           literals.clear();
@@ -289,8 +293,12 @@ final class MysqlSink implements RecordSink {
     }
 
     WriteResult result(int size) {
+      return new WriteResult(size - skipped - rejections.size(), skipped, sorted());
+    }
+
+    List<Rejection> sorted() {
       rejections.sort(Comparator.comparingInt(Rejection::row));
-      return new WriteResult(size - skipped - rejections.size(), skipped, rejections);
+      return rejections;
     }
   }
 }

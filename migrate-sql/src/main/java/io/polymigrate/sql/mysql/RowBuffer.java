@@ -57,6 +57,17 @@ abstract class RowBuffer {
     used = rows == 0 ? 0 : ends[rows - 1];
   }
 
+  /** How long the last row is. */
+  final int lastSize() {
+    return used - start(rows - 1);
+  }
+
+  /** Forgets the last row. */
+  final void dropLastRow() {
+    rows--;
+    rollBackRow();
+  }
+
   final void beginValue() {
     if (!firstValue) {
       separator();

@@ -9,10 +9,14 @@ import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.type.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** The table that rows are written to, checked against the records to come, and its statements. */
 final class TargetTable {
+  private static final Set<String> TRANSACTIONAL =
+      Set.of("innodb", "rocksdb", "ndbcluster", "tokudb");
+
   private final MysqlTable table;
   private final String writtenName;
   private final RecordSchema schema;
@@ -63,6 +67,12 @@ final class TargetTable {
   private void checkKind() {
     if (table.view()) {
       throw mismatch("it is a view");
+    }
+    if (!TRANSACTIONAL.contains(table.engine().toLowerCase(Locale.ROOT))) {
+      throw mismatch(
+          "its engine '"
+              + table.engine()
+              + "' has no transactions, so a failed load would leave parts; convert it to InnoDB");
     }
   }
 
@@ -218,10 +228,5 @@ final class TargetTable {
         + String.join(",", names)
         + ")"
         + (sets.isEmpty() ? "" : " SET " + String.join(", ", sets));
-  }
-
-  /** Whether a failed transaction leaves nothing behind. */
-  boolean transactional() {
-    return table.engine().equalsIgnoreCase("InnoDB");
   }
 }

@@ -68,6 +68,7 @@ class MysqlErrorsTest {
     "4025, 23000, SCHEMA_VIOLATION,         NOT_APPLIED",
     "0,    08S01, CONNECTION_LOST,          NOT_APPLIED",
     "2013, 08S01, CONNECTION_LOST,          NOT_APPLIED",
+    "0,    08000, CONNECTION_LOST,          NOT_APPLIED",
     "0,    08001, CONNECTION_FAILED,        NOT_APPLIED",
     "0,    28000, ACCESS_DENIED,            NOT_APPLIED",
     "0,    40001, STORE_BUSY,               NOT_APPLIED",

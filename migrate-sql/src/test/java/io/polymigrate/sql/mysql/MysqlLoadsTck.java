@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polymigrate.api.CallContext;
+import io.polymigrate.api.DatabaseAdapter;
 import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.CheckpointMark;
 import io.polymigrate.api.record.ContainerDescription;
@@ -18,6 +20,7 @@ import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.LogicalType.Simple;
+import io.polymigrate.testkit.server.FaultProxy;
 import io.polymigrate.testkit.server.ServerKind;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -259,6 +262,93 @@ abstract class MysqlLoadsTck {
   }
 
   @Test
+  void withAMarkABatchOfWhichARecordIsRejectedLeavesNothing() {
+    mysql.sql("CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(9), UNIQUE KEY (v))");
+    LoadRequest request =
+        new LoadRequest(
+            "t",
+            ID_AND_V,
+            Optional.empty(),
+            LoadMode.UPSERT,
+            true,
+            "r",
+            Optional.empty(),
+            true,
+            false,
+            1000,
+            Map.of());
+    LoadSession session = mysql.open(request);
+    Optional<CheckpointMark> mark = Optional.of(new CheckpointMark("r", "t/0", "done"));
+
+    WriteResult byServer =
+        MysqlFixture.write(session, ID_AND_V, mark, row(1, "x"), row(2, "x"), row(3, "y"));
+    WriteResult byUs =
+        MysqlFixture.write(session, ID_AND_V, mark, row(1, "x"), row(2, "more than 9 long"));
+
+    assertThat(byServer.written()).isZero();
+    assertThat(byServer.rejections()).extracting(Rejection::row).containsExactly(1);
+    assertThat(byUs.written()).isZero();
+    assertThat(byUs.rejections()).extracting(Rejection::row).containsExactly(1);
+    assertThat(mysql.texts("SELECT id FROM t")).isEmpty();
+    assertThat(Stages.join(mysql.adapter.checkpoints().load("r"))).isEmpty();
+  }
+
+  @Test
+  void aCommitWhoseAnswerIsLostIsUnknownAndWritingAgainIsHarmless() {
+    mysql.sql("CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(9))");
+    LoadRequest request = MysqlFixture.request("t", ID_AND_V, LoadMode.UPSERT);
+    try (FaultProxy proxy = FaultProxy.before(mysql.database.url())) {
+      DatabaseAdapter adapter = mysql.open(proxy.url() + "?driver=" + driver);
+      LoadSession session = Stages.join(adapter.openLoad(request, CallContext.create()));
+      proxy.dropReplyTo("COMMIT");
+
+      assertThatThrownBy(() -> MysqlFixture.write(session, ID_AND_V, Optional.empty(), row(1, "x")))
+          .isInstanceOfSatisfying(
+              MigrationException.class,
+              e -> {
+                assertThat(e.code()).isEqualTo(StandardErrorCode.CONNECTION_LOST);
+                assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN);
+              });
+
+      assertThat(mysql.texts("SELECT v FROM t")).containsExactly("x");
+      proxy.pass();
+      MysqlFixture.write(session, ID_AND_V, Optional.empty(), row(1, "x"));
+      assertThat(mysql.texts("SELECT v FROM t")).containsExactly("x");
+      proxy.cut();
+      assertThatThrownBy(() -> MysqlFixture.write(session, ID_AND_V, Optional.empty(), row(2, "y")))
+          .isInstanceOfSatisfying(
+              MigrationException.class,
+              e -> {
+                assertThat(e.code()).isEqualTo(StandardErrorCode.CONNECTION_LOST);
+                assertThat(e.outcome()).isEqualTo(Outcome.NOT_APPLIED);
+              });
+      Stages.join(adapter.closeAsync());
+    }
+  }
+
+  @Test
+  void aRowLargerThanAPacketIsRejected() {
+    mysql.sql("CREATE TABLE t (id INT PRIMARY KEY, v LONGTEXT)");
+
+    WriteResult result =
+        load("t", ID_AND_V, LoadMode.UPSERT, row(1, "x".repeat(68_000_000)), row(2, "ok"));
+
+    assertThat(result.rejections()).hasSize(1);
+    assertThat(result.rejections().get(0).code()).isEqualTo(StandardErrorCode.RECORD_TOO_LARGE);
+    assertThat(mysql.texts("SELECT id FROM t")).containsExactly("2");
+  }
+
+  @Test
+  void aRowOfManyMegabytesIsWrittenAndRead() {
+    String large = "\uD83D\uDE00".repeat(4_000_000);
+
+    load("t", ID_AND_V, LoadMode.UPSERT, row(1, large));
+    load("t", ID_AND_V, LoadMode.UPSERT, row(2, large));
+
+    assertThat(mysql.read("t")).allMatch(record -> large.equals(record.value("v")));
+  }
+
+  @Test
   void abortRemovesOnlyATableThatTheLoadMade() {
     mysql.sql("CREATE TABLE there (id INT PRIMARY KEY, v TEXT)");
     LoadSession existing = mysql.open(MysqlFixture.request("there", ID_AND_V, LoadMode.UPSERT));
@@ -380,8 +470,10 @@ abstract class MysqlLoadsTck {
         "CREATE TABLE more (id INT PRIMARY KEY, v TEXT, must INT NOT NULL)",
         "CREATE TABLE keyless (id INT, v TEXT)",
         "CREATE TABLE made (id INT PRIMARY KEY, v VARCHAR(9) AS (id) VIRTUAL)",
-        "CREATE VIEW seen AS SELECT 1 AS id, 'x' AS v");
+        "CREATE VIEW seen AS SELECT 1 AS id, 'x' AS v",
+        "CREATE TABLE isam (id INT PRIMARY KEY, v TEXT) ENGINE=MyISAM");
 
+    assertMismatch("isam", "its engine 'MyISAM' has no transactions");
     assertMismatch("number", "column 'v' is a 'int");
     assertMismatch("lacking", "it has no column 'v'; it has [id]");
     assertMismatch("more", "column 'must' allows no null and has no default");

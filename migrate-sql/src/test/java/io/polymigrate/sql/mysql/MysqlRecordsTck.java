@@ -17,6 +17,7 @@ import io.polymigrate.api.record.Split;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.LogicalType.Simple;
 import io.polymigrate.testkit.server.ServerKind;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -220,6 +221,25 @@ abstract class MysqlRecordsTck {
     }
     assertThat(seen).isEqualTo(ROWS);
     Stages.join(plan.closeAsync());
+  }
+
+  @Test
+  void withoutALockEachWorkerHasItsOwnSnapshotAndThePlanSaysSo() throws SQLException {
+    fill("id INT NOT NULL", ", PRIMARY KEY (id)", "n");
+    mysql.door.setAutoCommit(false);
+    mysql.sql("INSERT INTO t VALUES (1000000, 1)");
+
+    ExtractPlan plan = mysql.plan(parallel());
+
+    assertThat(plan.consistent()).isFalse();
+    long seen = 0;
+    for (Split split : plan.splits()) {
+      seen += MysqlFixture.read(plan, split).size();
+    }
+    assertThat(seen).isEqualTo(ROWS);
+    Stages.join(plan.closeAsync());
+    mysql.door.rollback();
+    mysql.door.setAutoCommit(true);
   }
 
   @Test

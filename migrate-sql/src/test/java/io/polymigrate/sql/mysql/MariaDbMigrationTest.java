@@ -1,0 +1,9 @@
+package io.polymigrate.sql.mysql;
+
+import io.polymigrate.testkit.server.ServerKind;
+
+class MariaDbMigrationTest extends MysqlMigrationTck {
+  MariaDbMigrationTest() {
+    super(ServerKind.MARIADB, "mariadb");
+  }
+}
