@@ -143,9 +143,12 @@ final class MongoLoad implements LoadSession {
       if (request.resumeState().isEmpty()) {
         connection.collection(stage()).drop();
       }
-    } else if (state == State.CREATED) {
+      return;
+    }
+    if (state == State.CREATED) {
       createQuietly(request.container());
     }
+    saveSchema();
   }
 
   private void createQuietly(String name) {
@@ -216,16 +219,25 @@ final class MongoLoad implements LoadSession {
       }
     }
     new MongoIndexes(connection, layout).create(request);
-    RecordSchema schema = layout.schema();
-    if (!staged() && state == State.EXISTING) {
-      Optional<RecordSchema> stored = schemas.find(name);
-      if (stored.isEmpty()) {
-        // What else the collection holds is not known, so that a schema would be wrong for it.
-        return;
-      }
-      schema = MongoSchemas.merge(name, stored.get(), schema);
+    if (staged()) {
+      schemas.save(name, layout.schema());
     }
-    schemas.save(name, schema);
+  }
+
+  // Before the first record, so that what is written is never without its meaning: a run that is
+  // killed and begun anew finds documents, and then could not tell whose they are.
+  private void saveSchema() {
+    Optional<RecordSchema> stored = schemas.find(request.container());
+    if (stored.isPresent()) {
+      RecordSchema merged =
+          state == State.EXISTING
+              ? MongoSchemas.merge(request.container(), stored.get(), layout.schema())
+              : layout.schema();
+      schemas.save(request.container(), merged);
+    } else if (state != State.EXISTING) {
+      schemas.save(request.container(), layout.schema());
+    }
+    // Else the collection holds what we do not know, and a schema would be wrong for it.
   }
 
   @Override
