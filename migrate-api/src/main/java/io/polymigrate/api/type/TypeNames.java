@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Type names as they stand in files: the inverse of {@link LogicalType#toString()}. */
+/** Type names as they stand in files: the inverse of {@code LogicalType.toString()}. */
 public final class TypeNames {
   private final String text;
   private int at;
