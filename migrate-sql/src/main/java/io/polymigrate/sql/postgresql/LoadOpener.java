@@ -17,9 +17,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Checks or makes the table of a load, within one transaction: on failure nothing has changed. */
 final class LoadOpener {
+  private static final Logger LOG = LoggerFactory.getLogger(LoadOpener.class);
+
   private final Connection connection;
   private final LoadRequest request;
   private final PostgresqlCatalog catalog;
@@ -36,6 +40,11 @@ final class LoadOpener {
   record Opened(LoadStrategy strategy, LoadTarget target) {}
 
   Opened open() throws SQLException {
+    if (request.keepUndo()) {
+      throw failure(
+          StandardErrorCode.OPERATION_NOT_SUPPORTED,
+          "A load into PostgreSQL does not keep prior images; load without 'undo'");
+    }
     Optional<PgTable> found = catalog.find(request.container());
     if (request.checkpointsInTarget()) {
       sides.createCheckpoints();
@@ -44,7 +53,10 @@ final class LoadOpener {
       return resume(LoadStrategy.read(request.resumeState().get()), found);
     }
     if (found.isPresent() && leftBehind()) {
-      // An unfinished load made it, and that load is not resumed.
+      // Nobody but that load has written into it, and it is not resumed.
+      LOG.warn(
+          "[postgresql|{}] The table is left from a load that did not end, and is made anew",
+          found.get().shown());
       execute("DROP TABLE " + found.get().sqlName());
       found = Optional.empty();
     }
@@ -57,17 +69,17 @@ final class LoadOpener {
     boolean empty = created || isEmpty(table);
     boolean hasKey =
         !created && TableFinisher.hasUniqueKey(connection, table, request.schema().key());
-    if (!empty && !hasKey) {
+    boolean direct = empty && request.checkpointsInTarget();
+    if (!created && !hasKey && !direct) {
       throw failure(
           StandardErrorCode.SCHEMA_MISMATCH,
           "Table '"
               + table.shown()
-              + "' holds rows and has no unique key on "
+              + "' has no unique key on "
               + request.schema().key()
               + ": existing records could not be found; add one, or name the table's key");
     }
-    boolean direct = empty && request.checkpointsInTarget() && !request.keepUndo();
-    if (!direct && !hasKey) {
+    if (created && !direct) {
       new TableFinisher(connection, table).addKey(request.schema().key());
     }
     LoadStrategy strategy = new LoadStrategy(direct ? Way.DIRECT : Way.MERGE, created);

@@ -137,7 +137,7 @@ final class PostgresqlLoad implements LoadSession {
   private void finish(Connection connection) throws SQLException {
     PgTable table = new PostgresqlCatalog(connection).load(request.container());
     TableFinisher finisher = new TableFinisher(connection, table);
-    if (strategy.way() == Way.DIRECT) {
+    if (strategy.way() == Way.DIRECT && strategy.created()) {
       finisher.addKey(request.schema().key());
     }
     if (strategy.created() && request.origin().isPresent()) {

@@ -14,15 +14,19 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads one split by COPY TO STDOUT in binary form. While the caller works on a batch the next one
  * is read.
  */
 final class PostgresqlSource implements RecordSource {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresqlSource.class);
   private static final int HEADER = 19;
   private static final int SLACK = 64 * 1024;
   private static final int MAX_SPARE = 3;
@@ -37,6 +41,7 @@ final class PostgresqlSource implements RecordSource {
   private final int batchRecords;
   private final int batchBytes;
   private final ConcurrentLinkedQueue<CopyBatch.Buffers> spare = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<@Nullable Connection> running;
   private final Object lock = new Object();
 
   // What came with the last batch's bytes and belongs to the next; touched by the reading task
@@ -65,7 +70,24 @@ final class PostgresqlSource implements RecordSource {
     this.what = what;
     this.batchRecords = batchRecords;
     this.batchBytes = (int) Math.min(batchBytes, 1 << 29);
-    context.onCancel(this::cancelQuery);
+    this.running = new AtomicReference<>(lease.connection());
+    onCancel(context, executor, running);
+  }
+
+  // The context outlives this source: it must hold nothing of it but an empty reference.
+  private static void onCancel(
+      CallContext context, Executor executor, AtomicReference<@Nullable Connection> running) {
+    context.onCancel(
+        () -> {
+          Connection connection = running.get();
+          if (connection != null) {
+            try {
+              executor.execute(() -> cancel(connection));
+            } catch (RejectedExecutionException e) {
+              LOG.debug("[postgresql] The executor is shut down, a query is left to end", e);
+            }
+          }
+        });
   }
 
   @Override
@@ -190,21 +212,12 @@ final class PostgresqlSource implements RecordSource {
     }
   }
 
-  private void cancelQuery() {
-    synchronized (lock) {
-      if (closed == null) {
-        cancel(lease.connection());
-      }
-    }
-  }
-
   private static void cancel(Connection connection) {
     try {
       connection.unwrap(PGConnection.class).cancelQuery();
     } catch (SQLException e) {
       // The work notices the cancelled context at its next batch.
-      org.slf4j.LoggerFactory.getLogger(PostgresqlSource.class)
-          .debug("[postgresql] A query could not be cancelled", e);
+      LOG.debug("[postgresql] A query could not be cancelled", e);
     }
   }
 
@@ -235,6 +248,8 @@ final class PostgresqlSource implements RecordSource {
   }
 
   private void freeConnection(CompletableFuture<Void> done) {
+    running.set(null);
+    spare.clear();
     try {
       if (copy.isActive()) {
         // Draining would read the rest of the table: stop the server and drop the connection.

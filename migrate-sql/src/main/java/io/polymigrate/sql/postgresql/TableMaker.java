@@ -8,6 +8,7 @@ import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.LogicalType.Extension;
 import io.polymigrate.api.type.LogicalType.ListOf;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 /** Makes tables for loads, within the caller's transaction. */
 final class TableMaker {
   private static final Logger LOG = LoggerFactory.getLogger(TableMaker.class);
+  private static final int MAX_NAME_BYTES = 63;
   private static final Pattern SEQUENCE = Pattern.compile("nextval\\('(.+)'::regclass\\)");
 
   private final Connection connection;
@@ -39,8 +41,10 @@ final class TableMaker {
    * @param container its name, perhaps with a schema
    */
   void create(String container, List<Field> fields) throws SQLException {
+    requireName(container.substring(container.indexOf('.') + 1), "table");
     List<String> columns = new ArrayList<>();
     for (Field field : fields) {
+      requireName(field.name(), "column");
       columns.add(column(field));
     }
     execute("CREATE TABLE " + sqlName(container) + " (" + String.join(", ", columns) + ")");
@@ -56,6 +60,21 @@ final class TableMaker {
                 + " IS "
                 + PgSql.literal(comment));
       }
+    }
+  }
+
+  // The server would cut a longer name in silence.
+  private static void requireName(String name, String what) {
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes == 0 || bytes > MAX_NAME_BYTES || name.indexOf('\0') >= 0) {
+      throw new MigrationException(
+          StandardErrorCode.SCHEMA_MISMATCH,
+          Outcome.NOT_APPLIED,
+          "PostgreSQL can't have a "
+              + what
+              + " called '"
+              + name
+              + "': names have 1 to 63 bytes and no U+0000; rename it in a transform");
     }
   }
 
