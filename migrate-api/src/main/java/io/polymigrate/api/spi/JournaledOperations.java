@@ -323,6 +323,11 @@ public final class JournaledOperations {
     }
 
     @Override
+    public boolean executing() {
+      return !entry.sha256().isEmpty();
+    }
+
+    @Override
     public Optional<String> undo() {
       return entry.undo();
     }

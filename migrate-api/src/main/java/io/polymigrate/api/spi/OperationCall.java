@@ -17,6 +17,11 @@ public interface OperationCall {
   /** Deadline, cancellation, progress, rate. */
   CallContext context();
 
+  /** Whether the call is part of an execution, and not just a question. */
+  default boolean executing() {
+    return false;
+  }
+
   /** What an earlier, interrupted run saved; empty on a fresh one. */
   Optional<String> undo();
 

@@ -52,6 +52,11 @@ final class Execution {
     return call.operation().batchSize();
   }
 
+  /** Whether this is the check that goes before the execution, rather than a question. */
+  boolean executing() {
+    return call.executing();
+  }
+
   /** Whether an earlier run, or this one, noted that. */
   boolean noted(String key) {
     return notes.get(key) != null;

@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * alone.
  */
 final class Images {
-  private static final int FIRST_CONFLICTS = 100;
-
   private final Execution run;
   private final SqlDialect dialect;
   private final Table table;
@@ -135,8 +133,7 @@ final class Images {
       return SqlHandler.undone(run);
     }
     long restored = windows().walk((session, window) -> restore(session, window, deletedConflicts));
-    return new RollbackResult(
-        run.operationId(), restored, firstConflicts(), run.number("conflicts"));
+    return new Conflicts(run).result(restored);
   }
 
   private Windows windows() {
@@ -192,27 +189,8 @@ final class Images {
                 + "))",
             parameters,
             row -> Keys.text(row, table.key().size()));
-    note(conflicts);
+    new Conflicts(run).add(conflicts);
     return restored;
-  }
-
-  private void note(List<String> conflicts) {
-    List<String> all = new ArrayList<>(firstConflicts());
-    for (String conflict : conflicts) {
-      if (all.size() < FIRST_CONFLICTS) {
-        all.add(conflict);
-      }
-    }
-    run.note("first_conflicts", all);
-    run.note("conflicts", run.number("conflicts") + conflicts.size());
-  }
-
-  private List<String> firstConflicts() {
-    List<String> texts = new ArrayList<>();
-    if (run.value("first_conflicts") instanceof List<?> list) {
-      list.forEach(item -> texts.add(String.valueOf(item)));
-    }
-    return texts;
   }
 
   private String same(String prefix) {

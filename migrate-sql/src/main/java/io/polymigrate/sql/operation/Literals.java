@@ -15,9 +15,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Values in operations as plain text, checked against the type they are to have. */
 final class Literals {
+  private static final Pattern SCALED =
+      Pattern.compile("^(?:(?:numeric|decimal)\\([0-9]+(?:,([0-9]+))?\\)|(?:big|small)?int.*)$");
+
   private Literals() {}
 
   /**
@@ -121,6 +126,22 @@ final class Literals {
     return type == LogicalType.Simple.FLOAT
         ? Float.toString(Float.parseFloat(value.toString()))
         : Double.toString(Double.parseDouble(value.toString()));
+  }
+
+  /**
+   * Refuses a number with more digits after the point than the column type has.
+   *
+   * @throws IllegalArgumentException when it would be rounded
+   */
+  static void requireScale(String columnType, Object value) {
+    Matcher matcher = SCALED.matcher(columnType);
+    if (matcher.find() && value instanceof Number) {
+      int scale = matcher.group(1) == null ? 0 : Integer.parseInt(matcher.group(1));
+      if (new BigDecimal(value.toString()).stripTrailingZeros().scale() > scale) {
+        throw new IllegalArgumentException(
+            "a value given has more digits after the point than '" + columnType + "' holds");
+      }
+    }
   }
 
   private static String timestamp(LocalDateTime value) {

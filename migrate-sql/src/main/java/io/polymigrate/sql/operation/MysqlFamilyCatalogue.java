@@ -164,6 +164,14 @@ final class MysqlFamilyCatalogue {
     return Optional.of(new Index(name, definition, unique.get(), true, name.equals("PRIMARY")));
   }
 
+  static boolean constraint(Session session, Table table, String name) throws SQLException {
+    return session.number(
+            "SELECT count(*) FROM information_schema.TABLE_CONSTRAINTS WHERE TABLE_SCHEMA = ?"
+                + " AND TABLE_NAME = ? AND CONSTRAINT_NAME = ?",
+            List.of(table.schema(), table.name(), name))
+        > 0;
+  }
+
   Optional<String> dependants(Session session, Table table) throws SQLException {
     List<String> found =
         session.rows(

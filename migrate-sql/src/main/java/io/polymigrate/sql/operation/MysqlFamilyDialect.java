@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ final class MysqlFamilyDialect implements SqlDialect {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS");
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
+
+  private static final Pattern DML =
+      Pattern.compile("(?i)^\\s*(INSERT|UPDATE|DELETE|REPLACE|SELECT)\\b");
 
   private final String name;
   private final Function<? super LogicalType, ? extends TypeSupport> types;
@@ -424,5 +428,84 @@ final class MysqlFamilyDialect implements SqlDialect {
                     + "' of type '"
                     + column.type()
                     + "'; change its type to a bounded one first");
+  }
+
+  @Override
+  public String deleteFrom(Table table, String from, String on) {
+    return "DELETE t FROM " + table.sql() + " t JOIN " + from + " u ON " + on;
+  }
+
+  // Every change of a definition commits what is open.
+  @Override
+  public boolean obeysTransactions(String statement) {
+    return DML.matcher(statement).find();
+  }
+
+  @Override
+  public boolean unboundedText(Column column) {
+    return column.type().equals("longtext");
+  }
+
+  @Override
+  public boolean text(Column column) {
+    return MysqlColumns.isText(column.type());
+  }
+
+  @Override
+  public String asText(String expression) {
+    return "CONVERT(" + expression + " USING utf8mb4)";
+  }
+
+  @Override
+  public String constant(Column column, @Nullable Object value) {
+    if (value == null) {
+      return "NULL";
+    } else if (value instanceof Boolean flag) {
+      return flag ? "1" : "0";
+    }
+    Literals.requireScale(column.type(), value);
+    Object bound = MysqlColumns.bind(column, value.toString());
+    if (MysqlColumns.isBinary(column.type())) {
+      return "X" + quoteText(bound.toString());
+    }
+    return bound instanceof Number ? bound.toString() : quoteText(bound.toString());
+  }
+
+  // MariaDB takes the case from the collation, unless the pattern says otherwise.
+  @Override
+  public String matches(String column, String pattern) {
+    return name.equals("mariadb")
+        ? column + " REGEXP " + quoteText("(?-i)" + pattern)
+        : "REGEXP_LIKE(" + column + ", " + quoteText(pattern) + ", 'c')";
+  }
+
+  @Override
+  public String jsonType(Column column) {
+    String type = column.type();
+    if (type.equals("tinyint(1)") || type.equals("bit(1)")) {
+      return "boolean";
+    } else if (MysqlColumns.isNumber(type)) {
+      return type.contains("int") ? "integer" : "number";
+    }
+    return type.equals("json") ? "object" : "string";
+  }
+
+  // There is no NOT VALID, and enforcing later copies the table as well.
+  @Override
+  public void addCheck(
+      Execution run, Table table, String constraint, String check, boolean allowCopy)
+      throws Exception {
+    run.change(
+        "schema_validation.check",
+        () -> run.note(constraint, true),
+        session -> MysqlFamilyCatalogue.constraint(session, table, constraint),
+        Ddl.online(table, "ADD CONSTRAINT " + quote(constraint) + " CHECK (" + check + ")")
+            .copying(allowCopy));
+  }
+
+  @Override
+  public boolean hasConstraint(Session session, Table table, String constraint)
+      throws SQLException {
+    return MysqlFamilyCatalogue.constraint(session, table, constraint);
   }
 }

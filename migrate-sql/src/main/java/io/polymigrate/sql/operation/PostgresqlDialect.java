@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,12 @@ final class PostgresqlDialect implements SqlDialect {
   private static final Set<String> LOCKED = Set.of("55P03", "40P01");
   // unique_violation (also of the catalogue's own indexes), duplicate_table
   private static final Set<String> DUPLICATE = Set.of("23505", "42P07");
+
+  private static final Pattern OUTSIDE =
+      Pattern.compile(
+          "(?is)^\\s*(VACUUM|CREATE\\s+DATABASE|DROP\\s+DATABASE|CREATE\\s+TABLESPACE|"
+              + "DROP\\s+TABLESPACE|ALTER\\s+SYSTEM|CLUSTER\\s*;?\\s*$)"
+              + "|^\\s*(CREATE|DROP|REINDEX|ALTER)\\b.*\\bCONCURRENTLY\\b");
 
   private final Function<? super LogicalType, ? extends TypeSupport> types;
   private final PostgresqlIndexes indexes = new PostgresqlIndexes(this);
@@ -325,5 +332,89 @@ final class PostgresqlDialect implements SqlDialect {
             "PostgreSQL can't build an index on a partitioned table without stopping its writers;"
                 + " create it on each partition")
         : Optional.empty();
+  }
+
+  @Override
+  public String deleteFrom(Table table, String from, String on) {
+    return "DELETE FROM " + table.sql() + " t USING " + from + " u WHERE " + on;
+  }
+
+  @Override
+  public boolean obeysTransactions(String statement) {
+    return !OUTSIDE.matcher(statement).find();
+  }
+
+  @Override
+  public boolean unboundedText(Column column) {
+    return column.type().equals("text") || column.type().equals("character varying");
+  }
+
+  @Override
+  public boolean text(Column column) {
+    return column.type().equals("text") || column.type().startsWith("character");
+  }
+
+  @Override
+  public String asText(String expression) {
+    return "(" + expression + ")::text";
+  }
+
+  // Without length or scale: on assignment what is too long is an error, but not when cast.
+  @Override
+  public String constant(Column column, @Nullable Object value) {
+    if (value == null) {
+      return "CAST(NULL AS " + column.type() + ")";
+    }
+    Literals.requireScale(column.type(), value);
+    return "CAST("
+        + quoteText(String.valueOf(bindValue(column, value)))
+        + " AS "
+        + column.type().replaceFirst("\\([0-9, ]+\\)", "")
+        + ")";
+  }
+
+  @Override
+  public String matches(String column, String pattern) {
+    return column + " ~ " + quoteText(pattern);
+  }
+
+  @Override
+  public String jsonType(Column column) {
+    String type = column.type();
+    if (type.endsWith("[]")) {
+      return "array";
+    } else if (type.startsWith("json")) {
+      return "object";
+    } else if (type.equals("smallint") || type.equals("integer") || type.equals("bigint")) {
+      return "integer";
+    }
+    boolean number =
+        type.startsWith("numeric") || type.equals("real") || type.equals("double precision");
+    return number ? "number" : type.equals("boolean") ? "boolean" : "string";
+  }
+
+  // In two transactions: in one, the lock of the first would be held through the scan of the
+  // second.
+  @Override
+  public void addCheck(
+      Execution run, Table table, String constraint, String check, boolean allowCopy)
+      throws Exception {
+    String name = quote(constraint);
+    run.change(
+        "schema_validation.check",
+        () -> run.note(constraint, true),
+        session -> PostgresqlNotNull.exists(session, table, constraint),
+        Ddl.alter(table, "ADD CONSTRAINT " + name + " CHECK (" + check + ") NOT VALID"));
+    run.change(
+        "schema_validation.validate",
+        () -> {},
+        session -> PostgresqlNotNull.validated(session, table, constraint),
+        Ddl.alter(table, "VALIDATE CONSTRAINT " + name));
+  }
+
+  @Override
+  public boolean hasConstraint(Session session, Table table, String constraint)
+      throws SQLException {
+    return PostgresqlNotNull.exists(session, table, constraint);
   }
 }

@@ -66,7 +66,7 @@ final class PostgresqlNotNull {
     run.change(
         killPoint + ".not_valid",
         () -> {},
-        session -> session.number(EXISTS, List.of(table.sql(), name)) > 0,
+        session -> exists(session, table, name),
         Ddl.alter(
             table,
             "ADD CONSTRAINT "
@@ -94,7 +94,15 @@ final class PostgresqlNotNull {
     run.change(
         killPoint + ".validate",
         () -> {},
-        session -> session.number(VALIDATED, List.of(table.sql(), name)) > 0,
+        session -> validated(session, table, name),
         Ddl.alter(table, "VALIDATE CONSTRAINT " + dialect.quote(name)));
+  }
+
+  static boolean exists(Session session, Table table, String constraint) throws SQLException {
+    return session.number(EXISTS, List.of(table.sql(), constraint)) > 0;
+  }
+
+  static boolean validated(Session session, Table table, String constraint) throws SQLException {
+    return session.number(VALIDATED, List.of(table.sql(), constraint)) > 0;
   }
 }

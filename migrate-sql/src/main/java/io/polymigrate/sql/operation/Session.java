@@ -29,6 +29,15 @@ final class Session {
     }
   }
 
+  /** Runs a user's statement as it is, and tells how many rows it says it changed. */
+  long execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      statement.execute(sql);
+      return Math.max(0, statement.getLargeUpdateCount());
+    }
+  }
+
   /** Runs a statement and tells how many rows it changed. */
   long update(String sql, List<? extends @Nullable Object> parameters) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {

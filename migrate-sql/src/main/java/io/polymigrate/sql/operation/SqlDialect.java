@@ -155,4 +155,39 @@ interface SqlDialect {
 
   /** What makes indexing these columns impossible here, in words; empty if nothing does. */
   Optional<String> indexRefusal(Table table, List<Column> columns, boolean filtered);
+
+  /** Removes rows of the table {@code t} that go with rows {@code u} of another. */
+  String deleteFrom(Table table, String from, String on);
+
+  /** Whether the statement is undone with the transaction it is in. */
+  boolean obeysTransactions(String statement);
+
+  /** Whether a column holds every text. */
+  boolean unboundedText(Column column);
+
+  /** Whether a column holds texts. */
+  boolean text(Column column);
+
+  /** An expression as text. */
+  String asText(String expression);
+
+  /**
+   * A given value as SQL for a column.
+   *
+   * @throws IllegalArgumentException when the column can't hold it exactly
+   */
+  String constant(Column column, @Nullable Object value);
+
+  /** Whether a text column matches a regular expression, in the store's own flavour. */
+  String matches(String column, String pattern);
+
+  /** What kind of values a column holds, in JSON Schema's words. */
+  String jsonType(Column column);
+
+  /** Whether the table has a constraint of that name. */
+  boolean hasConstraint(Session session, Table table, String constraint) throws SQLException;
+
+  /** Adds a constraint that new rows obey at once, and all rows in the end. */
+  void addCheck(Execution run, Table table, String constraint, String check, boolean allowCopy)
+      throws Exception;
 }

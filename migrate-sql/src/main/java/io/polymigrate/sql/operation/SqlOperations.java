@@ -83,6 +83,14 @@ public final class SqlOperations {
         .on(OperationType.REMOVE_FIELD, RemoveField::parse, new RemoveField(database))
         .on(OperationType.CREATE_INDEX, CreateIndex::parse, new CreateIndex(database))
         .on(OperationType.DROP_INDEX, DropIndex::parse, new DropIndex(database))
+        .on(
+            OperationType.SCHEMA_VALIDATION,
+            SchemaValidation::parse,
+            new SchemaValidation(database))
+        .on(OperationType.MIGRATE_DATA, MigrateData::parse, new MigrateData(database))
+        .on(OperationType.RUN_NATIVE, RunNative::parse, new RunNative(database))
+        .on(OperationType.EXTRACT, LoneStep::parseExtract, new LoneStep(database))
+        .on(OperationType.LOAD, LoneStep::parseLoad, new LoneStep(database))
         .build();
   }
 }

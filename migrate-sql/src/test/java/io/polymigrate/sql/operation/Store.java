@@ -187,7 +187,7 @@ final class Store implements AutoCloseable {
       }
     }
     for (String table : tables) {
-      all.addAll(rows("SELECT * FROM " + quote(table) + " ORDER BY 1"));
+      all.addAll(rows("SELECT * FROM " + quote(table)).stream().sorted().toList());
     }
     return all;
   }
