@@ -143,6 +143,7 @@ final class PostgresqlLoad implements LoadSession {
     if (strategy.created() && request.origin().isPresent()) {
       finisher.addFrom(request.origin().get());
     }
+    TableFinisher.addPending(connection);
     finisher.settle();
     String state = strategy.way() == Way.WHOLE ? SideTables.STAGED : SideTables.LOADED;
     connection.setAutoCommit(false);

@@ -19,6 +19,7 @@ import java.util.Optional;
 final class SideTables {
   static final String SCHEMA = "_polymigrate_schema";
   static final String CHECKPOINTS = "_polymigrate_checkpoints";
+  static final String PENDING = "_polymigrate_foreign_keys";
   static final String STAGE_PREFIX = "_polymigrate_stage_";
 
   /** The table was made by a load that has not ended. */
@@ -108,11 +109,49 @@ final class SideTables {
   /** Forgets what was kept beside a container. */
   void forgetSchema(String container) throws SQLException {
     if (exists(SCHEMA)) {
-      try (PreparedStatement statement =
-          connection.prepareStatement("DELETE FROM " + SCHEMA + " WHERE container = ?")) {
-        statement.setString(1, container);
-        statement.executeUpdate();
+      update("DELETE FROM " + SCHEMA + " WHERE container = ?", container);
+    }
+  }
+
+  /** Foreign keys that wait for other tables: the table's name and the constraint. */
+  List<Map.Entry<String, String>> pending() throws SQLException {
+    List<Map.Entry<String, String>> pending = new ArrayList<>();
+    if (exists(PENDING)) {
+      try (Statement statement = connection.createStatement();
+          ResultSet rows =
+              statement.executeQuery(
+                  "SELECT container, definition FROM " + PENDING + " ORDER BY 1, 2")) {
+        while (rows.next()) {
+          pending.add(Map.entry(rows.getString(1), rows.getString(2)));
+        }
       }
+    }
+    return pending;
+  }
+
+  /** Keeps a foreign key for later. */
+  void keepPending(String container, String definition) throws SQLException {
+    createOnce(PENDING, "(container text, definition text, PRIMARY KEY (container, definition))");
+    update(
+        "INSERT INTO " + PENDING + " VALUES (?, ?) ON CONFLICT DO NOTHING", container, definition);
+  }
+
+  /** The foreign key was made, or its table is gone. */
+  void forgetPending(String container, String definition) throws SQLException {
+    if (exists(PENDING)) {
+      update(
+          "DELETE FROM " + PENDING + " WHERE container = ? AND definition = ?",
+          container,
+          definition);
+    }
+  }
+
+  private void update(String sql, String... values) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setString(i + 1, values[i]);
+      }
+      statement.executeUpdate();
     }
   }
 

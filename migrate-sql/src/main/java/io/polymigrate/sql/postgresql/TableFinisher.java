@@ -1,5 +1,6 @@
 package io.polymigrate.sql.postgresql;
 
+import io.polymigrate.api.error.ErrorCode;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
@@ -12,6 +13,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -30,9 +33,11 @@ final class TableFinisher {
 
   private final Connection connection;
   private final PgTable table;
+  private final SideTables sides;
 
   TableFinisher(Connection connection, PgTable table) {
     this.connection = connection;
+    this.sides = new SideTables(connection);
     this.table = table;
   }
 
@@ -191,14 +196,59 @@ final class TableFinisher {
     String plain = unique ? nameFor(wanted) : wanted;
     if (exists(
         "SELECT FROM pg_constraint WHERE conrelid = " + table.oid() + " AND conname = ?", plain)) {
+      sides.forgetPending(table.shown(), constraint);
       return;
     }
     String name = PgSql.quote(plain);
     String add = "ALTER TABLE " + table.sqlName() + " ADD CONSTRAINT " + name + " " + body;
-    boolean later = !unique && !body.endsWith("NOT VALID") && !body.endsWith("NOT ENFORCED");
-    if (attempt("constraint " + name, later ? add + " NOT VALID" : add) && later) {
-      attempt(
-          "constraint " + name, "ALTER TABLE " + table.sqlName() + " VALIDATE CONSTRAINT " + name);
+    if (foreign) {
+      addForeignKey(constraint, name, add);
+    } else if (unique || body.endsWith("NOT VALID") || body.endsWith("NOT ENFORCED")) {
+      attempt("constraint " + name, add);
+    } else if (attempt("constraint " + name, add + " NOT VALID")) {
+      execute("ALTER TABLE " + table.sqlName() + " VALIDATE CONSTRAINT " + name);
+    }
+  }
+
+  // Tables may come in any order: a key that refers to one that is not here, or not full, waits
+  // for the loads to come.
+  private void addForeignKey(String constraint, String name, String add) throws SQLException {
+    boolean validated = add.endsWith("NOT VALID") || add.endsWith("NOT ENFORCED");
+    boolean added = false;
+    try {
+      execute(validated ? add : add + " NOT VALID");
+      added = true;
+      if (!validated) {
+        execute("ALTER TABLE " + table.sqlName() + " VALIDATE CONSTRAINT " + name);
+      }
+      sides.forgetPending(table.shown(), constraint);
+    } catch (SQLException e) {
+      if (PostgresqlErrors.code(e).category() == ErrorCode.Category.TRANSIENT) {
+        throw e;
+      }
+      if (added) {
+        execute("ALTER TABLE " + table.sqlName() + " DROP CONSTRAINT " + name);
+      }
+      sides.keepPending(table.shown(), constraint);
+      LOG.info(
+          "[postgresql|{}] Foreign key {} waits for a later load: {}",
+          table.shown(),
+          name,
+          PostgresqlErrors.words(e));
+    }
+  }
+
+  /** Tries the foreign keys again that waited, of this and of other tables. */
+  static void addPending(Connection connection) throws SQLException {
+    SideTables sides = new SideTables(connection);
+    PostgresqlCatalog catalog = new PostgresqlCatalog(connection);
+    for (Map.Entry<String, String> pending : sides.pending()) {
+      Optional<PgTable> owner = catalog.find(pending.getKey());
+      if (owner.isPresent()) {
+        new TableFinisher(connection, owner.get()).addConstraint(pending.getValue());
+      } else {
+        sides.forgetPending(pending.getKey(), pending.getValue());
+      }
     }
   }
 

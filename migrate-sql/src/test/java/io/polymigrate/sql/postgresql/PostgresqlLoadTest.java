@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polymigrate.api.CallContext;
+import io.polymigrate.api.DatabaseAdapter;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.CheckpointMark;
+import io.polymigrate.api.record.ContainerDescription;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
@@ -417,5 +419,36 @@ class PostgresqlLoadTest {
                 .map(r -> new Rejection(r.row(), r.field(), r.code(), r.reason()))
                 .toList());
     assertThat(users()).hasSize(666);
+  }
+
+  @Test
+  void foreignKeysWaitForTheTablesTheyReferTo() {
+    fixture.sql(
+        "CREATE SCHEMA src",
+        "CREATE TABLE src.a (id int PRIMARY KEY)",
+        "CREATE TABLE src.b (id int PRIMARY KEY, a int REFERENCES src.a)",
+        "ALTER TABLE src.a ADD b int REFERENCES src.b",
+        "INSERT INTO src.a VALUES (1)",
+        "INSERT INTO src.b VALUES (1, 1), (2, 1)",
+        "UPDATE src.a SET b = 2");
+    DatabaseAdapter source = fixture.open(fixture.database.url() + "?schema=src");
+    for (String table : List.of("b", "a")) {
+      ContainerDescription origin = Stages.join(source.describe(table, CallContext.create()));
+      LoadSession session =
+          copying.open(
+              Copying.request(table, origin.schema(), Optional.of(origin), LoadMode.UPSERT, true));
+      Object[][] rows =
+          table.equals("a") ? new Object[][] {{1, 2}} : new Object[][] {{1, 1}, {2, 1}};
+      copying.write(session, batch(origin.schema(), rows), mark(table));
+      Stages.join(session.complete());
+    }
+    Stages.join(source.closeAsync());
+
+    assertThat(
+            fixture.texts(
+                "SELECT conrelid::regclass || ' ' || convalidated FROM pg_constraint WHERE contype = 'f'"
+                    + " AND connamespace = 'public'::regnamespace ORDER BY 1"))
+        .containsExactly("a true", "b true");
+    assertThat(fixture.texts("SELECT definition FROM _polymigrate_foreign_keys")).isEmpty();
   }
 }
