@@ -144,7 +144,7 @@ abstract class MysqlTypesTck {
         -0.0,
         0.1,
         1e22,
-        123456789.123456789,
+        123456789.12345679,
         Double.MAX_VALUE,
         Double.MIN_NORMAL,
         -Double.MAX_VALUE);
@@ -153,7 +153,7 @@ abstract class MysqlTypesTck {
         0f,
         -0.0f,
         0.1f,
-        16777217f,
+        16777216f,
         1.17549435e-38f,
         3.4028235e38f,
         8.5899346e9f,

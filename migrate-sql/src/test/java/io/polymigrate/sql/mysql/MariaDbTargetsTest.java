@@ -1,0 +1,9 @@
+package io.polymigrate.sql.mysql;
+
+import io.polymigrate.testkit.server.ServerKind;
+
+class MariaDbTargetsTest extends MysqlTargetsTck {
+  MariaDbTargetsTest() {
+    super(ServerKind.MARIADB, "mariadb");
+  }
+}
