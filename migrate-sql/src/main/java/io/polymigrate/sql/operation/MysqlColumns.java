@@ -2,6 +2,7 @@ package io.polymigrate.sql.operation;
 
 import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,8 @@ final class MysqlColumns {
       Pattern.compile("^((?:[^']|" + QUOTED + ")*?) NOT NULL(?= |$)");
   private static final Pattern NULL =
       Pattern.compile("^((?:[^']|" + QUOTED + ")*?)(?<!NOT)( DEFAULT)? NULL(?= |$)");
+  private static final Pattern DEFAULT =
+      Pattern.compile("^((?:[^']|" + QUOTED + ")*?) DEFAULT (" + QUOTED + "|-?[0-9.]+)");
   private static final Pattern CHECK = Pattern.compile("^((?:[^']|" + QUOTED + ")*?) CHECK \\(");
   private static final Pattern DISPLAY_WIDTH =
       Pattern.compile("^((?:small|medium|big)?int|tinyint(?!\\(1\\)))\\([0-9]+\\)");
@@ -54,6 +57,12 @@ final class MysqlColumns {
       return text.replace('T', ' ').replaceFirst("Z$", "");
     }
     return text;
+  }
+
+  /** The constant that a definition gives as the default. */
+  static Optional<String> constantDefault(String definition) {
+    Matcher matcher = DEFAULT.matcher(definition);
+    return matcher.find() ? Optional.of(matcher.group(2)) : Optional.empty();
   }
 
   /** A definition that takes null. */

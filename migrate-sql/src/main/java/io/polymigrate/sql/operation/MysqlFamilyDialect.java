@@ -508,4 +508,76 @@ final class MysqlFamilyDialect implements SqlDialect {
       throws SQLException {
     return MysqlFamilyCatalogue.constraint(session, table, constraint);
   }
+
+  @Override
+  public Conversion conversion(String column, String from, String to) {
+    return MysqlConversions.of(column, MysqlColumns.plain(from), MysqlColumns.plain(to));
+  }
+
+  @Override
+  public Optional<String> convertedDefault(Column column, String type) {
+    return MysqlColumns.constantDefault(column.definition())
+        .map(value -> MysqlColumns.plain(type).endsWith("text") ? "(" + value + ")" : value);
+  }
+
+  @Override
+  public List<Ddl> renameTwo(
+      Table table, String first, String firstTo, String second, String secondTo) {
+    return List.of(
+        Ddl.alter(
+            table,
+            "RENAME COLUMN "
+                + quote(first)
+                + " TO "
+                + quote(firstTo)
+                + ", RENAME COLUMN "
+                + quote(second)
+                + " TO "
+                + quote(secondTo)));
+  }
+
+  @Override
+  public List<Ddl> locked(Table table, List<Ddl> statements) {
+    List<Ddl> all = new ArrayList<>();
+    all.add(Ddl.plain("LOCK TABLES " + table.sql() + " WRITE"));
+    all.addAll(statements);
+    all.add(Ddl.plain("UNLOCK TABLES"));
+    return all;
+  }
+
+  @Override
+  public List<Ddl> createTriggers(Table table, String trigger, String column, String value) {
+    List<Ddl> statements = new ArrayList<>(dropTriggers(table, trigger));
+    for (String event : List.of("INSERT", "UPDATE")) {
+      statements.add(
+          Ddl.plain(
+              "CREATE TRIGGER "
+                  + beside(table, trigger + event.charAt(0))
+                  + " BEFORE "
+                  + event
+                  + " ON "
+                  + table.sql()
+                  + " FOR EACH ROW SET "
+                  + column
+                  + " = "
+                  + value));
+    }
+    return statements;
+  }
+
+  @Override
+  public List<Ddl> dropTriggers(Table table, String trigger) {
+    return List.of(
+        Ddl.plain("DROP TRIGGER IF EXISTS " + beside(table, trigger + "I")),
+        Ddl.plain("DROP TRIGGER IF EXISTS " + beside(table, trigger + "U")));
+  }
+
+  @Override
+  public boolean hasTrigger(Session session, Table table, String trigger) throws SQLException {
+    return session.number(
+            "SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ?"
+                + " AND TRIGGER_NAME IN (?, ?)",
+            List.of(table.schema(), trigger + "I", trigger + "U"))
+        == 2;
+  }
 }

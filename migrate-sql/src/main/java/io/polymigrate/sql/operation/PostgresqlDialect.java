@@ -417,4 +417,65 @@ final class PostgresqlDialect implements SqlDialect {
       throws SQLException {
     return PostgresqlNotNull.exists(session, table, constraint);
   }
+
+  @Override
+  public Conversion conversion(String name, String from, String to) {
+    return PostgresqlConversions.of(name, from, to, this);
+  }
+
+  @Override
+  public Optional<String> convertedDefault(Column column, String type) {
+    return column
+        .defaultExpression()
+        .map(value -> PostgresqlConversions.of("(" + value + ")", column.type(), type, this))
+        .map(Conversion::value);
+  }
+
+  @Override
+  public List<Ddl> renameTwo(
+      Table table, String first, String firstTo, String second, String secondTo) {
+    return List.of(
+        Ddl.alter(table, "RENAME COLUMN " + quote(first) + " TO " + quote(firstTo)),
+        Ddl.alter(table, "RENAME COLUMN " + quote(second) + " TO " + quote(secondTo)));
+  }
+
+  // They are in one transaction, and the first takes the lock.
+  @Override
+  public List<Ddl> locked(Table table, List<Ddl> statements) {
+    return statements;
+  }
+
+  @Override
+  public List<Ddl> createTriggers(Table table, String trigger, String column, String value) {
+    String function = beside(table, trigger);
+    return List.of(
+        Ddl.plain(
+            "CREATE OR REPLACE FUNCTION "
+                + function
+                + "() RETURNS trigger LANGUAGE plpgsql AS "
+                + quoteText("BEGIN " + column + " := " + value + "; RETURN NEW; END")),
+        Ddl.plain(
+            "CREATE TRIGGER "
+                + quote(trigger)
+                + " BEFORE INSERT OR UPDATE ON "
+                + table.sql()
+                + " FOR EACH ROW EXECUTE FUNCTION "
+                + function
+                + "()"));
+  }
+
+  @Override
+  public List<Ddl> dropTriggers(Table table, String trigger) {
+    return List.of(
+        Ddl.plain("DROP TRIGGER IF EXISTS " + quote(trigger) + " ON " + table.sql()),
+        Ddl.plain("DROP FUNCTION IF EXISTS " + beside(table, trigger) + "()"));
+  }
+
+  @Override
+  public boolean hasTrigger(Session session, Table table, String trigger) throws SQLException {
+    return session.number(
+            "SELECT count(*) FROM pg_trigger WHERE tgrelid = ?::regclass AND tgname = ?",
+            List.of(table.sql(), trigger))
+        > 0;
+  }
 }

@@ -190,4 +190,25 @@ interface SqlDialect {
   /** Adds a constraint that new rows obey at once, and all rows in the end. */
   void addCheck(Execution run, Table table, String constraint, String check, boolean allowCopy)
       throws Exception;
+
+  /** How values of a column become values of another type. */
+  Conversion conversion(String name, String from, String to);
+
+  /** A column's default as a default of another type; empty when it has none. */
+  Optional<String> convertedDefault(Column column, String type);
+
+  /** Two columns renamed in one step; the second gets the name that the first had. */
+  List<Ddl> renameTwo(Table table, String first, String firstTo, String second, String secondTo);
+
+  /** Statements that nobody else's changes of the table come between. */
+  List<Ddl> locked(Table table, List<Ddl> statements);
+
+  /** Triggers that give a column its value in every new and changed row. */
+  List<Ddl> createTriggers(Table table, String trigger, String column, String value);
+
+  /** Drops these triggers, if they are there. */
+  List<Ddl> dropTriggers(Table table, String trigger);
+
+  /** Whether all these triggers are there. */
+  boolean hasTrigger(Session session, Table table, String trigger) throws SQLException;
 }

@@ -81,6 +81,7 @@ public final class SqlOperations {
         .on(OperationType.ADD_FIELD, AddField::parse, new AddField(database))
         .on(OperationType.RENAME_FIELD, RenameField::parse, new RenameField(database))
         .on(OperationType.REMOVE_FIELD, RemoveField::parse, new RemoveField(database))
+        .on(OperationType.CHANGE_FIELD_TYPE, ChangeFieldType::parse, new ChangeFieldType(database))
         .on(OperationType.CREATE_INDEX, CreateIndex::parse, new CreateIndex(database))
         .on(OperationType.DROP_INDEX, DropIndex::parse, new DropIndex(database))
         .on(
