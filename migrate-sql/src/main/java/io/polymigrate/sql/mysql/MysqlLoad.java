@@ -248,6 +248,8 @@ final class MysqlLoad implements LoadSession {
       }
     }
     MysqlSchemas.store(connection, catalog.load(request.container()), request.schema());
+    new TargetConstraints(connection)
+        .add(request.container(), state.created() ? request.origin() : Optional.empty());
   }
 
   private static void index(Statement statement, TargetDdl ddl, MysqlTable table)

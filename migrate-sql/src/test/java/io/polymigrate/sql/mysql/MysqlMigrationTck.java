@@ -140,6 +140,44 @@ abstract class MysqlMigrationTck {
     }
   }
 
+  @Test
+  void foreignKeysAndChecksComeAlongInWhateverOrderTheTablesCome() throws SQLException {
+    TestDatabase again = Servers.shared().server(kind).newDatabase("mymig");
+    try (Connection door = mysqlDoor(mysql);
+        Connection second = mysqlDoor(again);
+        Statement statement = door.createStatement()) {
+      statement.execute("CREATE TABLE parent (id INT PRIMARY KEY, CONSTRAINT c CHECK (id > 0))");
+      statement.execute(
+          "CREATE TABLE child (id INT AUTO_INCREMENT PRIMARY KEY, pid INT, KEY by_pid (pid),"
+              + " CONSTRAINT f FOREIGN KEY (pid) REFERENCES parent (id) ON DELETE CASCADE)");
+      statement.execute("INSERT INTO parent VALUES (1), (2)");
+      statement.execute("INSERT INTO child VALUES (0, NULL), (5, 2)");
+
+      CrossPlatformMigrator.builder()
+          .source(type, mysql.url())
+          .target(type, again.url())
+          .extract("child")
+          .load("child")
+          .extract("parent")
+          .load("parent")
+          .build()
+          .run();
+
+      for (String table : List.of("child", "parent")) {
+        assertThat(dump(second, table)).isEqualTo(dump(door, table));
+        assertThat(columns(second, table)).isEqualTo(columns(door, table));
+      }
+      String constraints =
+          "SELECT CONCAT(TABLE_NAME, ' ', CONSTRAINT_NAME, ' ', CONSTRAINT_TYPE) FROM"
+              + " information_schema.TABLE_CONSTRAINTS WHERE TABLE_SCHEMA = DATABASE() AND"
+              + " TABLE_NAME NOT LIKE '_polymigrate%' ORDER BY 1";
+      assertThat(query(second, constraints)).isEqualTo(query(door, constraints)).hasSize(4);
+      assertThat(query(second, "SELECT name FROM _polymigrate_foreign_keys")).isEmpty();
+    } finally {
+      again.close();
+    }
+  }
+
   private Connection mysqlDoor(TestDatabase database) throws SQLException {
     MysqlOptions options = MysqlFixture.options(database.url());
     return MysqlDriver.of(options).connect(options);

@@ -1,0 +1,148 @@
+package io.polymigrate.sql.mysql;
+
+import io.polymigrate.api.error.ErrorCode;
+import io.polymigrate.api.record.ContainerDescription;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the constraints of a table that came from a store of the same kind. Tables may come in any
+ * order: a foreign key that refers to one that is not there, or not full, waits for later loads.
+ */
+final class TargetConstraints {
+  private static final Logger LOG = LoggerFactory.getLogger(TargetConstraints.class);
+  private static final String WAITING = MysqlNames.SIDE + "foreign_keys";
+  private static final Pattern NAMED = Pattern.compile("CONSTRAINT `((?:[^`]|``)+)` .*");
+  private static final int NO_SUCH_TABLE = 1146;
+  // No such parent, no index on it, or no row in it; MariaDB says 1005 for the first two.
+  private static final Set<Integer> TOO_EARLY = Set.of(1005, 1215, 1452, 1822, 1824);
+
+  private final Connection connection;
+  private final MysqlCatalog catalog;
+
+  TargetConstraints(Connection connection) {
+    this.connection = connection;
+    this.catalog = new MysqlCatalog(connection);
+  }
+
+  private record Constraint(String table, String name, String definition) {}
+
+  /** Adds what waited, of this and of other tables, and what the source's table had. */
+  void add(String table, Optional<ContainerDescription> origin) throws SQLException {
+    addWaiting();
+    if (origin.isPresent() && origin.get().attributes().containsKey("mysql.engine")) {
+      for (String definition : origin.get().constraints()) {
+        Matcher named = NAMED.matcher(definition);
+        if (named.matches()) {
+          add(new Constraint(table, named.group(1).replace("``", "`"), definition));
+        }
+      }
+    }
+  }
+
+  private void addWaiting() throws SQLException {
+    for (Constraint constraint : waiting()) {
+      add(constraint);
+    }
+  }
+
+  private void add(Constraint constraint) throws SQLException {
+    Optional<MysqlTable> table = catalog.find(constraint.table());
+    String start = "CONSTRAINT " + MysqlNames.quote(constraint.name()) + " ";
+    boolean done =
+        table.isEmpty()
+            || table.get().constraints().stream().anyMatch(known -> known.startsWith(start));
+    if (done) {
+      forget(constraint);
+      return;
+    }
+    try {
+      execute(
+          "ALTER TABLE "
+              + MysqlNames.quote(constraint.table())
+              + " ADD "
+              + constraint.definition());
+      forget(constraint);
+    } catch (SQLException e) {
+      if (MysqlErrors.code(e).category() == ErrorCode.Category.TRANSIENT) {
+        throw e;
+      }
+      boolean waits = TOO_EARLY.contains(e.getErrorCode());
+      if (waits) {
+        keep(constraint);
+      }
+      LOG.info(
+          "[mysql|{}] Constraint '{}' {}: {}",
+          constraint.table(),
+          constraint.name(),
+          waits ? "waits for a later load" : "was not made",
+          MysqlErrors.words(e, MysqlErrors.code(e)));
+    }
+  }
+
+  private List<Constraint> waiting() throws SQLException {
+    List<Constraint> waiting = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT container, name, definition FROM " + WAITING + " ORDER BY 1, 2")) {
+      while (row.next()) {
+        waiting.add(new Constraint(row.getString(1), row.getString(2), row.getString(3)));
+      }
+    } catch (SQLException e) {
+      if (e.getErrorCode() != NO_SUCH_TABLE) {
+        throw e;
+      }
+    }
+    return waiting;
+  }
+
+  private void keep(Constraint constraint) throws SQLException {
+    execute(
+        "CREATE TABLE IF NOT EXISTS "
+            + WAITING
+            + " (container VARCHAR(64) NOT NULL, name VARCHAR(64) NOT NULL,"
+            + " definition LONGTEXT NOT NULL, PRIMARY KEY (container, name))"
+            + " ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+    update(
+        "REPLACE INTO " + WAITING + " (container, name, definition) VALUES (?, ?, ?)",
+        constraint.table(),
+        constraint.name(),
+        constraint.definition());
+  }
+
+  private void forget(Constraint constraint) throws SQLException {
+    if (catalog.find(WAITING).isPresent()) {
+      update(
+          "DELETE FROM " + WAITING + " WHERE container = ? AND name = ?",
+          constraint.table(),
+          constraint.name());
+    }
+  }
+
+  private void update(String sql, String... values) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setString(i + 1, values[i]);
+      }
+      statement.executeUpdate();
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}
