@@ -310,11 +310,15 @@ final class BsonEncoder implements ValueWriter {
 
   @Override
   public void instant(long epochSecond, int nano) {
+    boolean date = MongoExtensions.DATE.equals(extension);
+    if (date) {
+      extension = null;
+    }
     refuseUnknownExtension();
     if (nano % 1_000_000 == 0) {
       type(BsonTypes.DATE);
       out.putLong(epochSecond * 1000 + nano / 1_000_000);
-    } else if (wrapping != Wrapping.NONE) {
+    } else if (wrapping != Wrapping.NONE && !date) {
       wrap(Instant.ofEpochSecond(epochSecond, nano));
     } else {
       throw RefusedValueException.notRepresentable(

@@ -27,9 +27,13 @@ final class MongoExtensions {
   /** A Decimal128 without a canonical form: a negative zero, a NaN with a payload. */
   static final String DECIMAL = "mongodb:decimal128";
 
+  /** A date, where a specification asks for one: milliseconds, and not carried as text. */
+  static final String DATE = "mongodb:date";
+
   private static final Map<String, LogicalType> BASES =
       Map.ofEntries(
           Map.entry(OBJECT_ID, Simple.STRING),
+          Map.entry(DATE, Simple.INSTANT),
           Map.entry(REGEX, Simple.STRING),
           Map.entry(JAVASCRIPT, Simple.STRING),
           Map.entry(SYMBOL, Simple.STRING),

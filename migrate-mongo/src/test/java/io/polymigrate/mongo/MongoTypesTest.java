@@ -221,6 +221,11 @@ class MongoTypesTest {
         Instant.parse("-004712-01-01T00:00:00Z"),
         Instant.parse("+012024-01-02T03:04:05.001Z"));
     assertRefused(Simple.INSTANT, Instant.parse("2024-01-02T03:04:05.123456Z"), "milliseconds");
+    assertComesBack(extension(MongoExtensions.DATE), Instant.parse("2024-01-02T03:04:05.123Z"));
+    assertRefused(
+        extension(MongoExtensions.DATE),
+        Instant.parse("2024-01-02T03:04:05.123456Z"),
+        "milliseconds");
   }
 
   @Test

@@ -141,9 +141,7 @@ final class SpecBuilder {
         map.texts("fields"),
         conditions(map),
         map.number("max").orElse(Embedding.DEFAULT_MAX),
-        map.textOr("on_exceed", "fail").equals("reject")
-            ? Embedding.OnExceed.REJECT
-            : Embedding.OnExceed.FAIL,
+        Embedding.OnExceed.valueOf(map.textOr("on_exceed", "fail").toUpperCase(Locale.ROOT)),
         through,
         map.maps("embeds").stream().map(SpecBuilder::embedding).toList());
   }

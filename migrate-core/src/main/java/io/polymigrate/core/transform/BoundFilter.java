@@ -195,6 +195,9 @@ final class BoundFilter {
   }
 
   private static Object notNull(@Nullable Object value) {
-    return java.util.Objects.requireNonNull(value);
+    if (value == null) {
+      throw new IllegalStateException("A value was cast to null");
+    }
+    return value;
   }
 }

@@ -20,7 +20,7 @@ import java.util.function.BinaryOperator;
 final class CelDecimals {
   private record Operand(String name, CelType type, Class<?> javaClass) {}
 
-  private static final Operand DECIMAL = new Operand("decimal", CelTypes.DECIMAL, BigDecimal.class);
+  private static final Operand DECIMAL = new Operand("decimal", CelTypes.DECIMAL, CelDecimal.class);
   private static final List<Operand> OTHERS =
       List.of(
           new Operand("int", SimpleType.INT, Long.class),
@@ -46,17 +46,8 @@ final class CelDecimals {
 
   private CelDecimals() {}
 
-  /** The form that makes equal numbers equal objects. */
-  static BigDecimal normal(BigDecimal value) {
-    if (Math.abs((long) value.scale()) > 100_000 || value.precision() > 100_000) {
-      throw new ArithmeticException("a number has more than 100,000 digits");
-    }
-    BigDecimal stripped = value.stripTrailingZeros();
-    return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
-  }
-
   private static BigDecimal decimal(Object value) {
-    return value instanceof BigDecimal decimal ? decimal : new BigDecimal(value.toString());
+    return value instanceof CelDecimal decimal ? decimal.value() : new BigDecimal(value.toString());
   }
 
   private static String id(String operator, Operand left, Operand right) {
@@ -123,7 +114,7 @@ final class CelDecimals {
                   binding(
                       id(operator, pair[0], pair[1]),
                       pair,
-                      (left, right) -> normal(arithmetic.apply(left, right)))));
+                      (left, right) -> CelDecimal.of(arithmetic.apply(left, right)))));
       COMPARISONS.forEach(
           (operator, comparison) ->
               bindings.add(
@@ -133,10 +124,11 @@ final class CelDecimals {
                       (left, right) -> comparison.holds(left.compareTo(right)))));
     }
     bindings.add(
-        CelFunctionBinding.from("decimal_of_int", Long.class, value -> BigDecimal.valueOf(value)));
+        CelFunctionBinding.from(
+            "decimal_of_int", Long.class, value -> CelDecimal.of(BigDecimal.valueOf(value))));
     bindings.add(
         CelFunctionBinding.from(
-            "decimal_of_string", String.class, value -> normal(new BigDecimal(value))));
+            "decimal_of_string", String.class, value -> CelDecimal.of(new BigDecimal(value))));
     return bindings;
   }
 

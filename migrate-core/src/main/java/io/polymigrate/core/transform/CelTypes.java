@@ -91,9 +91,9 @@ final class CelTypes {
         || value instanceof Instant) {
       return value;
     } else if (value instanceof BigDecimal decimal) {
-      return CelDecimals.normal(decimal);
+      return CelDecimal.of(decimal);
     } else if (value instanceof BigInteger integer) {
-      return CelDecimals.normal(new BigDecimal(integer));
+      return CelDecimal.of(new BigDecimal(integer));
     } else if (value instanceof byte[] bytes) {
       return CelByteString.of(bytes);
     } else if (value instanceof ExtensionValue extension) {
@@ -130,9 +130,10 @@ final class CelTypes {
         || value instanceof Long
         || value instanceof Double
         || value instanceof String
-        || value instanceof Instant
-        || value instanceof BigDecimal) {
+        || value instanceof Instant) {
       return value;
+    } else if (value instanceof CelDecimal decimal) {
+      return decimal.value();
     } else if (value instanceof Number) {
       return new BigInteger(value.toString());
     }

@@ -33,9 +33,10 @@ record ChildOrder(List<String> fields, List<Boolean> descending) {
   Comparator<@Nullable Object[]> comparator() {
     return (left, right) -> {
       for (int i = 0; i < left.length; i++) {
-        int order = CanonicalOrder.compare(left[i], right[i]);
+        boolean down = descending.get(i);
+        int order = CanonicalOrder.compare(down ? right[i] : left[i], down ? left[i] : right[i]);
         if (order != 0) {
-          return descending.get(i) ? -order : order;
+          return order;
         }
       }
       return 0;

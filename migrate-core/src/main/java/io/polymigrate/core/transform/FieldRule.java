@@ -115,6 +115,11 @@ public final class FieldRule {
         Modifiers.cast(Optional.empty(), Set.copyOf(Arrays.asList(lossy)), OptionalInt.empty()));
   }
 
+  /** The value under a type that some store knows by name, like {@code mongodb:date}. */
+  public FieldRule as(String extension) {
+    return with(Modifiers.extension(extension));
+  }
+
   /** Text of at most so many characters; longer ones are refused, or cut if asked for. */
   public FieldRule maxLength(int characters, Lossy... lossy) {
     return with(

@@ -60,6 +60,12 @@ final class Modifiers {
         lossy.isEmpty() && maxLength.isEmpty());
   }
 
+  /** The same values as a type that some store knows by name, like {@code mongodb:date}. */
+  static Modifier extension(String name) {
+    return new Modifier(
+        "as", name, type -> new LogicalType.Extension(name, type, Map.of()), value -> value, true);
+  }
+
   private static @Nullable Object castOrNull(
       @Nullable Object value, Optional<LogicalType> to, Set<Lossy> lossy, OptionalInt maxLength) {
     try {

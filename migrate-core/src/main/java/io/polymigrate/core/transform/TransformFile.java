@@ -161,6 +161,9 @@ final class TransformFile implements TransformParser {
       made = made.join(rule.needText("join"));
     }
     made = converted(rule, made);
+    if (rule.has("as")) {
+      made = made.as(rule.needText("as"));
+    }
     if (rule.has("hash")) {
       made = hashed(rule, made);
     }
@@ -192,6 +195,9 @@ final class TransformFile implements TransformParser {
       throw MigrationException.invalid(rule.path() + " has both 'cast' and 'type'");
     }
     Set<Lossy> lossy = EnumSet.noneOf(Lossy.class);
+    if (rule.has("convert") && rule.value("convert") == null) {
+      lossy.add(Lossy.NULL); // YAML reads a bare null so
+    }
     rule.texts("convert").forEach(name -> lossy.add(Lossy.parse(name)));
     int maxLength = rule.integer("max_length", -1);
     OnValue onValue =

@@ -29,7 +29,8 @@ final class Buckets {
     highs[bucket] += row.high();
   }
 
-  void add(Buckets other) {
+  /** Adds another's sums; workers do so at their ends. */
+  synchronized void add(Buckets other) {
     for (int i = 0; i < counts.length; i++) {
       counts[i] += other.counts[i];
       lows[i] += other.lows[i];

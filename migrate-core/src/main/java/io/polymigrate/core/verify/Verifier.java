@@ -232,9 +232,7 @@ public final class Verifier {
 
         @Override
         public void end() {
-          synchronized (total) {
-            total.add(own);
-          }
+          total.add(own);
         }
       };
     };

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Tables of Java values that are read like a store's: by splits, in an order, batch by batch. */
@@ -27,7 +28,7 @@ public final class MemoryTables implements Extraction {
 
   private final Map<String, Table> tables = new LinkedHashMap<>();
   private final int parts;
-  private int open;
+  private final AtomicInteger open = new AtomicInteger();
 
   /** Cuts each table into so many splits where the request lets it. */
   public MemoryTables(int parts) {
@@ -42,7 +43,7 @@ public final class MemoryTables implements Extraction {
 
   /** How many plans and sources were opened and not closed. */
   public int stillOpen() {
-    return open;
+    return open.get();
   }
 
   @Override
@@ -59,7 +60,7 @@ public final class MemoryTables implements Extraction {
       ranges = cut(rows, range);
     }
     List<Split> splits = ranges.stream().map(r -> new Split(request.container(), r, 0)).toList();
-    open++;
+    open.incrementAndGet();
     return CompletableFuture.completedFuture(
         new Plan(table.schema, splits, rows, range, request.batchRecords()));
   }
@@ -167,13 +168,13 @@ public final class MemoryTables implements Extraction {
                 : Optional.of(text(key(part.get(part.size() - 1), columns)));
         batches.add(new ObjectBatch(schema, part, position));
       }
-      open++;
+      open.incrementAndGet();
       return CompletableFuture.completedFuture(new Source(batches.iterator()));
     }
 
     @Override
     public CompletionStage<Void> closeAsync() {
-      open--;
+      open.decrementAndGet();
       return CompletableFuture.completedFuture(null);
     }
   }
@@ -197,7 +198,7 @@ public final class MemoryTables implements Extraction {
     public CompletionStage<Void> closeAsync() {
       if (!closed) {
         closed = true;
-        open--;
+        open.decrementAndGet();
       }
       return CompletableFuture.completedFuture(null);
     }
