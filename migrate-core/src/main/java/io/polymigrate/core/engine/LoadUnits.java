@@ -15,8 +15,10 @@ import io.polymigrate.core.transform.Extraction;
 import io.polymigrate.core.transform.Transform;
 import io.polymigrate.core.transform.Transforms;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes loads of a migration's steps: one, and one more for each unembed step. */
 final class LoadUnits {
@@ -33,6 +35,13 @@ final class LoadUnits {
   static List<LoadUnit> of(List<Migration> migrations, Extraction source, RunOptions options) {
     LoadUnits units = new LoadUnits(source, options);
     migrations.forEach(units::add);
+    Set<String> names = new HashSet<>();
+    for (LoadUnit unit : units.units) {
+      if (!names.add(unit.name())) {
+        throw MigrationException.invalid(
+            "There are two loads called '" + unit.name() + "': rename a migration");
+      }
+    }
     return units.units;
   }
 

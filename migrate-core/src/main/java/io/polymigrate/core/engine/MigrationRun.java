@@ -76,7 +76,8 @@ public final class MigrationRun {
       checkpoints.save(Map.of(RUN_ENTRY, STARTED));
     }
     List<RunSummary.ContainerSummary> containers = load(run, units, entries);
-    List<UnitVerification> verifications = spec.options().verify() ? verify(run, units) : List.of();
+    List<UnitVerification> verifications =
+        spec.options().verify() != RunOptions.Verify.NO ? verify(run, units) : List.of();
     checkpoints.save(Map.of(RUN_ENTRY, FINISHED));
     return summary(runId, resumed, start, containers, verifications);
   }

@@ -134,7 +134,9 @@ final class UnitRun {
         new Rejects(
             unit.load().targetTable(), schema.key(), run.options().onError(), letters, settled());
     run.checkpoints().beforeSave(letters::force);
-    boolean oneToOne = chain.schema().key().equals(schema.key()) && !schema.key().isEmpty();
+    // Records of one key must not overtake each other: where a key stays within its split, or there
+    // is none, several writes may be in flight.
+    boolean keysApart = chain.schema().key().equals(schema.key()) || schema.key().isEmpty();
     LoadState state =
         new LoadState(
             unit,
@@ -146,7 +148,7 @@ final class UnitRun {
             chain,
             Carriers.encoding(schema),
             unit.load().mode() != LoadMode.INSERT && !schema.key().isEmpty(),
-            oneToOne && !session.atomicCheckpoints() ? run.options().inFlight() : 1,
+            keysApart && !session.atomicCheckpoints() ? run.options().inFlight() : 1,
             run.checkpoints(),
             rejects,
             new AtomicReference<>());

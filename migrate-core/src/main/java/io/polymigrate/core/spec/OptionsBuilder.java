@@ -17,7 +17,7 @@ final class OptionsBuilder {
                 map.number("batch_size").orElse(defaults.batchSize()),
                 map.longOr("batch_bytes", defaults.batchBytes()))
             .withInFlight(map.number("in_flight").orElse(defaults.inFlight()))
-            .withVerify(map.flag("verify", false))
+            .withVerify(verify(map))
             .withNulls(nulls(map.textOr("nulls", "keep")))
             .withRate(
                 new RunOptions.Rate(
@@ -31,6 +31,14 @@ final class OptionsBuilder {
       options = options.withDeadLetters(Path.of(map.text("dead_letters")));
     }
     return checkpoint(options, map.map("checkpoint"));
+  }
+
+  private static RunOptions.Verify verify(SpecMap map) {
+    if (map.map("verify").has("scope")) {
+      boolean source = map.map("verify").text("scope").equals("source");
+      return source ? RunOptions.Verify.SOURCE : RunOptions.Verify.BOTH;
+    }
+    return map.flag("verify", false) ? RunOptions.Verify.BOTH : RunOptions.Verify.NO;
   }
 
   private static RunOptions.Nulls nulls(String name) {

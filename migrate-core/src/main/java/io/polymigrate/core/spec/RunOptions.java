@@ -27,7 +27,7 @@ public record RunOptions(
     OnError onError,
     Optional<Path> checkpointFile,
     Optional<Path> deadLetters,
-    boolean verify,
+    Verify verify,
     Nulls nulls,
     Retry retry) {
 
@@ -56,7 +56,7 @@ public record RunOptions(
         OnError.FAIL,
         Optional.empty(),
         Optional.empty(),
-        false,
+        Verify.NO,
         Nulls.KEEP,
         Retry.DEFAULT);
   }
@@ -159,6 +159,11 @@ public record RunOptions(
 
   /** The same, verified at the end or not. */
   public RunOptions withVerify(boolean newVerify) {
+    return withVerify(newVerify ? Verify.BOTH : Verify.NO);
+  }
+
+  /** The same with another verification at the end. */
+  public RunOptions withVerify(Verify newVerify) {
     return new RunOptions(
         parallelism,
         batchSize,
@@ -219,6 +224,16 @@ public record RunOptions(
         verify,
         nulls,
         retry);
+  }
+
+  /** Whether a run ends with a comparison of source and target. */
+  public enum Verify {
+    /** It does not. */
+    NO,
+    /** It does, and records that only the target has are differences. */
+    BOTH,
+    /** It does, and records that only the target has do not count. */
+    SOURCE
   }
 
   /** What becomes of null and missing fields of a record; those within a value stay. */
