@@ -20,7 +20,6 @@ import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /** Portable filters as MongoDB's. Null is not missing, and an array is not its elements. */
@@ -190,13 +189,7 @@ final class MongoFilters {
   private BsonValue value(String field, Object value) {
     Optional<Field> known = schema.find(field);
     Object canonical = known.isEmpty() ? value : canonical(known.get(), value);
-    byte[] bson = bson(field, canonical);
-    BsonBuffer document = new BsonBuffer(bson.length + 16);
-    document.open();
-    MongoKeys.put(document, BsonNames.of("v"), bson);
-    document.close(0);
-    BsonValue found = new RawBsonDocument(document.bytes(), 0, document.position()).get("v");
-    return java.util.Objects.requireNonNull(found);
+    return MongoKeys.value(bson(field, canonical));
   }
 
   private static byte[] bson(String field, @Nullable Object canonical) {

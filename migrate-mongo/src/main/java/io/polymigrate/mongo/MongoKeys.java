@@ -9,7 +9,10 @@ import io.polymigrate.mongo.BsonEncoder.Wrapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +99,16 @@ final class MongoKeys {
     id[0] = out.bytes()[0];
     System.arraycopy(out.bytes(), 1 + NAME.length, id, 1, id.length - 1);
     return id;
+  }
+
+  /** The driver's form of a type byte and BSON value. */
+  static BsonValue value(byte[] value) {
+    BsonBuffer document = new BsonBuffer(value.length + 16);
+    document.open();
+    put(document, NAME, value);
+    document.close(0);
+    RawBsonDocument raw = new RawBsonDocument(document.bytes(), 0, document.position());
+    return Objects.requireNonNull(raw.get("k"));
   }
 
   /** Appends an element that holds such a value. */

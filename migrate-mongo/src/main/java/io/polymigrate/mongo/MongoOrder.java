@@ -20,7 +20,6 @@ import org.bson.BsonInt32;
 import org.bson.BsonNull;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,22 +129,13 @@ record MongoOrder(List<String> fields, int rangeFields, boolean byKey, boolean w
           new BsonDocument(
               "$ifNull",
               new BsonArray(List.of(new BsonString("$" + fields.get(i)), BsonNull.VALUE)));
-      BsonValue literal = new BsonDocument("$literal", value(values.get(i)));
+      BsonValue literal =
+          new BsonDocument("$literal", MongoKeys.value(MongoKeys.bson(values.get(i))));
       BsonArray all = new BsonArray(equal);
       all.add(new BsonDocument("$gt", new BsonArray(List.of(field, literal))));
       alternatives.add(new BsonDocument("$and", all));
       equal.add(new BsonDocument("$eq", new BsonArray(List.of(field, literal))));
     }
     return new BsonDocument("$or", alternatives);
-  }
-
-  private static BsonValue value(@Nullable Object canonical) {
-    byte[] bson = MongoKeys.bson(canonical);
-    BsonBuffer document = new BsonBuffer(bson.length + 16);
-    document.open();
-    MongoKeys.put(document, BsonNames.of("v"), bson);
-    document.close(0);
-    BsonValue found = new RawBsonDocument(document.bytes(), 0, document.position()).get("v");
-    return java.util.Objects.requireNonNull(found);
   }
 }

@@ -10,8 +10,10 @@ import io.polymigrate.api.type.LogicalType.Simple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
+import org.bson.BsonString;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
@@ -41,32 +43,63 @@ final class MongoSplits {
   }
 
   List<Split> splits(ExtractRequest request) {
-    boolean everything = request.ranges().equals(List.of(KeyRange.ALL));
+    int ranges = request.ranges().size();
     long wanted =
         Math.min(
             (long) request.parallelism() * SPLITS_PER_WORKER,
             Math.max(1, facts.count() / SMALLEST));
     boolean rangesByOrder = order.fields().isEmpty() || order.rangeFields() > 0;
-    if (!everything || request.parallelism() == 1 || wanted < 2 || !rangesByOrder) {
-      long each = Math.max(0, facts.count()) / Math.max(1, request.ranges().size());
+    long each = Math.max(0, facts.count()) / Math.max(1, ranges);
+    if (request.parallelism() == 1 || wanted / ranges < 2 || !rangesByOrder) {
       return request.ranges().stream().map(range -> new Split(facts.name(), range, each)).toList();
     }
-    return cut(boundaries((int) wanted));
+    List<Split> splits = new ArrayList<>();
+    for (KeyRange range : request.ranges()) {
+      splits.addAll(cut(range, boundaries(range, (int) (wanted / ranges)), each));
+    }
+    return splits;
   }
 
-  private List<Split> cut(List<String> boundaries) {
+  private List<Split> cut(KeyRange range, List<String> boundaries, long records) {
     List<Split> splits = new ArrayList<>();
-    long each = facts.count() / (boundaries.size() + 1);
-    Optional<String> after = Optional.empty();
+    long each = records / (boundaries.size() + 1);
+    Optional<String> after = range.after();
     for (String boundary : boundaries) {
       splits.add(new Split(facts.name(), new KeyRange(after, Optional.of(boundary)), each));
       after = Optional.of(boundary);
     }
-    splits.add(new Split(facts.name(), new KeyRange(after, Optional.empty()), each));
+    splits.add(new Split(facts.name(), new KeyRange(after, range.until()), each));
     return splits;
   }
 
-  private List<String> boundaries(int splits) {
+  // Expressions, unlike plain conditions, order values of all types. An end that is the boundary
+  // itself would leave an empty split, so it is left out.
+  private BsonDocument within(KeyRange range, boolean whole) {
+    if (!whole) {
+      return order.range(range);
+    }
+    BsonArray parts = new BsonArray();
+    BsonString id = new BsonString("$" + MongoLayout.ID);
+    range
+        .after()
+        .ifPresent(
+            after ->
+                parts.add(new BsonDocument("$gt", new BsonArray(List.of(id, literal(after))))));
+    range
+        .until()
+        .ifPresent(
+            until ->
+                parts.add(new BsonDocument("$lt", new BsonArray(List.of(id, literal(until))))));
+    return parts.isEmpty()
+        ? new BsonDocument()
+        : new BsonDocument("$expr", new BsonDocument("$and", parts));
+  }
+
+  private BsonDocument literal(String key) {
+    return new BsonDocument("$literal", MongoKeys.value(keys.id(key)));
+  }
+
+  private List<String> boundaries(KeyRange range, int splits) {
     boolean whole = order.byKey() && order.wholeKey();
     BsonDocument fields = new BsonDocument(MongoLayout.ID, new BsonInt32(1));
     BsonDocument sort = new BsonDocument(MongoLayout.ID, new BsonInt32(1));
@@ -77,12 +110,15 @@ final class MongoSplits {
         sort.append(field, new BsonInt32(1));
       }
     }
-    List<BsonDocument> pipeline =
-        List.of(
-            new BsonDocument(
-                "$sample", new BsonDocument("size", new BsonInt32(splits * SAMPLES_PER_SPLIT))),
-            new BsonDocument("$project", fields),
-            new BsonDocument("$sort", sort));
+    List<BsonDocument> pipeline = new ArrayList<>();
+    if (!range.equals(KeyRange.ALL)) {
+      pipeline.add(new BsonDocument("$match", within(range, whole)));
+    }
+    pipeline.add(
+        new BsonDocument(
+            "$sample", new BsonDocument("size", new BsonInt32(splits * SAMPLES_PER_SPLIT))));
+    pipeline.add(new BsonDocument("$project", fields));
+    pipeline.add(new BsonDocument("$sort", sort));
     List<String> sample = new ArrayList<>();
     String last = null;
     for (RawBsonDocument found :

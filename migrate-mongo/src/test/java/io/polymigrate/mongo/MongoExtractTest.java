@@ -163,6 +163,35 @@ class MongoExtractTest {
   }
 
   @Test
+  void whatIsLeftOfARunIsCutAnew() {
+    fill(ids(9000, i -> i % 2 == 0 ? new BsonInt32(i) : new BsonString("k" + i)));
+
+    ExtractPlan plan =
+        space.plan(
+            ExtractRequest.of("c")
+                .withParallelism(2)
+                .withRanges(
+                    List.of(
+                        new KeyRange(
+                            Optional.of("[{\"$int\":\"99\"}]"), Optional.of("[\"k1999\"]")),
+                        new KeyRange(Optional.of("[\"k5\"]"), Optional.empty()))));
+    List<@Nullable Object> seen = new ArrayList<>();
+    plan.splits().forEach(s -> space.read(plan, s).forEach(r -> seen.add(r.get("n"))));
+
+    List<Object> expected = new ArrayList<>();
+    for (int i = 0; i < 9000; i++) {
+      boolean text = i % 2 == 1;
+      String key = "k" + i;
+      boolean first = text ? key.compareTo("k1999") <= 0 : i > 99;
+      if (first || (text && key.compareTo("k5") > 0)) {
+        expected.add(i);
+      }
+    }
+    assertThat(plan.splits()).hasSizeGreaterThan(3);
+    assertThat(seen).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
   void aSnapshotDoesNotSeeLaterWrites() {
     fill(ids(5000, BsonInt32::new));
     ExtractPlan plan = space.plan(ExtractRequest.of("c").withBatch(100, 1 << 20));
