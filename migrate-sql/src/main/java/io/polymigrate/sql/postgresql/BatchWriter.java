@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Writes one batch in one transaction. First all at once; if the server refuses a record, again in
@@ -232,16 +233,17 @@ final class BatchWriter {
   }
 
   private static String where(SQLException failure) {
-    if (failure instanceof PSQLException psql && psql.getServerErrorMessage() != null) {
-      String where = psql.getServerErrorMessage().getWhere();
-      return where == null ? "" : where;
-    }
-    return "";
+    ServerErrorMessage message = message(failure);
+    String where = message == null ? null : message.getWhere();
+    return where == null ? "" : where;
   }
 
   private static Optional<String> column(SQLException failure) {
-    return failure instanceof PSQLException psql && psql.getServerErrorMessage() != null
-        ? Optional.ofNullable(psql.getServerErrorMessage().getColumn())
-        : Optional.empty();
+    ServerErrorMessage message = message(failure);
+    return message == null ? Optional.empty() : Optional.ofNullable(message.getColumn());
+  }
+
+  private static @Nullable ServerErrorMessage message(SQLException failure) {
+    return failure instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
   }
 }
