@@ -1,12 +1,8 @@
 package io.polymigrate.sql.operation;
 
-import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.TypeSupport;
 import java.sql.SQLException;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +19,7 @@ final class MysqlFamilyDialect implements SqlDialect {
   private static final Set<Integer> LOCKED = Set.of(1205, 1213, 3572);
   // Duplicate entry, table exists, duplicate key name.
   private static final Set<Integer> DUPLICATE = Set.of(1062, 1050, 1061);
-  // The algorithm or lock is not possible for this change; no instant change is left.
-  private static final Set<Integer> OTHER_ALGORITHM = Set.of(1845, 1846, 4092);
-  private static final int SMALL = 1000;
   private static final String CHARSET = " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS");
-  private static final DateTimeFormatter TIMESTAMP =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
-
   private static final Pattern DML =
       Pattern.compile("(?i)^\\s*(INSERT|UPDATE|DELETE|REPLACE|SELECT)\\b");
 
@@ -196,25 +185,7 @@ final class MysqlFamilyDialect implements SqlDialect {
 
   @Override
   public String literal(LogicalType type, Object value) {
-    String text = Literals.text(type, value);
-    String own = MysqlColumns.plain(columnType(type, false));
-    if (type == LogicalType.Simple.BOOLEAN) {
-      return text.equals("true") ? "1" : "0";
-    } else if (own.equals("binary(16)")) {
-      return "X'" + text.replace("-", "") + "'";
-    } else if (own.endsWith("blob") || own.startsWith("binary") || own.startsWith("varbinary")) {
-      return "X'" + text + "'";
-    } else if (own.equals("float") || own.equals("double")) {
-      if (text.startsWith("N") || text.contains("Inf")) {
-        throw new IllegalArgumentException(name + " has neither NaN nor infinities");
-      }
-      return text.contains("E") ? text : text + "E0";
-    } else if (own.startsWith("time")) {
-      return quoteText(TIME.format(LocalTime.parse(text)));
-    } else if (own.startsWith("datetime")) {
-      return quoteText(TIMESTAMP.format(LocalDateTime.parse(text.replace("Z", ""))));
-    }
-    return MysqlColumns.isNumber(own) ? text : quoteText(text);
+    return new MysqlValues(this).literal(type, MysqlColumns.plain(columnType(type, false)), value);
   }
 
   @Override
@@ -234,39 +205,7 @@ final class MysqlFamilyDialect implements SqlDialect {
       session.run(ddl.sql());
       return;
     }
-    List<String> ways = new ArrayList<>();
-    if (ddl.instant()) {
-      ways.add(", ALGORITHM = INSTANT");
-    }
-    ways.add(", ALGORITHM = INPLACE, LOCK = NONE");
-    for (String way : ways) {
-      try {
-        session.run("ALTER TABLE " + ddl.table() + " " + ddl.sql() + way);
-        return;
-      } catch (SQLException e) {
-        if (!OTHER_ALGORITHM.contains(e.getErrorCode())) {
-          throw e;
-        }
-      }
-    }
-    if (!ddl.allowCopy() && !small(session, ddl.table())) {
-      throw Problems.refusal(
-          StandardErrorCode.OPERATION_NOT_SUPPORTED,
-          name
-              + " can only do this by copying the table "
-              + ddl.table()
-              + " while its writers wait; say 'allow_copy: true' to have that done");
-    }
-    session.run("ALTER TABLE " + ddl.table() + " " + ddl.sql() + ", ALGORITHM = COPY");
-  }
-
-  // A table of no more rows than one batch is copied in the time that one batch takes.
-  private static boolean small(Session session, String table) throws SQLException {
-    long rows =
-        session.number(
-            "SELECT count(*) FROM (SELECT 1 FROM " + table + " LIMIT " + (SMALL + 1) + ") found",
-            Execution.none());
-    return rows <= SMALL;
+    MysqlAlter.run(session, ddl, name);
   }
 
   @Override
@@ -458,20 +397,9 @@ final class MysqlFamilyDialect implements SqlDialect {
 
   @Override
   public String constant(Column column, @Nullable Object value) {
-    if (value == null) {
-      return "NULL";
-    } else if (value instanceof Boolean flag) {
-      return flag ? "1" : "0";
-    }
-    Literals.requireScale(column.type(), value);
-    Object bound = MysqlColumns.bind(column, value.toString());
-    if (MysqlColumns.isBinary(column.type())) {
-      return "X" + quoteText(bound.toString());
-    }
-    return bound instanceof Number ? bound.toString() : quoteText(bound.toString());
+    return new MysqlValues(this).constant(column, value);
   }
 
-  // MariaDB takes the case from the collation, unless the pattern says otherwise.
   @Override
   public String matches(String column, String pattern) {
     return name.equals("mariadb")
@@ -547,37 +475,16 @@ final class MysqlFamilyDialect implements SqlDialect {
 
   @Override
   public List<Ddl> createTriggers(Table table, String trigger, String column, String value) {
-    List<Ddl> statements = new ArrayList<>(dropTriggers(table, trigger));
-    for (String event : List.of("INSERT", "UPDATE")) {
-      statements.add(
-          Ddl.plain(
-              "CREATE TRIGGER "
-                  + beside(table, trigger + event.charAt(0))
-                  + " BEFORE "
-                  + event
-                  + " ON "
-                  + table.sql()
-                  + " FOR EACH ROW SET "
-                  + column
-                  + " = "
-                  + value));
-    }
-    return statements;
+    return MysqlTriggers.create(this, table, trigger, column, value);
   }
 
   @Override
   public List<Ddl> dropTriggers(Table table, String trigger) {
-    return List.of(
-        Ddl.plain("DROP TRIGGER IF EXISTS " + beside(table, trigger + "I")),
-        Ddl.plain("DROP TRIGGER IF EXISTS " + beside(table, trigger + "U")));
+    return MysqlTriggers.drop(this, table, trigger);
   }
 
   @Override
   public boolean hasTrigger(Session session, Table table, String trigger) throws SQLException {
-    return session.number(
-            "SELECT count(*) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ?"
-                + " AND TRIGGER_NAME IN (?, ?)",
-            List.of(table.schema(), trigger + "I", trigger + "U"))
-        == 2;
+    return MysqlTriggers.there(session, table, trigger);
   }
 }

@@ -1,0 +1,59 @@
+package io.polymigrate.sql.operation;
+
+import io.polymigrate.api.error.StandardErrorCode;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Runs an ALTER TABLE by the mildest algorithm that the server has for it. */
+final class MysqlAlter {
+  // The algorithm or lock is not possible for this change; no instant change is left.
+  private static final Set<Integer> OTHER_ALGORITHM = Set.of(1845, 1846, 4092);
+  private static final int SMALL = 1000;
+
+  private MysqlAlter() {}
+
+  /**
+   * Runs it.
+   *
+   * @throws io.polymigrate.api.error.MigrationException when only a copy would do, and neither is
+   *     that allowed nor the table small
+   */
+  static void run(Session session, Ddl ddl, String store) throws SQLException {
+    List<String> ways = new ArrayList<>();
+    if (ddl.instant()) {
+      ways.add(", ALGORITHM = INSTANT");
+    }
+    ways.add(", ALGORITHM = INPLACE, LOCK = NONE");
+    for (String way : ways) {
+      try {
+        session.run("ALTER TABLE " + ddl.table() + " " + ddl.sql() + way);
+        return;
+      } catch (SQLException e) {
+        if (!OTHER_ALGORITHM.contains(e.getErrorCode())) {
+          throw e;
+        }
+      }
+    }
+    if (!ddl.allowCopy() && !small(session, ddl.table())) {
+      throw Problems.refusal(
+          StandardErrorCode.OPERATION_NOT_SUPPORTED,
+          store
+              + " can only do this by copying the table "
+              + ddl.table()
+              + " while its writers wait; say 'allow_copy: true' to have that done");
+    }
+    session.run(
+        "ALTER TABLE " + ddl.table() + " " + ddl.sql() + ", ALGORITHM = COPY, LOCK = SHARED");
+  }
+
+  // A table of no more rows than one batch is copied in the time that one batch takes.
+  private static boolean small(Session session, String table) throws SQLException {
+    long rows =
+        session.number(
+            "SELECT count(*) FROM (SELECT 1 FROM " + table + " LIMIT " + (SMALL + 1) + ") found",
+            Execution.none());
+    return rows <= SMALL;
+  }
+}
