@@ -287,6 +287,10 @@ final class BsonDecoder {
 
   private void writeExtension(int type, int at, Shape shape, ValueWriter out) {
     Extension extension = (Extension) shape.type();
+    if (type == BsonTypes.DATE && extension.name().equals(MongoExtensions.DATE)) {
+      writeDate(at, out);
+      return;
+    }
     if (!BsonLogical.of(type, bytes, at).equals(extension)
         && !(extension.name().equals(MongoExtensions.DECIMAL) && type == BsonTypes.DECIMAL)) {
       throw mismatch(type, shape);
