@@ -100,8 +100,9 @@ final class KeyPages implements Pages {
     out.putBytes(FIND);
     out.putString(collection);
     putFilter(out, equal);
-    if (query.projection() != null) {
-      putDocument(out, PROJECTION, query.projection());
+    byte[] projection = query.projection();
+    if (projection != null) {
+      putDocument(out, PROJECTION, projection);
     }
     putIdOne(out, SORT);
     putIdOne(out, HINT);
@@ -112,8 +113,9 @@ final class KeyPages implements Pages {
     out.put(BsonTypes.BOOLEAN);
     out.putBytes(SINGLE_BATCH);
     out.put(1);
-    if (query.readConcern() != null) {
-      putDocument(out, READ_CONCERN, query.readConcern());
+    byte[] readConcern = query.readConcern();
+    if (readConcern != null) {
+      putDocument(out, READ_CONCERN, readConcern);
     }
     out.close(0);
     return page(connection.read(out));

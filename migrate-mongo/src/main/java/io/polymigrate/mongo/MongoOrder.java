@@ -46,6 +46,9 @@ record MongoOrder(List<String> fields, int rangeFields, boolean byKey, boolean w
   private static final Set<LogicalType> SORTABLE_TEXT =
       Set.of(Simple.DATE, Simple.TIME, Simple.TIMESTAMP);
 
+  private static final Set<String> SORTABLE_EXTENSIONS =
+      Set.of(MongoExtensions.OBJECT_ID, MongoExtensions.DATE);
+
   static MongoOrder of(ExtractRequest request, RecordSchema schema, MongoLayout physical) {
     List<String> names = request.orderBy();
     if (names.isEmpty()) {
@@ -80,7 +83,7 @@ record MongoOrder(List<String> fields, int rangeFields, boolean byKey, boolean w
             && (SORTABLE.contains(field.type())
                 || field.type() instanceof Decimal
                 || (field.type() instanceof Extension extension
-                    && extension.name().equals(MongoExtensions.OBJECT_ID)));
+                    && SORTABLE_EXTENSIONS.contains(extension.name())));
     boolean plainName = !name.isEmpty() && name.indexOf('.') < 0;
     if (!plainName || (!text && !plain)) {
       throw new MigrationException(

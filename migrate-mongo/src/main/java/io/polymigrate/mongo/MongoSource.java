@@ -25,7 +25,7 @@ final class MongoSource implements RecordSource {
   private @Nullable Pages pages;
   private @Nullable CompletableFuture<Optional<BsonPage>> coming;
   private @Nullable BsonPage page;
-  private int next;
+  private volatile int next;
   private boolean closing;
 
   MongoSource(

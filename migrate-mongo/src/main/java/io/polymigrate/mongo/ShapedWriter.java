@@ -66,9 +66,13 @@ final class ShapedWriter implements ValueWriter {
   }
 
   private BsonEncoder plain() {
+    expectNext();
+    return out;
+  }
+
+  private void expectNext() {
     LogicalType within = open.peek();
     next = within == null ? shape : within instanceof ListOf list ? list.element() : within;
-    return out;
   }
 
   private void begin() {
@@ -80,7 +84,7 @@ final class ShapedWriter implements ValueWriter {
 
   private void end() {
     open.pop();
-    var unused = plain();
+    expectNext();
   }
 
   private void date(String text) {

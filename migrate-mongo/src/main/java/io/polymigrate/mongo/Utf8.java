@@ -14,17 +14,14 @@ final class Utf8 {
   static void requireValid(byte[] bytes, int offset, int length) {
     int at = offset;
     int end = offset + length;
-    for (; at + 8 <= end; at += 8) {
-      if ((BsonBuffer.getLong(bytes, at) & HIGH_BITS) != 0) {
-        requireDecodable(bytes, at, end);
-        return;
-      }
+    while (at + 8 <= end && (BsonBuffer.getLong(bytes, at) & HIGH_BITS) == 0) {
+      at += 8;
     }
-    for (; at < end; at++) {
-      if (bytes[at] < 0) {
-        requireDecodable(bytes, at, end);
-        return;
-      }
+    while (at < end && bytes[at] >= 0) {
+      at++;
+    }
+    if (at < end) {
+      requireDecodable(bytes, at, end);
     }
   }
 
