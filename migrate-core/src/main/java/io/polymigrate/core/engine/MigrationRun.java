@@ -24,9 +24,10 @@ import java.util.concurrent.Executor;
 
 /** One run of a specification between two open adapters. */
 public final class MigrationRun {
-  private static final String RUN_ENTRY = "run";
+  static final String RUN_ENTRY = "run";
   private static final String FINISHED = "{\"finished\":true}";
-  private static final String STARTED = "{\"finished\":false}";
+  // Saved with the first load's entries: a run refused before that leaves nothing behind.
+  static final String STARTED = "{\"finished\":false}";
 
   private final MigrationSpec spec;
   private final String runId;
@@ -73,7 +74,6 @@ public final class MigrationRun {
         checkpoints.delete();
       }
       entries = Map.of();
-      checkpoints.save(Map.of(RUN_ENTRY, STARTED));
     }
     List<RunSummary.ContainerSummary> containers = load(run, units, entries);
     List<UnitVerification> verifications =

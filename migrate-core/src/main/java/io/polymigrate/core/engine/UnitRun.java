@@ -208,6 +208,7 @@ final class UnitRun {
     UnitState started =
         new UnitState(false, plan.resumable(), Optional.of(session.resumeState()), Counts.NONE);
     entries.put(unit.name(), started.write());
+    entries.put(MigrationRun.RUN_ENTRY, MigrationRun.STARTED);
     run.checkpoints().save(entries);
     return tasks;
   }
