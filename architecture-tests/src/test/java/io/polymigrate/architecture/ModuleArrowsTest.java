@@ -18,8 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The arrows of the design, read from the byte code. A new module is a new line in {@link
- * #ARROWS}.
+ * The arrows of the design, read from the byte code. A new module is a new line in {@link #ARROWS}.
  */
 @AnalyzeClasses(
     packages = {"io.polymigrate", "org.example.folder"},

@@ -90,15 +90,21 @@ final class Archives {
         Files.createDirectories(target);
         continue;
       }
-      Files.createDirectories(target.getParent());
+      Files.createDirectories(target.resolveSibling(""));
       if (entry.isSymbolicLink()) {
-        inside(folder, folder.relativize(target).resolveSibling(entry.getLinkName()).toString());
-        Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
+        link(folder, target, Path.of(entry.getLinkName()));
       } else if (entry.isLink()) {
         Files.createLink(target, inside(folder, entry.getLinkName()));
       } else {
         writeFile(tar, entry, target);
       }
+    }
+  }
+
+  // A link to somewhere else is a leftover of whoever packed it (there are two in MySQL's).
+  private static void link(Path folder, Path link, Path target) throws IOException {
+    if (link.resolveSibling(target).normalize().startsWith(folder)) {
+      Files.createSymbolicLink(link, target);
     }
   }
 

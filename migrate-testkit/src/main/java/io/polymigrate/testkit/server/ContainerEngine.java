@@ -1,9 +1,9 @@
 package io.polymigrate.testkit.server;
 
 import io.polymigrate.testkit.server.Origin.Source;
-import java.nio.file.Files;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,8 @@ import java.util.UUID;
  * Runs a server as a container with the {@code docker} program.
  *
  * <p>The client stays in the foreground, so it is ended like any server process, and the guard
- * removes the container by name. <b>Not tested by this project's own build</b>, which has no engine.
+ * removes the container by name. <b>Not tested by this project's own build</b>, which has no
+ * engine.
  *
  * @param recipe how the kind is made
  */

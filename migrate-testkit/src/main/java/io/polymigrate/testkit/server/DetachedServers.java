@@ -14,7 +14,7 @@ import java.util.List;
 public final class DetachedServers {
   private final Path root;
 
-  private DetachedServers(Path root) {
+  DetachedServers(Path root) {
     this.root = root;
   }
 

@@ -48,23 +48,14 @@ public final class ExclusiveServer implements AutoCloseable {
   /** Kills it by {@code kill -9} and waits until none of its processes is left. */
   public void kill9() {
     synchronized (lock) {
-      List<ProcessHandle> processes =
-          server.pids().stream().flatMap(pid -> ProcessHandle.of(pid).stream()).toList();
-      processes.stream().limit(1).forEach(ProcessHandle::destroyForcibly);
-      awaitEnd(processes);
+      end("KILL");
     }
   }
 
   /** Ends it in the orderly way, if it is alive, and starts it again on the same port and data. */
   public RunningServer restart() {
     synchronized (lock) {
-      List<ProcessHandle> processes =
-          server.pids().stream().flatMap(pid -> ProcessHandle.of(pid).stream()).toList();
-      if (boot.folder().isServing()) {
-        Command.of("kill", "-" + boot.command().stopSignal(), Long.toString(server.pid()))
-            .runOrFail(LIMIT);
-        awaitEnd(processes);
-      }
+      end(boot.command().stopSignal());
       server = boot.start();
       return server;
     }
@@ -78,13 +69,21 @@ public final class ExclusiveServer implements AutoCloseable {
     }
   }
 
-  private static void awaitEnd(List<ProcessHandle> processes) {
+  private void end(String signal) {
+    if (boot.folder().isServing()) {
+      List<ProcessIdentity> processes = server.pids().stream().map(ProcessIdentity::of).toList();
+      Command.of("kill", "-" + signal, Long.toString(server.pid())).runOrFail(LIMIT);
+      awaitEnd(processes);
+    }
+  }
+
+  private static void awaitEnd(List<ProcessIdentity> processes) {
     Instant deadline = Instant.now().plus(LIMIT);
-    while (processes.stream().anyMatch(ProcessHandle::isAlive)) {
+    while (processes.stream().anyMatch(ProcessIdentity::isAlive)) {
       if (Instant.now().isAfter(deadline)) {
         throw new IllegalStateException("The server's processes have not ended: " + processes);
       }
-      Thread.onSpinWait();
+      ServerBoot.pause();
     }
   }
 }

@@ -30,16 +30,15 @@ public final class FaultProxy implements AutoCloseable {
   private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger cuts = new AtomicInteger();
   private final Object lock = new Object();
-  private @Nullable ServerSocket listener;
-  private boolean closed;
+  private @Nullable Listener listener;
+  private volatile boolean closed;
 
   private FaultProxy(ServerUrl server) throws IOException {
     this.server = server;
-    this.loopback = InetAddress.getByName("127.0.0.1");
+    this.loopback = InetAddress.getLoopbackAddress();
     ServerSocket first = listen(0);
     this.port = first.getLocalPort();
-    this.listener = first;
-    accept(first);
+    this.listener = accept(first);
   }
 
   /** A proxy before the server of this URL, at a free port. */
@@ -92,8 +91,8 @@ public final class FaultProxy implements AutoCloseable {
 
   /**
    * Passes on the next request that contains this text (UTF-8), and cuts its connection when the
-   * server answers, without the answer. For a request in a binary protocol the text must be in it as
-   * such, like the {@code COMMIT} of PostgreSQL or a command's name in MongoDB.
+   * server answers, without the answer. For a request in a binary protocol the text must be in it
+   * as such, like the {@code COMMIT} of PostgreSQL or a command's name in MongoDB.
    */
   public void dropReplyTo(String text) {
     faults.dropReplyTo(text.getBytes(StandardCharsets.UTF_8));
@@ -107,12 +106,14 @@ public final class FaultProxy implements AutoCloseable {
   /** Refuses new connections; those that are there live on. */
   public void refuse() {
     synchronized (lock) {
-      closeQuietly(listener);
+      if (listener != null) {
+        listener.close();
+      }
       listener = null;
     }
   }
 
-  /** Takes what comes, on old and new connections, and passes nothing on. */
+  /** Passes nothing on, on old and new connections, until {@link #pass()} lets it through. */
   public void blackHole() {
     faults.blackHole();
   }
@@ -125,18 +126,28 @@ public final class FaultProxy implements AutoCloseable {
   /** Cuts all connections and listens no more. */
   @Override
   public void close() {
-    synchronized (lock) {
-      closed = true;
-    }
+    closed = true;
     refuse();
     cut();
   }
 
-  private ServerSocket relisten() {
+  /** A socket and the thread that accepts its connections. */
+  private record Listener(ServerSocket socket, Thread thread) {
+
+    // Until the thread has left it, the socket still takes connections.
+    void close() {
+      closeQuietly(socket);
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Listener relisten() {
     try {
-      ServerSocket next = listen(port);
-      accept(next);
-      return next;
+      return accept(listen(port));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -149,8 +160,9 @@ public final class FaultProxy implements AutoCloseable {
     return socket;
   }
 
-  private void accept(ServerSocket socket) {
-    ProxiedConnection.daemon("fault-proxy-" + port, () -> acceptAll(socket));
+  private Listener accept(ServerSocket socket) {
+    return new Listener(
+        socket, ProxiedConnection.daemon("fault-proxy-accepts", () -> acceptAll(socket)));
   }
 
   private void acceptAll(ServerSocket socket) {
@@ -168,14 +180,11 @@ public final class FaultProxy implements AutoCloseable {
   private void serve(Socket client) {
     try {
       Socket upstream = new Socket(server.host(), server.port());
-      ProxiedConnection connection =
-          new ProxiedConnection(client, upstream, faults, this::ended);
+      ProxiedConnection connection = new ProxiedConnection(client, upstream, faults, this::ended);
       connections.add(connection);
       connection.start();
-      synchronized (lock) {
-        if (closed) {
-          connection.cut();
-        }
+      if (closed) {
+        connection.cut();
       }
     } catch (IOException e) {
       closeQuietly(client); // the server is down: the client sees what it would see anyway

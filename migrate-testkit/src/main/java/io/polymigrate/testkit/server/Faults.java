@@ -2,10 +2,14 @@ package io.polymigrate.testkit.server;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /** Which faults a proxy makes at the moment, for all its connections. */
 final class Faults {
   private static final long UNLIMITED = Long.MAX_VALUE;
+
+  // How often a held connection looks whether it has ended.
+  private static final long LOOK_MILLIS = 100;
 
   private final Object lock = new Object();
   private long replyBytes = UNLIMITED;
@@ -15,6 +19,7 @@ final class Faults {
 
   void clear() {
     synchronized (lock) {
+      lock.notifyAll();
       replyBytes = UNLIMITED;
       awaited = new byte[0];
       delay = Duration.ZERO;
@@ -46,16 +51,16 @@ final class Faults {
     }
   }
 
-  boolean isBlackHole() {
+  /** Waits for as long as data is held back; for nothing if there is no such fault. */
+  void hold(BooleanSupplier ended) throws InterruptedException {
+    Duration each;
     synchronized (lock) {
-      return blackHole;
+      while (blackHole && !ended.getAsBoolean()) {
+        lock.wait(LOOK_MILLIS);
+      }
+      each = delay;
     }
-  }
-
-  Duration delay() {
-    synchronized (lock) {
-      return delay;
-    }
+    Thread.sleep(each.toMillis());
   }
 
   /**

@@ -21,7 +21,8 @@ final class InstalledPrograms {
   /** The first program of this name whose {@code --version} matches; links are followed. */
   static Optional<Path> find(String name, Pattern version, List<String> moreFolders) {
     String path = System.getenv().getOrDefault("PATH", "");
-    return Stream.of(Stream.of(path.split(File.pathSeparator, -1)), moreFolders.stream(), SBIN.stream())
+    return Stream.of(
+            Stream.of(path.split(File.pathSeparator, -1)), moreFolders.stream(), SBIN.stream())
         .flatMap(folders -> folders)
         .filter(folder -> !folder.isEmpty())
         .map(folder -> Path.of(folder, name))

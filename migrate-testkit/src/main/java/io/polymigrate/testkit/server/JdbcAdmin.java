@@ -35,7 +35,7 @@ record JdbcAdmin(
         name -> "DROP DATABASE IF EXISTS \"" + name + "\" WITH (FORCE)");
   }
 
-  /** For MySQL and MariaDB, with whichever of the two drivers is there. */
+  /** For MySQL and MariaDB, with MariaDB's driver if it is there, else with MySQL's. */
   static JdbcAdmin mysql(String url) {
     ServerUrl parts = ServerUrl.parse(url);
     return new JdbcAdmin(
@@ -49,9 +49,9 @@ record JdbcAdmin(
 
   private static String mysqlDriver() {
     return DriverManager.drivers()
-            .anyMatch(driver -> driver.getClass().getName().startsWith("com.mysql."))
-        ? "mysql"
-        : "mariadb";
+            .anyMatch(driver -> driver.getClass().getName().startsWith("org.mariadb."))
+        ? "mariadb"
+        : "mysql";
   }
 
   @Override
@@ -90,7 +90,18 @@ record JdbcAdmin(
     }
   }
 
+  private void requireDriver() {
+    try {
+      DriverManager.getDriver(jdbcUrl);
+    } catch (SQLException e) {
+      String scheme = jdbcUrl.substring(0, jdbcUrl.indexOf("//"));
+      throw new IllegalStateException(
+          "There is no driver for '" + scheme + "' on the class path, so no server of it", e);
+    }
+  }
+
   private Connection connect() throws SQLException {
+    requireDriver();
     ServerUrl parts = ServerUrl.parse(url);
     Properties login = new Properties();
     String user = parts.user();

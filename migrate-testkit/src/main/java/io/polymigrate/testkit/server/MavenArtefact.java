@@ -36,7 +36,7 @@ record MavenArtefact(String coordinates, Checksum checksum) {
     return coordinates.split(":", -1)[1];
   }
 
-  private String version() {
+  String version() {
     return coordinates.split(":", -1)[2];
   }
 

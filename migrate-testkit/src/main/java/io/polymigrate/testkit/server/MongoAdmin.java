@@ -43,8 +43,7 @@ record MongoAdmin(String url) implements ServerAdmin {
         throw e;
       }
       ServerUrl parts = ServerUrl.parse(url);
-      Document member =
-          new Document("_id", 0).append("host", parts.host() + ":" + parts.port());
+      Document member = new Document("_id", 0).append("host", parts.host() + ":" + parts.port());
       Document settings =
           new Document("electionTimeoutMillis", 500).append("heartbeatIntervalMillis", 500);
       admin.runCommand(

@@ -90,7 +90,7 @@ record MongoRecipe() implements ServerRecipe {
   public Container container(int port, Durability durability) {
     List<String> arguments = new ArrayList<>(options(port));
     arguments.add("--bind_ip_all");
-    return new Container("mongo:8.0", port, List.of(), arguments);
+    return new Container("mongo:8.2.6", port, List.of(), arguments);
   }
 
   @Override

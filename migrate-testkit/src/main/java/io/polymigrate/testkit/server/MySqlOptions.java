@@ -11,11 +11,11 @@ final class MySqlOptions {
   /** Makes {@code root} need its password, from every address. */
   static final String SET_PASSWORD =
       """
-      CREATE USER 'root'@'%%' IDENTIFIED BY '%1$s';
-      GRANT ALL ON *.* TO 'root'@'%%' WITH GRANT OPTION;
-      ALTER USER 'root'@'localhost' IDENTIFIED BY '%1$s';
+      CREATE USER 'root'@'%' IDENTIFIED BY 'PASSWORD';
+      GRANT ALL ON *.* TO 'root'@'%' WITH GRANT OPTION;
+      ALTER USER 'root'@'localhost' IDENTIFIED BY 'PASSWORD';
       """
-          .formatted(PASSWORD);
+          .replace("PASSWORD", PASSWORD);
 
   private static final List<String> NO_WAITING =
       List.of("--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=OFF", "--sync-binlog=0");

@@ -17,8 +17,7 @@ record NpmPackage(String name, String version) {
 
   /** Fetches the tarball into an empty folder. */
   Path fetch(Path folder) throws IOException {
-    Command.Ended ended =
-        Command.of("npm", "pack", "--silent", toString()).in(folder).run(LIMIT);
+    Command.Ended ended = Command.of("npm", "pack", "--silent", toString()).in(folder).run(LIMIT);
     if (!ended.succeeded()) {
       throw new ServerUnavailableException(
           "npm could not fetch " + this + "; it said: " + ended.output().strip());

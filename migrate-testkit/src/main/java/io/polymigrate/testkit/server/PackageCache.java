@@ -13,7 +13,9 @@ import java.nio.file.StandardCopyOption;
  */
 record PackageCache(Path root) {
 
-  /** {@code $POLYMIGRATE_CACHE}, else below {@code $XDG_CACHE_HOME}, else below {@code ~/.cache}. */
+  /**
+   * {@code $POLYMIGRATE_CACHE}, else below {@code $XDG_CACHE_HOME}, else below {@code ~/.cache}.
+   */
   static PackageCache standard() {
     String own = System.getenv().getOrDefault("POLYMIGRATE_CACHE", "");
     if (!own.isEmpty()) {
@@ -66,7 +68,9 @@ record PackageCache(Path root) {
     }
   }
 
-  /** An empty folder for downloads beside the one being made; it is removed with the work folder. */
+  /**
+   * An empty folder for downloads beside the one being made; it is removed with the work folder.
+   */
   Path download(Path made) throws IOException {
     return Files.createDirectories(made.resolveSibling("download"));
   }

@@ -120,7 +120,7 @@ record PostgreSqlRecipe(ServerKind kind, int major, MavenArtefact binaries)
     List<String> arguments = new ArrayList<>();
     tuning(durability).forEach(setting -> arguments.addAll(List.of("-c", setting)));
     return new Container(
-        "postgres:" + major,
+        "postgres:" + binaries.version().replaceFirst("\\.0$", ""),
         5432,
         List.of("POSTGRES_PASSWORD=" + PASSWORD, "POSTGRES_INITDB_ARGS=--locale=C.UTF-8"),
         arguments);

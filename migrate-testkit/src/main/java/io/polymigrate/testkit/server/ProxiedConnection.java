@@ -2,10 +2,10 @@ package io.polymigrate.testkit.server;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
@@ -36,10 +36,11 @@ final class ProxiedConnection {
     daemon("fault-proxy-replies", this::passReplies);
   }
 
-  static void daemon(String name, Runnable work) {
+  static Thread daemon(String name, Runnable work) {
     Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   /** Ends it so that the client sees a reset, not an end. */
@@ -78,9 +79,7 @@ final class ProxiedConnection {
         if (faults.isAwaited(seen)) {
           replyIsDropped.set(true);
         }
-        if (!faults.isBlackHole()) {
-          out.write(buffer, 0, length);
-        }
+        out.write(buffer, 0, length);
       }
     } catch (IOException e) {
       // One side is gone; so is the other.
@@ -90,7 +89,10 @@ final class ProxiedConnection {
 
   private byte[] joined(byte[] earlier, byte[] piece) {
     int kept = Math.min(earlier.length, faults.overlap());
-    byte[] joined = Arrays.copyOf(Arrays.copyOfRange(earlier, earlier.length - kept, earlier.length), kept + piece.length);
+    byte[] joined =
+        Arrays.copyOf(
+            Arrays.copyOfRange(earlier, earlier.length - kept, earlier.length),
+            kept + piece.length);
     System.arraycopy(piece, 0, joined, kept, piece.length);
     return joined;
   }
@@ -105,13 +107,11 @@ final class ProxiedConnection {
           cut();
           return;
         }
-        if (!faults.isBlackHole()) {
-          int passed = faults.takeReplyBytes(length);
-          out.write(buffer, 0, passed);
-          if (passed < length) {
-            cut();
-            return;
-          }
+        int passed = faults.takeReplyBytes(length);
+        out.write(buffer, 0, passed);
+        if (passed < length) {
+          cut();
+          return;
         }
       }
     } catch (IOException e) {
@@ -120,15 +120,12 @@ final class ProxiedConnection {
     end();
   }
 
-  private void hold() {
-    Duration delay = faults.delay();
-    if (delay.isZero()) {
-      return;
-    }
+  private void hold() throws IOException {
     try {
-      Thread.sleep(delay.toMillis());
+      faults.hold(ended::get);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new InterruptedIOException(e.getMessage());
     }
   }
 }

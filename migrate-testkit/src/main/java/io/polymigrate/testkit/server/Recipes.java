@@ -13,8 +13,7 @@ final class Recipes {
           new PostgreSqlRecipe(
               kind,
               16,
-              zonky(
-                  "16.15.0", "653abc065c682b85d3da50168fb95dc524bd85426cdec9ce3695a550ef431df2"));
+              zonky("16.15.0", "653abc065c682b85d3da50168fb95dc524bd85426cdec9ce3695a550ef431df2"));
       case POSTGRESQL_18 ->
           new PostgreSqlRecipe(
               kind,

@@ -1,7 +1,11 @@
 package io.polymigrate.testkit.server;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * One server of ours with all it takes to start it, again too: same port, same data.
@@ -14,14 +18,11 @@ import java.time.Instant;
  */
 record ServerBoot(
     ServerRecipe recipe, ServerFolder folder, ServerCommand command, String url, Origin origin) {
-  private static final Duration LIMIT = Duration.ofSeconds(120);
-  private static final long PAUSE_MILLIS = 50;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final long PAUSE_MILLIS = 25;
 
   static ServerBoot prepare(
-      ServerRecipe recipe,
-      Installation installation,
-      ServerFolder folder,
-      Durability durability) {
+      ServerRecipe recipe, Installation installation, ServerFolder folder, Durability durability) {
     int port = FreePort.find();
     ServerRecipe.Place place = new ServerRecipe.Place(folder, port, durability);
     return new ServerBoot(
@@ -40,14 +41,15 @@ record ServerBoot(
   RunningServer start() {
     Instant start = Instant.now();
     Process process = ServersScript.launch(folder, command);
-    String version = awaitReady(process, start.plus(LIMIT));
-    return new RunningServer(
-        recipe.kind(),
-        version,
-        url,
-        origin,
-        process.pid(),
-        Duration.between(start, Instant.now()));
+    String version;
+    try {
+      version = awaitReady(process, start.plus(LIMIT));
+    } catch (RuntimeException e) {
+      process.destroyForcibly();
+      throw e;
+    }
+    Duration bootTime = Duration.ofMillis(start.until(Instant.now(), ChronoUnit.MILLIS));
+    return new RunningServer(recipe.kind(), version, url, origin, process.pid(), bootTime);
   }
 
   private String awaitReady(Process process, Instant deadline) {
@@ -55,15 +57,20 @@ record ServerBoot(
     while (true) {
       boolean alive = process.isAlive();
       try {
+        connect();
         return admin.becomeReady();
-      } catch (ServerNotReadyException e) {
+      } catch (IOException | ServerNotReadyException e) {
         if (!alive || Instant.now().isAfter(deadline)) {
-          process.destroyForcibly();
           throw failure(alive ? "did not answer within " + LIMIT : "ended at once", e);
         }
       }
       pause();
     }
+  }
+
+  // Before the driver does: it would log each failure.
+  private void connect() throws IOException {
+    new Socket(InetAddress.getLoopbackAddress(), ServerUrl.parse(url).port()).close();
   }
 
   private IllegalStateException failure(String what, Exception cause) {
@@ -79,12 +86,12 @@ record ServerBoot(
         cause);
   }
 
-  private static void pause() {
+  static void pause() {
     try {
       Thread.sleep(PAUSE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while a server was starting", e);
+      throw new IllegalStateException("Interrupted while waiting for a server", e);
     }
   }
 }

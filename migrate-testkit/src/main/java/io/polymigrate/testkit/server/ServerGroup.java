@@ -30,9 +30,10 @@ final class ServerGroup {
       if (known.pid() == 0 || folder.isServing()) {
         return known;
       }
-      ServersScript.stop(folder);
-      ServerFolder.create(folder.path());
     }
+    // What is left of a start that failed, or of a server that died.
+    ServersScript.stop(folder);
+    ServerFolder.create(folder.path());
     RunningServer started = ServerSources.of(kind).find(folder, Durability.FAST);
     RunningServerCodec.write(started, folder.state());
     return started;

@@ -13,14 +13,16 @@ import java.util.List;
  * <p>All JVMs of a run write to one file, which goes with the run: print it before its end.
  */
 public final class ServerReport {
+  private final ServerRoot root;
   private final Path file;
 
-  private ServerReport(Path file) {
-    this.file = file;
+  private ServerReport(ServerRoot root) {
+    this.root = root;
+    this.file = root.path().resolve("report.txt");
   }
 
   static ServerReport of(ServerRoot root) {
-    return new ServerReport(root.path().resolve("report.txt"));
+    return new ServerReport(root);
   }
 
   /** The report of the run that this process belongs to. */
@@ -47,24 +49,20 @@ public final class ServerReport {
     add("skipped  " + what + ": " + why);
   }
 
-  /** The lines so far, each once, servers first; empty if no server was asked for. */
+  /** The lines so far, each once; empty if no server was asked for. */
   public List<String> lines() {
     try {
       return Files.exists(file)
-          ? Files.readAllLines(file).stream().distinct().sorted(ServerReport::byKind).toList()
+          ? Files.readAllLines(file).stream().distinct().sorted().toList()
           : List.of();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static int byKind(String left, String right) {
-    return left.compareTo(right);
-  }
-
   private void add(String line) {
     try {
-      Files.createDirectories(file.getParent());
+      root.open();
       Files.writeString(
           file,
           line.replaceAll("\\s*\\R\\s*", " ") + "\n",

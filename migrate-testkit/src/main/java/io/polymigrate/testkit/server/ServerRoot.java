@@ -30,6 +30,12 @@ record ServerRoot(ProcessIdentity owner, Path path) {
 
   /** The folder of a server, under guard from the first moment. */
   ServerFolder folder(String name) {
+    open();
+    return ServerFolder.create(path.resolve(name));
+  }
+
+  /** Makes the folder and its guard, where they are missing. */
+  void open() {
     if (!owner.isAlive()) {
       throw new IllegalStateException(
           "The run of process " + owner.pid() + " has ended: it gets no more servers");
@@ -40,7 +46,6 @@ record ServerRoot(ProcessIdentity owner, Path path) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return ServerFolder.create(path.resolve(name));
   }
 
   private boolean startGuard() throws IOException {

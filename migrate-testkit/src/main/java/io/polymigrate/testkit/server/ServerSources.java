@@ -4,6 +4,7 @@ import io.polymigrate.testkit.server.Origin.Source;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,11 +12,15 @@ import java.util.Optional;
  *
  * @param recipe how the kind is made
  * @param cache where packages are kept
+ * @param environment where URLs of servers may be
  */
-record ServerSources(ServerRecipe recipe, PackageCache cache) {
+record ServerSources(ServerRecipe recipe, PackageCache cache, Map<String, String> environment) {
+  ServerSources {
+    environment = Map.copyOf(environment);
+  }
 
   static ServerSources of(ServerKind kind) {
-    return new ServerSources(Recipes.of(kind), PackageCache.standard());
+    return new ServerSources(Recipes.of(kind), PackageCache.standard(), System.getenv());
   }
 
   /** The server of the environment, or one started in the folder. */
@@ -42,8 +47,7 @@ record ServerSources(ServerRecipe recipe, PackageCache cache) {
   }
 
   private ServerBoot prepare(ServerFolder folder, Durability durability, List<String> missing) {
-    Installation installation =
-        recipe.findInstalled().orElseGet(() -> fetch(missing));
+    Installation installation = recipe.findInstalled().orElseGet(() -> fetch(missing));
     return ServerBoot.prepare(recipe, installation, folder, durability);
   }
 
@@ -65,7 +69,7 @@ record ServerSources(ServerRecipe recipe, PackageCache cache) {
 
   private Optional<RunningServer> fromEnvironment() {
     String variable = recipe.kind().environmentVariable();
-    String url = System.getenv().getOrDefault(variable, "");
+    String url = environment.getOrDefault(variable, "");
     return url.isEmpty() ? Optional.empty() : Optional.of(given(variable, url));
   }
 

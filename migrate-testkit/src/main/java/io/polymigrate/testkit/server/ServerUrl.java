@@ -5,7 +5,9 @@ import java.net.URISyntaxException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the URLs of servers apart and puts them together, like {@code mysql://u:p@host:1/db?a=b}. */
+/**
+ * Takes the URLs of servers apart and puts them together, like {@code mysql://u:p@host:1/db?a=b}.
+ */
 record ServerUrl(URI uri) {
 
   static ServerUrl parse(String url) {

@@ -90,8 +90,7 @@ public final class Servers {
     private RunningServer findOrStart() {
       try {
         Path lock = root.path().resolve(kind.id() + ".lock");
-        RunningServer found =
-            ServerGroup.findOrStart(kind, lock, () -> root.folder(kind.id()));
+        RunningServer found = ServerGroup.findOrStart(kind, lock, () -> root.folder(kind.id()));
         ServerReport.of(root).used(found);
         return found;
       } catch (RuntimeException e) {

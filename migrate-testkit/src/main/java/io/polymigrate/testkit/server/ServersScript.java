@@ -11,6 +11,8 @@ import java.util.List;
 
 /** Runs the verbs of {@code servers.sh}; its head says what they do. */
 final class ServersScript {
+  // Any folder but those that may be removed.
+  private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String TEXT = text();
   private static final boolean SETSID =
@@ -33,13 +35,13 @@ final class ServersScript {
   /** Starts the guard that ends everything under {@code root} once {@code owner} has ended. */
   static ProcessIdentity guard(ProcessIdentity owner, Path root) {
     List<String> arguments = List.of(Long.toString(owner.pid()), root.toString());
-    ProcessBuilder builder = script("guard", arguments).in(Path.of("/")).builder();
+    ProcessBuilder builder = script("guard", arguments).in(TEMPORARY).builder();
     return ProcessIdentity.of(start(builder.redirectOutput(ProcessBuilder.Redirect.DISCARD)).pid());
   }
 
   /** Ends the server of this folder, if there is one, and removes the folder. */
   static void stop(ServerFolder folder) {
-    script("stop", List.of(folder.path().toString())).in(Path.of("/")).runOrFail(LIMIT);
+    script("stop", List.of(folder.path().toString())).in(TEMPORARY).runOrFail(LIMIT);
   }
 
   private static Process start(ProcessBuilder builder) {

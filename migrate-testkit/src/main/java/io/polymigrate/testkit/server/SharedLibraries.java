@@ -48,9 +48,7 @@ final class SharedLibraries {
       Path home = cache.install("deb-" + deb, folder -> unpack(deb, library, program, folder));
       folders.add(home.resolve(FOLDER).toString());
     }
-    return folders.isEmpty()
-        ? Map.of()
-        : Map.of("LD_LIBRARY_PATH", String.join(":", folders));
+    return folders.isEmpty() ? Map.of() : Map.of("LD_LIBRARY_PATH", String.join(":", folders));
   }
 
   private static List<String> missing(Path program) {
@@ -61,8 +59,12 @@ final class SharedLibraries {
   private static void unpack(String deb, String library, Path program, Path folder)
       throws IOException {
     String script =
-        "apt-get -q download " + deb + " && dpkg-deb -x ./*.deb . && rm ./*.deb && test -e "
-            + FOLDER + "/" + library;
+        "apt-get -q download "
+            + deb
+            + " && dpkg-deb -x ./*.deb . && rm ./*.deb && test -e "
+            + FOLDER
+            + "/"
+            + library;
     Command.Ended ended = Command.of("sh", "-c", script).in(folder).run(LIMIT);
     if (!ended.succeeded()) {
       throw missing(program, library, deb, "; unpacking it said: " + ended.output().strip());

@@ -7,23 +7,23 @@ import java.util.List;
 /**
  * Runs a program that refuses to run as root.
  *
- * <p>Three situations: 1. We are not root: it runs as it is. 2. A user namespace may be made: inside
- * it we look like nobody, and keep our files. 3. It may not: it runs as nobody, with files of its
- * own.
+ * <p>Three situations: 1. We are not root: it runs as it is. 2. A user namespace may be made:
+ * inside it we look like nobody, and keep our files. 3. It may not: it runs as nobody, with files
+ * of its own.
  */
 enum Unprivileged {
   /** Situation 1. */
-  ALREADY(List.of()),
+  ALREADY(""),
   /** Situation 2. */
-  NAMESPACE(List.of("unshare", "-U")),
+  NAMESPACE("unshare -U"),
   /** Situation 3. */
-  NOBODY(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+  NOBODY("setpriv --reuid=65534 --regid=65534 --clear-groups");
 
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
-  private final List<String> prefix;
+  private final String prefix;
 
-  Unprivileged(List<String> prefix) {
+  Unprivileged(String prefix) {
     this.prefix = prefix;
   }
 
@@ -40,7 +40,7 @@ enum Unprivileged {
 
   /** What to put before the words of a command. */
   List<String> prefix() {
-    return prefix;
+    return prefix.isEmpty() ? List.of() : List.of(prefix.split(" ", -1));
   }
 
   /** Makes a folder that belongs to the user who will run. */
@@ -50,7 +50,9 @@ enum Unprivileged {
     }
   }
 
-  /** The programs at a place where that user can run them: copied to the server's folder if need be. */
+  /**
+   * The programs at a place where that user can run them: copied to the server's folder if need be.
+   */
   Path reachable(Path home, ServerFolder folder) {
     if (this != NOBODY || runs("test", "-r", home.resolve("bin/postgres").toString())) {
       return home;
@@ -64,6 +66,10 @@ enum Unprivileged {
   }
 
   private boolean runs(String... words) {
-    return Command.of(words).after(prefix).in(Path.of("/")).run(LIMIT).succeeded();
+    return Command.of(words)
+        .after(prefix())
+        .in(Path.of(System.getProperty("java.io.tmpdir")))
+        .run(LIMIT)
+        .succeeded();
   }
 }

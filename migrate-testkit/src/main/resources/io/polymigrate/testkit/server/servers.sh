@@ -3,6 +3,9 @@
 #   guard OWNER ROOT                  waits for the process OWNER to end, however it ends, then ends all under ROOT
 #   stop FOLDER...                    ends the servers of these folders and removes the folders
 
+# Whatever PATH we were given, sleep and rm are needed to the end.
+PATH=$PATH:/usr/bin:/bin
+
 # When the process $1 was started, as a word; empty if there is no such process. Tells it from a later one with its id.
 born() {
   if [ -d /proc/self ]; then
