@@ -14,4 +14,10 @@ public interface ProgressListener {
    * @param bytes approximate size of them
    */
   void advanced(String container, long records, long bytes);
+
+  /**
+   * Says roughly how many records of a container are left to be dealt with in this call, before the
+   * first of them; not called when nobody knows. Does nothing by default.
+   */
+  default void expected(String container, long records) {}
 }

@@ -3,6 +3,7 @@ package io.polymigrate.core;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.ConnectionString;
 import io.polymigrate.api.DatabaseAdapter;
+import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.core.engine.MigrationRun;
@@ -94,7 +95,29 @@ public final class CrossPlatformMigrator {
     return withRun(run -> run.replay(letters, call));
   }
 
-  private <T> CompletionStage<T> withRun(Function<MigrationRun, T> work) {
+  /**
+   * Starts undoing what the latest run of this specification loaded, where its load steps said
+   * {@code undo: true}; records that others changed since are left alone and reported. May be
+   * interrupted and called again; single loads are rolled back by {@link DatabaseAdapter#rollBack}
+   * with the identity in the run's summary.
+   *
+   * @return what became of each load, the last one first; then the run is forgotten
+   */
+  public CompletionStage<List<RollbackResult>> rollBack(CallContext call) {
+    return withRun(run -> run.rollBack(call));
+  }
+
+  /** Starts giving up the prior images of the latest run; it can't be rolled back afterwards. */
+  public CompletionStage<Void> finalizeUndo(CallContext call) {
+    return this.<@Nullable Void>withRun(
+            run -> {
+              run.finalizeUndo(call);
+              return null;
+            })
+        .thenApply(done -> null);
+  }
+
+  private <T extends @Nullable Object> CompletionStage<T> withRun(Function<MigrationRun, T> work) {
     ConnectionString sourceUrl = url(spec.source());
     ConnectionString targetUrl = url(spec.target());
     ExecutorService owned = executor == null ? OwnedExecutor.create() : null;

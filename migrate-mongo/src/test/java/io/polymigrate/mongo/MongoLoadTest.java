@@ -247,7 +247,7 @@ class MongoLoadTest {
             request.runId(),
             Optional.of(state),
             false,
-            false,
+            Optional.empty(),
             1000,
             Map.of());
 
@@ -382,7 +382,7 @@ class MongoLoadTest {
             "run",
             Optional.empty(),
             false,
-            false,
+            Optional.empty(),
             1000,
             Map.of());
 

@@ -110,7 +110,7 @@ final class MongoSpace implements AutoCloseable {
         "run",
         Optional.empty(),
         false,
-        false,
+        Optional.empty(),
         1000,
         Map.of());
   }

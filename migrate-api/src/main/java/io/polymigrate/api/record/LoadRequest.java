@@ -1,5 +1,10 @@
 package io.polymigrate.api.record;
 
+import io.polymigrate.api.MigrationOperation;
+import io.polymigrate.api.OperationType;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param resumeState what {@link LoadSession#resumeState()} said before the run was interrupted;
  *     empty for a fresh run
  * @param checkpointsInTarget whether the run keeps its checkpoints in the target store
- * @param keepUndo whether prior images are kept, for rollback
+ * @param undoId identity that the load can be rolled back and finalised by, once prior images are
+ *     kept under it (see {@link #undoOperation()}); empty means that none are kept
  * @param batchRecords greatest number of records per request to the store
  * @param options the load operation's further data, adapter-specific
  */
@@ -31,13 +37,13 @@ public record LoadRequest(
     String runId,
     Optional<String> resumeState,
     boolean checkpointsInTarget,
-    boolean keepUndo,
+    Optional<String> undoId,
     int batchRecords,
     Map<String, @Nullable Object> options) {
 
   /** Copies the options. */
   public LoadRequest {
-    options = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(options));
+    options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     if (batchRecords < 1) {
       throw new IllegalArgumentException("Invalid batch size: " + batchRecords + " (must be >= 1)");
     }
@@ -54,8 +60,36 @@ public record LoadRequest(
         runId,
         Optional.empty(),
         false,
-        false,
+        Optional.empty(),
         1000,
         Map.of());
+  }
+
+  /** Whether prior images are kept, for rollback. */
+  public boolean keepUndo() {
+    return undoId.isPresent();
+  }
+
+  /**
+   * The load as an execution, for the journal: what {@link
+   * io.polymigrate.api.spi.JournaledOperations#beginLoad} is given before the first record is
+   * written.
+   *
+   * @throws IllegalStateException when no prior images are kept
+   */
+  public MigrationOperation undoOperation() {
+    if (undoId.isEmpty()) {
+      throw new IllegalStateException("The load of '" + container + "' keeps no prior images");
+    }
+    return undoOperation(container, mode, undoId.get());
+  }
+
+  /** The load as an execution, of what decides about it. */
+  public static MigrationOperation undoOperation(String container, LoadMode mode, String undoId) {
+    Map<String, @Nullable Object> data = new LinkedHashMap<>();
+    data.put("target_table", container);
+    data.put("mode", mode.name().toLowerCase(Locale.ROOT));
+    data.put("undo", true);
+    return MigrationOperation.of(OperationType.LOAD, container, data).withOperationId(undoId);
   }
 }

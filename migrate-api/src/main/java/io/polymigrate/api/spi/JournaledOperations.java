@@ -90,11 +90,7 @@ public final class JournaledOperations {
       JournalEntry entry,
       CallContext context) {
     String id = entry.operationId();
-    if (!entry.sha256().equals(operation.sha256())) {
-      throw failure(
-          StandardErrorCode.OPERATION_ID_REUSED,
-          "Operation id '" + id + "' was used for another operation; give this one its own id");
-    }
+    requireSame(operation, entry);
     return switch (entry.state()) {
       case RUNNING -> run(bound, operation, entry, context);
       case APPLIED, FINALIZED ->
@@ -106,6 +102,16 @@ public final class JournaledOperations {
               StandardErrorCode.ALREADY_ROLLED_BACK,
               "Operation '" + id + "' was rolled back; give it a new id to apply it again");
     };
+  }
+
+  private static void requireSame(MigrationOperation operation, JournalEntry entry) {
+    if (!entry.sha256().equals(operation.sha256())) {
+      throw failure(
+          StandardErrorCode.OPERATION_ID_REUSED,
+          "Operation id '"
+              + entry.operationId()
+              + "' was used for another operation; give this one its own id");
+    }
   }
 
   private <T> CompletionStage<OperationResult> run(
@@ -123,6 +129,89 @@ public final class JournaledOperations {
                     .update(
                         call.entry.withState(JournalEntry.State.APPLIED, records, clock.instant()))
                     .thenApply(done -> new OperationResult.Applied(entry.operationId(), records)));
+  }
+
+  /**
+   * Notes that a load which keeps prior images begins or goes on; then it can be rolled back and
+   * finalised like any execution, by the handler of its type. Complete before the first record is
+   * written.
+   *
+   * @param load see {@link io.polymigrate.api.record.LoadRequest#undoOperation()}
+   * @param undo what the handler needs; only taken when the load begins
+   * @return the journal's entry, with the undo data it began with; fails when the load was rolled
+   *     back or finalised
+   */
+  public CompletionStage<JournalEntry> beginLoad(MigrationOperation load, String undo) {
+    String id =
+        load.operationId()
+            .orElseThrow(() -> new IllegalArgumentException("A load needs its identity"));
+    JournalEntry fresh =
+        new JournalEntry(
+            id,
+            load.sha256(),
+            Json.write(load.toMap()),
+            JournalEntry.State.RUNNING,
+            Optional.of(undo),
+            0,
+            clock.instant());
+    return guarded(
+        () ->
+            journal
+                .find(id)
+                .thenCompose(
+                    found -> found.isPresent() ? goOn(load, found.get()) : beginLoad(load, fresh)));
+  }
+
+  private CompletionStage<JournalEntry> beginLoad(MigrationOperation load, JournalEntry fresh) {
+    return journal
+        .insert(fresh)
+        .thenCompose(
+            inserted ->
+                inserted
+                    ? CompletableFuture.completedFuture(fresh)
+                    : journal
+                        .find(fresh.operationId())
+                        .thenCompose(other -> goOn(load, other.orElse(fresh))));
+  }
+
+  private CompletionStage<JournalEntry> goOn(MigrationOperation load, JournalEntry entry) {
+    requireSame(load, entry);
+    return switch (entry.state()) {
+      case RUNNING -> CompletableFuture.completedFuture(entry);
+      case APPLIED -> {
+        JournalEntry again =
+            entry.withState(JournalEntry.State.RUNNING, entry.records(), clock.instant());
+        yield journal.update(again).thenApply(done -> again);
+      }
+      case FINALIZED ->
+          throw failure(
+              StandardErrorCode.ALREADY_FINALIZED,
+              "Load '" + entry.operationId() + "' was finalised; start the run anew to load again");
+      case ROLLING_BACK, ROLLED_BACK ->
+          throw failure(
+              StandardErrorCode.ALREADY_ROLLED_BACK,
+              "Load '"
+                  + entry.operationId()
+                  + "' was rolled back; start the run anew to load again");
+    };
+  }
+
+  /**
+   * Notes that a load is complete. Idempotent.
+   *
+   * @param records how many records it changed
+   */
+  public CompletionStage<Void> endLoad(String operationId, long records) {
+    return guarded(
+        () ->
+            load(operationId)
+                .thenCompose(
+                    entry ->
+                        entry.state() == JournalEntry.State.RUNNING
+                            ? journal.update(
+                                entry.withState(
+                                    JournalEntry.State.APPLIED, records, clock.instant()))
+                            : CompletableFuture.<Void>completedFuture(null)));
   }
 
   /** See {@link io.polymigrate.api.DatabaseAdapter#check}. */

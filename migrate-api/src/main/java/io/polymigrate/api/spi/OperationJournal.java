@@ -12,7 +12,9 @@ public interface OperationJournal {
   /** The entry of an execution. Does not make the journal's container. */
   CompletionStage<Optional<JournalEntry>> find(String operationId);
 
-  /** Adds an entry; false when one of that id is there already, by whomever. */
+  /**
+   * Adds an entry, its undo data included; false when one of that id is there already, by whomever.
+   */
   CompletionStage<Boolean> insert(JournalEntry entry);
 
   /** Replaces the entry of the same id, durably. */

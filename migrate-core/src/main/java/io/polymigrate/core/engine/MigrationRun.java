@@ -3,7 +3,10 @@ package io.polymigrate.core.engine;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.CheckpointStore;
 import io.polymigrate.api.DatabaseAdapter;
+import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.Outcome;
+import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.core.spec.MigrationSpec;
@@ -16,6 +19,8 @@ import io.polymigrate.core.verify.VerifyOptions;
 import io.polymigrate.core.verify.VerifyResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,14 +73,16 @@ public final class MigrationRun {
     Checkpoints checkpoints = run.checkpoints();
     List<LoadUnit> units = units(run);
     Map<String, String> entries = checkpoints.load();
-    boolean resumed = !restart && STARTED.equals(entries.get(RUN_ENTRY));
+    boolean unfinished = STARTED.equals(entries.get(RUN_ENTRY));
+    boolean resumed = !restart && unfinished;
+    Map<String, List<String>> undoIds = unfinished && restart ? undoIds(entries) : Map.of();
     if (!resumed) {
       if (!entries.isEmpty()) {
         checkpoints.delete();
       }
       entries = Map.of();
     }
-    List<RunSummary.ContainerSummary> containers = load(run, units, entries);
+    List<RunSummary.ContainerSummary> containers = load(run, units, entries, undoIds);
     List<UnitVerification> verifications =
         spec.options().verify() != RunOptions.Verify.NO ? verify(run, units) : List.of();
     checkpoints.save(Map.of(RUN_ENTRY, FINISHED));
@@ -107,7 +114,7 @@ public final class MigrationRun {
     }
     requireKey(units.get(0), run);
     run.checkpoints().delete();
-    List<RunSummary.ContainerSummary> containers = load(run, units, Map.of());
+    List<RunSummary.ContainerSummary> containers = load(run, units, Map.of(), Map.of());
     run.checkpoints().delete();
     return summary(replayId, false, start, containers, List.of());
   }
@@ -158,11 +165,15 @@ public final class MigrationRun {
   }
 
   private static List<RunSummary.ContainerSummary> load(
-      RunContext run, List<LoadUnit> units, Map<String, String> entries) {
+      RunContext run,
+      List<LoadUnit> units,
+      Map<String, String> entries,
+      Map<String, List<String>> undoIds) {
     List<RunSummary.ContainerSummary> containers = new ArrayList<>();
     for (LoadUnit unit : units) {
       run.call().throwIfStopped();
-      Counts counts = new UnitRun(run, unit, entries).run();
+      UnitRun load = new UnitRun(run, unit, entries, undoIds.getOrDefault(unit.name(), List.of()));
+      Counts counts = load.run();
       containers.add(
           new RunSummary.ContainerSummary(
               unit.name(),
@@ -170,9 +181,66 @@ public final class MigrationRun {
               counts.read(),
               counts.written(),
               counts.skipped(),
-              counts.rejected()));
+              counts.rejected(),
+              unit.extraction().orphans(),
+              load.undoId()));
     }
     return containers;
+  }
+
+  // Identities that prior images were kept under, by load; in the order they were kept.
+  private static Map<String, List<String>> undoIds(Map<String, String> entries) {
+    Map<String, List<String>> ids = new LinkedHashMap<>();
+    entries.forEach(
+        (entry, value) -> {
+          if (!entry.equals(RUN_ENTRY) && !entry.contains("#")) {
+            ids.put(entry, UnitState.read(value).undoIds());
+          }
+        });
+    return ids;
+  }
+
+  /**
+   * Undoes what the latest run of this identity loaded, the last load first, where prior images
+   * were kept. Idempotent; may be interrupted and called again. Then the run is forgotten. Blocks.
+   *
+   * @return what became of each load, in the order they were undone
+   */
+  public List<RollbackResult> rollBack(CallContext call) {
+    RunContext run = context(runId, call);
+    List<RollbackResult> results = new ArrayList<>();
+    List<String> ids = keptUndo(run);
+    Collections.reverse(ids);
+    for (String id : ids) {
+      results.add(Stages.join(target.rollBack(id, call)));
+    }
+    run.checkpoints().delete();
+    return results;
+  }
+
+  /** Gives up the prior images of the latest run of this identity. Idempotent. Blocks. */
+  public void finalizeUndo(CallContext call) {
+    for (String id : keptUndo(context(runId, call))) {
+      var unused = Stages.join(target.finalizeUndo(id, call));
+    }
+  }
+
+  private List<String> keptUndo(RunContext run) {
+    Map<String, List<String>> kept = undoIds(run.checkpoints().load());
+    List<String> ids = new ArrayList<>();
+    for (LoadUnit unit : units(run)) {
+      ids.addAll(kept.getOrDefault(unit.name(), List.of()));
+    }
+    if (ids.isEmpty()) {
+      throw new MigrationException(
+          StandardErrorCode.OPERATION_NOT_FOUND,
+          Outcome.NOT_APPLIED,
+          "Run '"
+              + runId
+              + "' kept no prior images, so there is nothing to undo: say 'undo: true' in its load"
+              + " steps before it runs");
+    }
+    return ids;
   }
 
   private List<UnitVerification> verify(RunContext run, List<LoadUnit> units) {

@@ -1,6 +1,7 @@
 package io.polymigrate.core.engine;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -46,7 +47,18 @@ public record RunSummary(
    * @param written records that the target holds now as given
    * @param skipped records left out
    * @param rejected records refused
+   * @param orphans records of embed steps, read by this process in the order of their parents, that
+   *     belong to no record that was read
+   * @param undoId identity that the load can be rolled back and finalised by on the target; empty
+   *     when no prior images were kept
    */
   public record ContainerSummary(
-      String name, String target, long read, long written, long skipped, long rejected) {}
+      String name,
+      String target,
+      long read,
+      long written,
+      long skipped,
+      long rejected,
+      long orphans,
+      Optional<String> undoId) {}
 }

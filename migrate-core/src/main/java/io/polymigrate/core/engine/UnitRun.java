@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,11 +34,20 @@ final class UnitRun {
   private final LoadUnit unit;
   private final Map<String, SplitState> splits = new LinkedHashMap<>();
   private final Optional<UnitState> before;
+  private final List<String> undoIds = new ArrayList<>();
 
-  UnitRun(RunContext run, LoadUnit unit, Map<String, String> entries) {
+  /**
+   * A load's run.
+   *
+   * @param entries the run's checkpoint; nothing when it begins anew
+   * @param earlier identities that prior images of the load were kept under, before it began anew
+   */
+  UnitRun(RunContext run, LoadUnit unit, Map<String, String> entries, List<String> earlier) {
     this.run = run;
     this.unit = unit;
+    this.undoIds.addAll(earlier);
     this.before = Optional.ofNullable(entries.get(unit.name())).map(UnitState::read);
+    before.ifPresent(state -> undoIds.addAll(state.undoIds()));
     if (before.isPresent() && before.get().resumable()) {
       entries.forEach(
           (entry, value) -> {
@@ -51,7 +61,11 @@ final class UnitRun {
   /** What became of all records. */
   Counts run() {
     if (before.isPresent() && before.get().done()) {
+      requireNotRolledBack();
       return before.get().counts();
+    }
+    if (unit.load().undo() && !resumed()) {
+      undoIds.add(newUndoId());
     }
     ExtractPlan plan =
         Stages.join(unit.extraction().plan(unit.request().withRanges(ranges()), run.call()));
@@ -59,6 +73,29 @@ final class UnitRun {
       return load(plan);
     } finally {
       Stages.join(plan.closeAsync());
+    }
+  }
+
+  /** What the load can be rolled back by. */
+  Optional<String> undoId() {
+    return undoIds.isEmpty() ? Optional.empty() : Optional.of(undoIds.get(undoIds.size() - 1));
+  }
+
+  private String newUndoId() {
+    String random = UUID.randomUUID().toString();
+    return run.checkpoints().runId() + random.substring(random.lastIndexOf('-'));
+  }
+
+  // A load that was rolled back since would be missing from the target.
+  private void requireNotRolledBack() {
+    if (undoId().isPresent()) {
+      var unused =
+          Stages.join(
+              run.target()
+                  .execute(
+                      LoadRequest.undoOperation(
+                          unit.load().targetTable(), unit.load().mode(), undoId().get()),
+                      run.call()));
     }
   }
 
@@ -117,7 +154,7 @@ final class UnitRun {
         run.checkpoints().runId(),
         resumed() ? before.flatMap(UnitState::resumeState) : Optional.empty(),
         run.checkpointsInTarget(),
-        unit.load().undo(),
+        unit.load().undo() ? undoId() : Optional.empty(),
         unit.load().batchSize().orElse(Math.min(1000, run.options().batchSize())),
         unit.load().options());
   }
@@ -170,7 +207,9 @@ final class UnitRun {
     Stages.join(session.complete());
     KillPoint.at("engine.after-complete");
     run.checkpoints()
-        .save(Map.of(unit.name(), new UnitState(true, true, Optional.empty(), total).write()));
+        .save(
+            Map.of(
+                unit.name(), new UnitState(true, true, Optional.empty(), undoIds, total).write()));
     return total;
   }
 
@@ -206,7 +245,8 @@ final class UnitRun {
       entries.put(entry, task.state().write());
     }
     UnitState started =
-        new UnitState(false, plan.resumable(), Optional.of(session.resumeState()), Counts.NONE);
+        new UnitState(
+            false, plan.resumable(), Optional.of(session.resumeState()), undoIds, Counts.NONE);
     entries.put(unit.name(), started.write());
     entries.put(MigrationRun.RUN_ENTRY, MigrationRun.STARTED);
     run.checkpoints().save(entries);

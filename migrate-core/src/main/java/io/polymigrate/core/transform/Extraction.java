@@ -14,4 +14,9 @@ public interface Extraction {
 
   /** Plans a read; schema and batches have logical types only. */
   CompletionStage<ExtractPlan> plan(ExtractRequest request, CallContext context);
+
+  /** Records read so far that were to be embedded and belong to no record that was read. */
+  default long orphans() {
+    return 0;
+  }
 }

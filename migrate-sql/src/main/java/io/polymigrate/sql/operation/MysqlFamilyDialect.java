@@ -115,8 +115,8 @@ final class MysqlFamilyDialect implements SqlDialect {
   @Override
   public String insertJournal() {
     return "INSERT INTO _polymigrate_operations"
-        + " (operation_id, sha256, operation_json, state, records, updated_at)"
-        + " VALUES (?, ?, ?, ?, ?, ?)";
+        + " (operation_id, sha256, operation_json, state, undo_data, records, updated_at)"
+        + " VALUES (?, ?, ?, ?, ?, ?, ?)";
   }
 
   @Override

@@ -117,8 +117,8 @@ final class PostgresqlDialect implements SqlDialect {
   @Override
   public String insertJournal() {
     return "INSERT INTO _polymigrate_operations"
-        + " (operation_id, sha256, operation_json, state, records, updated_at)"
-        + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (operation_id) DO NOTHING";
+        + " (operation_id, sha256, operation_json, state, undo_data, records, updated_at)"
+        + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (operation_id) DO NOTHING";
   }
 
   @Override

@@ -84,11 +84,12 @@ final class SqlJournal implements OperationJournal {
         session ->
             session.update(
                     database.dialect().insertJournal(),
-                    List.of(
+                    Arrays.asList(
                         entry.operationId(),
                         entry.sha256(),
                         entry.operationJson(),
                         entry.state().name(),
+                        entry.undo().orElse(null),
                         entry.records(),
                         entry.updatedAt().toString()))
                 > 0);

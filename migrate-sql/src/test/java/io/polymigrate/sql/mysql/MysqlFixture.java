@@ -141,7 +141,7 @@ final class MysqlFixture implements AutoCloseable {
         "run",
         Optional.empty(),
         false,
-        false,
+        Optional.empty(),
         1000,
         Map.of());
   }

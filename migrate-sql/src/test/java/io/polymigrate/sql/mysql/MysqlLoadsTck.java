@@ -228,7 +228,7 @@ abstract class MysqlLoadsTck {
             "r",
             Optional.empty(),
             true,
-            false,
+            Optional.empty(),
             1000,
             Map.of());
     LoadSession session = mysql.open(request);
@@ -249,7 +249,7 @@ abstract class MysqlLoadsTck {
                 "r",
                 Optional.of(session.resumeState()),
                 true,
-                false,
+                Optional.empty(),
                 1000,
                 Map.of()));
     MysqlFixture.write(resumed, ID_AND_V, Optional.empty(), row(1, "y"), row(2, "z"));
@@ -271,7 +271,7 @@ abstract class MysqlLoadsTck {
             "r",
             Optional.empty(),
             true,
-            false,
+            Optional.empty(),
             1000,
             Map.of());
     LoadSession session = mysql.open(request);

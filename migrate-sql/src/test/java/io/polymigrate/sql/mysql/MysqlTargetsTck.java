@@ -157,7 +157,7 @@ abstract class MysqlTargetsTck {
             "r",
             Optional.empty(),
             false,
-            false,
+            Optional.empty(),
             1000,
             Map.of());
 

@@ -47,7 +47,7 @@ final class Copying {
         "run-1",
         Optional.empty(),
         checkpoints,
-        false,
+        Optional.empty(),
         1000,
         Map.of());
   }

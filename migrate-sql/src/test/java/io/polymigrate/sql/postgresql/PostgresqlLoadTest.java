@@ -314,7 +314,7 @@ class PostgresqlLoadTest {
             "run-1",
             Optional.of(first.resumeState()),
             true,
-            false,
+            Optional.empty(),
             1000,
             Map.of());
 
