@@ -81,7 +81,7 @@ final class MysqlLiterals {
 
   private static String floating(Object value) {
     double number =
-        value instanceof Float f ? (double) f : Double.parseDouble(String.valueOf(value));
+        value instanceof Float f ? f.doubleValue() : Double.parseDouble(String.valueOf(value));
     if (!Double.isFinite(number)) {
       throw new IllegalArgumentException("not a finite number");
     }
