@@ -4,6 +4,7 @@ import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.filter.Filter;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.core.transform.Embedding;
+import io.polymigrate.core.transform.NameCase;
 import io.polymigrate.core.transform.Transforms;
 import io.polymigrate.core.transform.Unembedding;
 import java.util.ArrayList;
@@ -46,12 +47,39 @@ final class SpecBuilder {
     List<Migration> migrations = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (SpecMap map : spec.maps("migrations")) {
-      String name = map.text("name");
-      if (!names.add(name)) {
-        throw MigrationException.invalid(
-            map.path() + ".name: there are two migrations called '" + name + "'");
+      for (Migration migration : map.has("tables") ? tables(map) : List.of(named(map))) {
+        if (!names.add(migration.name())) {
+          throw MigrationException.invalid(
+              map.path() + ": there are two migrations called '" + migration.name() + "'");
+        }
+        migrations.add(migration);
       }
-      migrations.add(new Migration(name, steps(map.maps("steps"))));
+    }
+    return migrations;
+  }
+
+  private static Migration named(SpecMap map) {
+    return new Migration(map.text("name"), steps(map.maps("steps")));
+  }
+
+  // A migration for each table: as it is, or with its names in another case.
+  private static List<Migration> tables(SpecMap map) {
+    Optional<NameCase> names =
+        map.find("case").map(name -> NameCase.valueOf(name.toUpperCase(Locale.ROOT)));
+    List<Migration> migrations = new ArrayList<>();
+    for (String table : map.texts("tables")) {
+      List<Step> steps = new ArrayList<>(List.of(ExtractStep.of(table)));
+      names.ifPresent(name -> steps.add(new TransformStep(Transforms.fieldNames(name))));
+      steps.add(
+          new LoadStep(
+              names.map(name -> name.apply(table)).orElse(table),
+              List.of(),
+              mode(map),
+              map.flag("create", true),
+              OptionalInt.empty(),
+              false,
+              Map.of()));
+      migrations.add(new Migration(table, steps));
     }
     return migrations;
   }

@@ -23,6 +23,10 @@ final class TransformFile implements TransformParser {
     try {
       Transform mapping = mapping(step);
       Transform transform = step.has("explode") ? new Sequence(explode(step), mapping) : mapping;
+      if (step.has("case")) {
+        NameCase names = step.oneOf("case", NameCase.class, NameCase.SNAKE);
+        transform = new Sequence(transform, new FieldNames(names));
+      }
       step.refuseOthers();
       return transform;
     } catch (IllegalArgumentException e) {

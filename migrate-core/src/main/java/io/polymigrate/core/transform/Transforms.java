@@ -43,6 +43,11 @@ public final class Transforms {
     return mapping().drop(fields.toArray(String[]::new));
   }
 
+  /** Renames all fields of the records, like {@code album_id} to {@code AlbumId}. */
+  public static Transform fieldNames(NameCase nameCase) {
+    return new FieldNames(nameCase);
+  }
+
   /** Ties transforms, each to what the one before it makes, as one. */
   public static CompletionStage<BoundTransform> bind(
       RecordSchema source, List<Transform> transforms, TransformContext context) {

@@ -8,6 +8,8 @@ import io.polymigrate.api.OperationType;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.LoadMode;
+import io.polymigrate.core.transform.NameCase;
+import io.polymigrate.core.transform.Transforms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,6 +195,55 @@ class SpecReaderTest {
     assertThatThrownBy(() -> SpecReader.read(Path.of("no-such.yaml"), Map.of()))
         .isInstanceOf(MigrationException.class)
         .hasMessageContaining("'no-such.yaml' can't be read");
+  }
+
+  @Test
+  void tablesAreAMigrationEachWithNamesInAnotherCase() {
+    MigrationSpec spec =
+        SpecReader.parse(
+            """
+            version: 1
+            source: {type: a, url: 'a://x'}
+            target: {type: b, url: 'b://y'}
+            migrations:
+              - {tables: [album, media_type], case: pascal}
+              - {tables: [plain], mode: replace}
+            """,
+            "tables.yaml",
+            Map.of());
+
+    assertThat(spec.migrations())
+        .extracting(Migration::name)
+        .containsExactly("album", "media_type", "plain");
+    assertThat(spec.migrations().get(1).steps())
+        .containsExactly(
+            ExtractStep.of("media_type"),
+            new TransformStep(Transforms.fieldNames(NameCase.PASCAL)),
+            LoadStep.of("MediaType"));
+    assertThat(spec.migrations().get(2).steps()).hasSize(2);
+    assertThat(((LoadStep) spec.migrations().get(2).steps().get(1)).mode())
+        .isEqualTo(LoadMode.REPLACE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{tables: [a, b], case: kebab} | $.migrations[0].case",
+        "{tables: [a], steps: []}      | 'steps'",
+        "{tables: []}                  | $.migrations[0].tables",
+        "{tables: [a, a]}              | $.migrations[0].tables",
+      })
+  void whatTablesCanNotBeIsRefused(String migration, String message) {
+    String text =
+        "version: 1\nsource: {type: a, url: 'a://x'}\ntarget: {type: b, url: 'b://y'}\n"
+            + "migrations: ["
+            + migration
+            + "]\n";
+
+    assertThatThrownBy(() -> SpecReader.parse(text, "tables.yaml", Map.of()))
+        .isInstanceOf(MigrationException.class)
+        .hasMessageContaining(message);
   }
 
   @Test

@@ -127,7 +127,7 @@ class TransformsGuideTest {
 
   @Test
   void everySectionHasExamples() throws IOException {
-    assertThat(examples().count()).isEqualTo(15);
+    assertThat(examples().count()).isEqualTo(16);
   }
 
   @Test

@@ -30,7 +30,7 @@ public final class SqlDoor implements AutoCloseable {
     // MariaDB's driver speaks to MySQL too.
     boolean postgresql = parsed.scheme().equals("postgresql");
     String jdbc = (postgresql ? "jdbc:postgresql://" : "jdbc:mariadb://") + parsed.hosts() + "/";
-    String options = postgresql ? "" : "?allowPublicKeyRetrieval=true";
+    String options = postgresql ? "" : "?allowPublicKeyRetrieval=true&allowMultiQueries=true";
     try {
       connection =
           DriverManager.getConnection(
@@ -53,7 +53,7 @@ public final class SqlDoor implements AutoCloseable {
     }
   }
 
-  /** The rows of a query, the columns as texts. */
+  /** The rows of a query, the columns as texts: equal values, equal texts. */
   public List<List<String>> rows(String sql) {
     List<List<String>> found = new ArrayList<>();
     try (Statement statement = connection.createStatement();
@@ -61,7 +61,7 @@ public final class SqlDoor implements AutoCloseable {
       while (rows.next()) {
         List<String> row = new ArrayList<>();
         for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-          row.add(String.valueOf(rows.getString(i)));
+          row.add(String.valueOf(rows.getObject(i)));
         }
         found.add(row);
       }
@@ -81,7 +81,7 @@ public final class SqlDoor implements AutoCloseable {
     return Long.parseLong(texts(sql).get(0));
   }
 
-  /** Runs a script of the test's resources whose statements PostgreSQL takes at once. */
+  /** Runs a script of the test's resources. */
   public void script(String resource) {
     run(resource(resource));
   }
