@@ -1,5 +1,8 @@
 package io.polymigrate.cli;
 
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
 /** Starts the command line. */
 public final class Main {
 
@@ -7,6 +10,27 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.out.println("polymigrate: no commands yet");
+    Console console = Console.ofProcess();
+    Interrupts interrupts = Interrupts.install(console);
+    int code = run(console, interrupts, args);
+    console.flush();
+    System.exit(code);
+  }
+
+  /**
+   * Runs one command within this process: nothing is installed, nothing exits.
+   *
+   * @return the exit code
+   */
+  public static int run(PrintStream out, PrintStream err, String... args) {
+    return run(Console.of(out, err), Interrupts.none(), args);
+  }
+
+  private static int run(Console console, Interrupts interrupts, String... args) {
+    return Polymigrate.commandLine(console, interrupts).execute(args);
+  }
+
+  static PrintStream utf8(PrintStream stream) {
+    return new PrintStream(stream, false, StandardCharsets.UTF_8);
   }
 }

@@ -173,7 +173,7 @@ public final class MigrationRun {
     for (LoadUnit unit : units) {
       run.call().throwIfStopped();
       UnitRun load = new UnitRun(run, unit, entries, undoIds.getOrDefault(unit.name(), List.of()));
-      Counts counts = load.run();
+      Counts counts = counts(load, !containers.isEmpty());
       containers.add(
           new RunSummary.ContainerSummary(
               unit.name(),
@@ -241,6 +241,14 @@ public final class MigrationRun {
               + " steps before it runs");
     }
     return ids;
+  }
+
+  private static Counts counts(UnitRun load, boolean afterOthers) {
+    try {
+      return load.run();
+    } catch (MigrationException e) {
+      throw afterOthers ? UnitRun.afterSome(e) : e;
+    }
   }
 
   private List<UnitVerification> verify(RunContext run, List<LoadUnit> units) {

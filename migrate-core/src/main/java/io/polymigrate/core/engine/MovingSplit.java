@@ -1,5 +1,6 @@
 package io.polymigrate.core.engine;
 
+import io.polymigrate.api.ProgressListener;
 import io.polymigrate.api.error.ErrorCode;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
@@ -292,9 +293,12 @@ final class MovingSplit {
     if (!load.session().atomicCheckpoints() && load.plan().resumable()) {
       load.checkpoints().advance(entry, state.write());
     }
-    load.call()
-        .progress()
-        .advanced(load.unit().load().targetTable(), counts.read(), result.batch().byteSize());
+    ProgressListener progress = load.call().progress();
+    String container = load.unit().load().targetTable();
+    progress.advanced(container, counts.read(), result.batch().byteSize());
+    if (counts.rejected() > 0) {
+      progress.rejected(container, counts.rejected());
+    }
     KillPoint.at("engine.batch-settled");
   }
 

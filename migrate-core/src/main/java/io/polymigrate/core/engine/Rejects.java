@@ -42,6 +42,11 @@ final class Rejects {
     read.addAndGet(records);
   }
 
+  /** Whether any record was dealt with, resumed parts included. */
+  boolean anythingRead() {
+    return read.get() > 0;
+  }
+
   /** Deals with records that the transforms refused. Called in the order of the split. */
   void transformed(String entry, Transformed result) {
     List<Rejection> rejections = result.rejections();

@@ -189,7 +189,11 @@ final class UnitRun {
             run.checkpoints(),
             rejects,
             new AtomicReference<>());
-    work(state, tasks);
+    long expected = tasks.stream().mapToLong(task -> task.split().estimatedRecords()).sum();
+    if (expected > 0) {
+      run.call().progress().expected(unit.load().targetTable(), expected);
+    }
+    work(state, tasks, rejects);
     rejects.checkAtEnd();
     Counts total = settled();
     if (!total.balanced()) {
@@ -265,7 +269,7 @@ final class UnitRun {
     splits.put(entry, state);
   }
 
-  private void work(LoadState state, Queue<SplitTask> tasks) {
+  private void work(LoadState state, Queue<SplitTask> tasks, Rejects rejects) {
     List<CompletionStage<@Nullable Void>> workers = new ArrayList<>();
     int count = Math.min(unit.request().parallelism(), tasks.size());
     for (int i = 0; i < count; i++) {
@@ -277,7 +281,7 @@ final class UnitRun {
     Throwable failed = state.failure().get();
     if (failed != null) {
       saveWhatIsSettled(failed);
-      throw unchecked(failed);
+      throw rejects.anythingRead() ? afterSome(failed) : unchecked(failed);
     }
   }
 
@@ -305,6 +309,14 @@ final class UnitRun {
       Stages.join(worker.closeAsync());
     }
     return null;
+  }
+
+  /** The same failure, of a run that has changed the target before. */
+  static RuntimeException afterSome(Throwable failed) {
+    return failed instanceof MigrationException e && e.outcome() == Outcome.NOT_APPLIED
+        ? new MigrationException(
+            e.code(), Outcome.PARTIALLY_APPLIED, String.valueOf(e.getMessage()), e)
+        : unchecked(failed);
   }
 
   static RuntimeException unchecked(Throwable failed) {

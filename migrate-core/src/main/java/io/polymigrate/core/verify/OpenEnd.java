@@ -15,6 +15,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /** One end of a verification, planned; it can be read several times. */
@@ -47,13 +48,18 @@ final class OpenEnd {
     return new ConcurrentLinkedQueue<>(plan.splits());
   }
 
+  /** Roughly how many records one reading gives; 0 when unknown. */
+  long estimatedRecords() {
+    return plan.splits().stream().mapToLong(Split::estimatedRecords).sum();
+  }
+
   /** Records left out in the last reading. */
   long leftOut() {
     return leftOut.sum();
   }
 
   /** Reads splits until there is none left. Blocks. */
-  void read(Queue<Split> splits, CallContext call, RecordUse use) {
+  void read(Queue<Split> splits, CallContext call, LongConsumer progress, RecordUse use) {
     RowHasher hasher = hashers.get();
     Optional<TransformRun> run = transform.map(BoundTransform::newRun);
     for (Split split = splits.poll(); split != null; split = splits.poll()) {
@@ -61,6 +67,7 @@ final class OpenEnd {
       try {
         Optional<RecordBatch> batch = Stages.join(source.nextBatch());
         while (batch.isPresent()) {
+          progress.accept(batch.get().size());
           read(batch.get(), run, hasher, use);
           call.throwIfStopped();
           batch = Stages.join(source.nextBatch());

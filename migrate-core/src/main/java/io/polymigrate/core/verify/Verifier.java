@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -111,7 +112,7 @@ public final class Verifier {
               Optional.empty(),
               () -> hasher(targetPlan.schema(), fields, key, scaleKept),
               Set.of());
-      return compare(left, right, !key.isEmpty());
+      return compare(left, right, container, !key.isEmpty());
     } finally {
       Stages.join(targetPlan.closeAsync());
     }
@@ -169,10 +170,10 @@ public final class Verifier {
     return positions;
   }
 
-  private VerifyResult compare(OpenEnd source, OpenEnd target, boolean keyed) {
+  private VerifyResult compare(OpenEnd source, OpenEnd target, String container, boolean keyed) {
     Buckets sources = new Buckets(options.buckets());
     Buckets targets = new Buckets(options.buckets());
-    both(source, target, end -> summing(end == source ? sources : targets));
+    both(source, target, container, end -> summing(end == source ? sources : targets));
     long leftOut = source.leftOut();
     long unreadable = target.leftOut();
     BitSet unequal = sources.unequal(targets);
@@ -180,7 +181,7 @@ public final class Verifier {
     BitSet left = (BitSet) unequal.clone();
     while (!left.isEmpty()) {
       BitSet some = some(left, sources, targets);
-      both(source, target, end -> collecting(differences, some, sources, end == source));
+      both(source, target, container, end -> collecting(differences, some, sources, end == source));
       differences.settle();
       left.andNot(some);
     }
@@ -259,7 +260,10 @@ public final class Verifier {
         };
   }
 
-  private void both(OpenEnd source, OpenEnd target, Function<OpenEnd, Supplier<Worker>> work) {
+  private void both(
+      OpenEnd source, OpenEnd target, String container, Function<OpenEnd, Supplier<Worker>> work) {
+    call.progress().comparing(container, source.estimatedRecords() + target.estimatedRecords());
+    LongConsumer progress = records -> call.progress().compared(container, records);
     List<CompletionStage<Boolean>> workers = new ArrayList<>();
     for (OpenEnd end : List.of(source, target)) {
       Queue<Split> splits = end.start();
@@ -271,7 +275,7 @@ public final class Verifier {
                 executor,
                 () -> {
                   Worker worker = made.get();
-                  end.read(splits, call, worker);
+                  end.read(splits, call, progress, worker);
                   worker.end();
                   return true;
                 },

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -67,7 +68,17 @@ public final class DetachedServers {
    * @return what was there
    */
   public List<Status> down() {
-    List<Status> found = status();
+    return down(List.of(ServerKind.values()));
+  }
+
+  /**
+   * Ends those of some kinds and removes their data.
+   *
+   * @return what was there
+   */
+  public List<Status> down(Collection<ServerKind> kinds) {
+    List<Status> found =
+        status().stream().filter(status -> kinds.contains(status.server().kind())).toList();
     for (Status status : found) {
       ServersScript.stop(new ServerFolder(root.resolve(status.server().kind().id())));
     }
