@@ -18,8 +18,11 @@ final class Backoff {
 
   /** Milliseconds to wait after so many tries, at least 1. */
   long waitMillis(int triesDone) {
-    long doubled = retry.firstWaitMillis() << Math.min(triesDone - 1, 30);
-    long wait = Math.max(1, Math.min(doubled, retry.longestWaitMillis()));
+    long longest = retry.longestWait().toMillis();
+    long wait = Math.max(1, Math.min(retry.firstWait().toMillis(), longest));
+    for (int tries = 1; tries < triesDone && wait < longest; tries++) {
+      wait = Math.min(2 * wait, longest);
+    }
     return wait / 2 + ThreadLocalRandom.current().nextLong(wait / 2 + 1) + 1;
   }
 }

@@ -2,6 +2,7 @@ package io.polymigrate.core.spec;
 
 import io.polymigrate.api.error.MigrationException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 
 /** Makes options of a document's {@code options}. */
@@ -58,8 +59,8 @@ final class OptionsBuilder {
     RunOptions.Retry defaults = RunOptions.Retry.DEFAULT;
     return new RunOptions.Retry(
         map.number("attempts").orElse(defaults.attempts()),
-        map.longOr("first_wait_ms", defaults.firstWaitMillis()),
-        map.longOr("longest_wait_ms", defaults.longestWaitMillis()));
+        Duration.ofMillis(map.longOr("first_wait_ms", defaults.firstWait().toMillis())),
+        Duration.ofMillis(map.longOr("longest_wait_ms", defaults.longestWait().toMillis())));
   }
 
   private static RunOptions.OnError onError(SpecMap map) {

@@ -1,7 +1,9 @@
 package io.polymigrate.core.spec;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How to run a specification.
@@ -63,98 +65,36 @@ public record RunOptions(
 
   /** The same with another number of workers. */
   public RunOptions withParallelism(int newParallelism) {
-    return new RunOptions(
-        newParallelism,
-        batchSize,
-        batchBytes,
-        inFlight,
-        rate,
-        onError,
-        checkpointFile,
-        deadLetters,
-        verify,
-        nulls,
-        retry);
+    return with(copy -> copy.parallelism = newParallelism);
   }
 
   /** The same with other batches. */
   public RunOptions withBatch(int newBatchSize, long newBatchBytes) {
-    return new RunOptions(
-        parallelism,
-        newBatchSize,
-        newBatchBytes,
-        inFlight,
-        rate,
-        onError,
-        checkpointFile,
-        deadLetters,
-        verify,
-        nulls,
-        retry);
+    return with(
+        copy -> {
+          copy.batchSize = newBatchSize;
+          copy.batchBytes = newBatchBytes;
+        });
   }
 
   /** The same with another rate. */
   public RunOptions withRate(Rate newRate) {
-    return new RunOptions(
-        parallelism,
-        batchSize,
-        batchBytes,
-        inFlight,
-        newRate,
-        onError,
-        checkpointFile,
-        deadLetters,
-        verify,
-        nulls,
-        retry);
+    return with(copy -> copy.rate = newRate);
   }
 
   /** The same with other treatment of refused records. */
   public RunOptions withOnError(OnError newOnError) {
-    return new RunOptions(
-        parallelism,
-        batchSize,
-        batchBytes,
-        inFlight,
-        rate,
-        newOnError,
-        checkpointFile,
-        deadLetters,
-        verify,
-        nulls,
-        retry);
+    return with(copy -> copy.onError = newOnError);
   }
 
   /** The same with checkpoints in a file. */
   public RunOptions withCheckpointFile(Path file) {
-    return new RunOptions(
-        parallelism,
-        batchSize,
-        batchBytes,
-        inFlight,
-        rate,
-        onError,
-        Optional.of(file),
-        deadLetters,
-        verify,
-        nulls,
-        retry);
+    return with(copy -> copy.checkpointFile = Optional.of(file));
   }
 
   /** The same with another folder for refused records. */
   public RunOptions withDeadLetters(Path folder) {
-    return new RunOptions(
-        parallelism,
-        batchSize,
-        batchBytes,
-        inFlight,
-        rate,
-        onError,
-        checkpointFile,
-        Optional.of(folder),
-        verify,
-        nulls,
-        retry);
+    return with(copy -> copy.deadLetters = Optional.of(folder));
   }
 
   /** The same, verified at the end or not. */
@@ -164,66 +104,72 @@ public record RunOptions(
 
   /** The same with another verification at the end. */
   public RunOptions withVerify(Verify newVerify) {
-    return new RunOptions(
-        parallelism,
-        batchSize,
-        batchBytes,
-        inFlight,
-        rate,
-        onError,
-        checkpointFile,
-        deadLetters,
-        newVerify,
-        nulls,
-        retry);
+    return with(copy -> copy.verify = newVerify);
   }
 
   /** The same with another treatment of null and missing fields. */
   public RunOptions withNulls(Nulls newNulls) {
-    return new RunOptions(
-        parallelism,
-        batchSize,
-        batchBytes,
-        inFlight,
-        rate,
-        onError,
-        checkpointFile,
-        deadLetters,
-        verify,
-        newNulls,
-        retry);
+    return with(copy -> copy.nulls = newNulls);
   }
 
   /** The same with other retries. */
   public RunOptions withRetry(Retry newRetry) {
-    return new RunOptions(
-        parallelism,
-        batchSize,
-        batchBytes,
-        inFlight,
-        rate,
-        onError,
-        checkpointFile,
-        deadLetters,
-        verify,
-        nulls,
-        newRetry);
+    return with(copy -> copy.retry = newRetry);
   }
 
   /** The same with another number of writes in flight per worker. */
   public RunOptions withInFlight(int newInFlight) {
-    return new RunOptions(
-        parallelism,
-        batchSize,
-        batchBytes,
-        newInFlight,
-        rate,
-        onError,
-        checkpointFile,
-        deadLetters,
-        verify,
-        nulls,
-        retry);
+    return with(copy -> copy.inFlight = newInFlight);
+  }
+
+  private RunOptions with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.toOptions();
+  }
+
+  /** The options, open to change for a moment, so that the list of all of them stands once. */
+  private static final class Copy {
+    private int parallelism;
+    private int batchSize;
+    private long batchBytes;
+    private int inFlight;
+    private Rate rate;
+    private OnError onError;
+    private Optional<Path> checkpointFile;
+    private Optional<Path> deadLetters;
+    private Verify verify;
+    private Nulls nulls;
+    private Retry retry;
+
+    private Copy(RunOptions options) {
+      parallelism = options.parallelism;
+      batchSize = options.batchSize;
+      batchBytes = options.batchBytes;
+      inFlight = options.inFlight;
+      rate = options.rate;
+      onError = options.onError;
+      checkpointFile = options.checkpointFile;
+      deadLetters = options.deadLetters;
+      verify = options.verify;
+      nulls = options.nulls;
+      retry = options.retry;
+    }
+
+    private RunOptions toOptions() {
+      return new RunOptions(
+          parallelism,
+          batchSize,
+          batchBytes,
+          inFlight,
+          rate,
+          onError,
+          checkpointFile,
+          deadLetters,
+          verify,
+          nulls,
+          retry);
+    }
   }
 
   /** Whether a run ends with a comparison of source and target. */
@@ -278,12 +224,13 @@ public record RunOptions(
    * jitter of a half.
    *
    * @param attempts greatest number of tries, the first included, at least 1
-   * @param firstWaitMillis wait before the second try
-   * @param longestWaitMillis longest wait
+   * @param firstWait wait before the second try
+   * @param longestWait longest wait
    */
-  public record Retry(int attempts, long firstWaitMillis, long longestWaitMillis) {
+  public record Retry(int attempts, Duration firstWait, Duration longestWait) {
     /** Eight tries over about half a minute. */
-    public static final Retry DEFAULT = new Retry(8, 200, 10_000);
+    public static final Retry DEFAULT =
+        new Retry(8, Duration.ofMillis(200), Duration.ofSeconds(10));
 
     /** Checks the number of tries. */
     public Retry {

@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EngineTest {
   private static final int COUNT = 2_000;
-  private static final RunOptions.Retry QUICK = new RunOptions.Retry(4, 1, 2);
+  private static final RunOptions.Retry QUICK =
+      new RunOptions.Retry(4, Duration.ofMillis(1), Duration.ofMillis(2));
   private static final List<Field> FIELDS =
       List.of(
           Field.of("id", LogicalType.Simple.LONG),
