@@ -46,6 +46,8 @@ class ModuleArrowsTest {
           Set.of("api", "core", "sql", "mongo"),
           "benchmarks",
           Set.of("api", "core", "sql", "mongo", "testkit"),
+          "integration",
+          Set.of("api", "core", "sql", "mongo", "testkit"),
           THIRD_PARTY,
           Set.of("api"));
 

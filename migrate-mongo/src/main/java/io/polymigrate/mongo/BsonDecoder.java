@@ -19,6 +19,8 @@ import java.util.HexFormat;
  * converted; but an int passes as a long.
  */
 final class BsonDecoder {
+  private static final byte[] RESERVED = BsonNames.RESERVED.getBytes(StandardCharsets.UTF_8);
+
   private final byte[] bytes;
 
   BsonDecoder(byte[] bytes) {
@@ -230,10 +232,32 @@ final class BsonDecoder {
             name.length);
   }
 
+  // What the encoder escapes, it escapes whole: anything else that looks like ours is not.
   private int unescape(int document) {
-    return isWrapped(document + 4, BsonTypes.DOCUMENT, BsonNames.OBJECT)
-        ? document + 5 + BsonNames.OBJECT.length
-        : document;
+    int first = document + 4;
+    if (!isReserved(first)) {
+      return document;
+    }
+    int inner = first + 1 + BsonNames.OBJECT.length;
+    if (isWrapped(first, BsonTypes.DOCUMENT, BsonNames.OBJECT)
+        && bytes[BsonTypes.end(BsonTypes.DOCUMENT, bytes, inner)] == 0
+        && isReserved(inner + 4)) {
+      return inner;
+    }
+    throw RefusedValueException.notRepresentable(
+        "a document whose first name starts with '$polymigrate', which is kept for documents of"
+            + " this library");
+  }
+
+  private boolean isReserved(int element) {
+    return bytes[element] != 0
+        && Arrays.equals(
+            bytes,
+            element + 1,
+            Math.min(element + 1 + RESERVED.length, bytes.length),
+            RESERVED,
+            0,
+            RESERVED.length);
   }
 
   private void writeList(int at, Shape element, ValueWriter out) {

@@ -1,0 +1,112 @@
+package io.polymigrate.integration;
+
+import io.polymigrate.testkit.server.ServerKind;
+import io.polymigrate.testkit.server.Servers;
+import io.polymigrate.testkit.server.TestDatabase;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+
+/** PostgreSQL as its own text output shows it. */
+final class PostgresqlDoor implements Door {
+  private final TestDatabase database;
+  private final Connection connection;
+
+  PostgresqlDoor(ServerKind kind) {
+    database = Servers.shared().server(kind).newDatabase("both");
+    try {
+      connection = DriverManager.getConnection(jdbc(database.url()));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    sql("SET TimeZone = 'UTC'", "SET extra_float_digits = 3");
+  }
+
+  /** The address for the driver. */
+  static String jdbc(String url) {
+    return "jdbc:postgresql://"
+        + url.replaceAll(".*@", "")
+        + "?user=postgres&password=secret&preferQueryMode=simple";
+  }
+
+  void sql(String... statements) {
+    Sql.run(connection, statements);
+  }
+
+  String text(String query) {
+    return Sql.text(connection, query);
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  @Override
+  public String type() {
+    return "postgresql";
+  }
+
+  @Override
+  public String url() {
+    return database.url();
+  }
+
+  @Override
+  public void prepare() {
+    sql(
+        "CREATE TYPE mood AS ENUM ('sad', 'ok', 'it''s \"fine\"', '')",
+        "CREATE DOMAIN short AS varchar(5) CHECK (VALUE <> 'bad')",
+        "CREATE TYPE pair AS (a int, b text)",
+        "CREATE TYPE floatrange AS RANGE (subtype = float8)");
+    if (!text("SELECT count(*) FROM pg_available_extensions WHERE name = 'hstore'").equals("0")) {
+      sql("CREATE EXTENSION hstore");
+    }
+    if (!text("SELECT count(*) FROM pg_available_extensions WHERE name = 'citext'").equals("0")) {
+      sql("CREATE EXTENSION citext");
+    }
+  }
+
+  @Override
+  public void create(TypeCase typeCase) {
+    String table = typeCase.table();
+    sql("CREATE TABLE " + table + " (id int PRIMARY KEY, v " + typeCase.nativeType() + ")");
+    StringBuilder insert = new StringBuilder("INSERT INTO " + table + " VALUES (0, NULL)");
+    for (int i = 0; i < typeCase.values().size(); i++) {
+      String value = typeCase.values().get(i).text();
+      insert.append(", (").append(i + 1).append(", '").append(value.replace("'", "''"));
+      insert.append("'::").append(typeCase.nativeType()).append(')');
+    }
+    sql(insert.toString());
+  }
+
+  @Override
+  public Map<Integer, String> records(TypeCase typeCase) {
+    String shown = typeCase.shown().isEmpty() ? "t" : "(" + typeCase.shown() + ")";
+    return Sql.records(
+        connection, "SELECT id, " + shown + "::text FROM " + typeCase.table() + " t ORDER BY id");
+  }
+
+  @Override
+  public List<String> shape(String container) {
+    return Sql.texts(
+        connection,
+        "SELECT attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull FROM"
+            + " pg_attribute WHERE attrelid = '"
+            + container
+            + "'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum");
+  }
+
+  @Override
+  public long count(String container) {
+    String there = text("SELECT to_regclass('" + container + "') IS NOT NULL");
+    return there.equals("t") ? Long.parseLong(text("SELECT count(*) FROM " + container)) : 0;
+  }
+
+  @Override
+  public void close() {
+    Sql.close(connection);
+    database.close();
+  }
+}
