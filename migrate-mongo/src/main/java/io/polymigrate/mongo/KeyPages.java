@@ -23,6 +23,7 @@ final class KeyPages implements Pages {
   private static final byte[] SINGLE_BATCH = BsonNames.of("singleBatch");
   private static final byte[] READ_CONCERN = BsonNames.of("readConcern");
   private static final byte[] AND = BsonNames.of("$and");
+  private static final byte[] GREATEST = {BsonTypes.MAX_KEY};
 
   private final MongoConnection connection;
   private final String collection;
@@ -57,7 +58,8 @@ final class KeyPages implements Pages {
   @Override
   public @Nullable BsonPage next(int limit) {
     while (!ended) {
-      if (until != null && after != null && Arrays.equals(after.id(), until.id())) {
+      boolean reached = after != null && isEnd(after.id());
+      if (reached) {
         ended = true;
         return null;
       }
@@ -67,12 +69,18 @@ final class KeyPages implements Pages {
         return page;
       }
       ended = true;
-      if (until != null && until.exact()) {
-        BsonPage last = find(null, null, until.id(), 1);
+      byte[] end = until == null ? GREATEST : until.exact() ? until.id() : null;
+      if (end != null) {
+        BsonPage last = find(null, null, end, 1);
         return last.count() > 0 ? last : null;
       }
     }
     return null;
+  }
+
+  // Bounds of the index end before the greatest of all values, which a key can be.
+  private boolean isEnd(byte[] id) {
+    return Arrays.equals(id, until == null ? GREATEST : until.id());
   }
 
   // A lower bound of the index is inclusive: the document we have already comes again, first.

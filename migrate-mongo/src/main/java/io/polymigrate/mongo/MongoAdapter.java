@@ -9,14 +9,12 @@ import io.polymigrate.api.OperationResult;
 import io.polymigrate.api.OperationType;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.Validation;
-import io.polymigrate.api.error.MigrationException;
-import io.polymigrate.api.error.Outcome;
-import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ContainerDescription;
 import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
+import io.polymigrate.api.spi.JournaledOperations;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.TypeSupport;
@@ -28,16 +26,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One MongoDB database. */
 final class MongoAdapter implements DatabaseAdapter {
-  static final Set<OperationType> OPERATIONS = Set.of(OperationType.EXTRACT, OperationType.LOAD);
-
   private final MongoConnection connection;
   private final CheckpointStore checkpoints;
+  private final JournaledOperations journaled;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   MongoAdapter(MongoConnection connection) {
     this.connection = connection;
     this.checkpoints = new MongoCheckpoints(connection);
+    this.journaled = MongoOperations.of(connection);
   }
 
   @Override
@@ -51,7 +49,7 @@ final class MongoAdapter implements DatabaseAdapter {
 
   @Override
   public Set<OperationType> operations() {
-    return OPERATIONS;
+    return journaled.operations();
   }
 
   @Override
@@ -62,35 +60,27 @@ final class MongoAdapter implements DatabaseAdapter {
   @Override
   public CompletionStage<OperationResult> execute(
       MigrationOperation operation, CallContext context) {
-    return unsupported(operation.type().name());
+    return journaled.execute(operation, context);
   }
 
   @Override
   public CompletionStage<Validation> check(MigrationOperation operation, CallContext context) {
-    return unsupported(operation.type().name());
+    return journaled.check(operation, context);
   }
 
   @Override
   public CompletionStage<Validation> inspect(MigrationOperation operation, CallContext context) {
-    return unsupported(operation.type().name());
+    return journaled.inspect(operation, context);
   }
 
   @Override
   public CompletionStage<RollbackResult> rollBack(String operationId, CallContext context) {
-    return unsupported("rollback");
+    return journaled.rollBack(operationId, context);
   }
 
   @Override
   public CompletionStage<Void> finalizeUndo(String operationId, CallContext context) {
-    return unsupported("finalize");
-  }
-
-  private static <T> CompletionStage<T> unsupported(String what) {
-    return CompletableFuture.failedFuture(
-        new MigrationException(
-            StandardErrorCode.OPERATION_NOT_SUPPORTED,
-            Outcome.NOT_APPLIED,
-            "mongodb cannot run '" + what + "'"));
+    return journaled.finalizeUndo(operationId, context);
   }
 
   @Override

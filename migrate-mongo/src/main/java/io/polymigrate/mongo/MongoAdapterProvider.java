@@ -37,7 +37,7 @@ public final class MongoAdapterProvider implements AdapterProvider {
 
   @Override
   public Set<OperationType> operations() {
-    return MongoAdapter.OPERATIONS;
+    return MongoOperations.TYPES;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.polymigrate.api.ConnectionString;
 import io.polymigrate.api.error.MigrationException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,11 +20,15 @@ import java.util.TreeMap;
  * @param database the database in the path
  * @param snapshot whether splits read one snapshot
  * @param inferSchema whether the schema kept beside the data is passed over
+ * @param lease how long after its last sign of life an operation's process is taken for gone
  */
 public record MongoOptions(
-    String driverUrl, String database, Snapshot snapshot, boolean inferSchema) {
+    String driverUrl, String database, Snapshot snapshot, boolean inferSchema, Duration lease) {
+  private static final String LEASE = "lease";
   private static final String SNAPSHOT = "snapshot";
   private static final String SCHEMA = "schema";
+
+  private static final Set<String> OWN_OPTIONS = Set.of(SNAPSHOT, SCHEMA, LEASE);
 
   /** The driver's own options that matter here, in lower case; the driver knows their meaning. */
   private static final Set<String> DRIVER_OPTIONS =
@@ -98,12 +103,13 @@ public record MongoOptions(
     url.options()
         .forEach(
             (name, value) -> {
-              if (!name.equals(SNAPSHOT) && !name.equals(SCHEMA)) {
+              if (!OWN_OPTIONS.contains(name)) {
                 requireKnown(name);
                 passed.put(name, value);
               }
             });
-    return new MongoOptions(driverUrl(url, passed), url.path(), snapshot(url), inferSchema(url));
+    return new MongoOptions(
+        driverUrl(url, passed), url.path(), snapshot(url), inferSchema(url), lease(url));
   }
 
   private static void requireKnown(String name) {
@@ -145,6 +151,22 @@ public record MongoOptions(
     };
   }
 
+  private static Duration lease(ConnectionString url) {
+    String value = url.option(LEASE).orElse("10000");
+    try {
+      long millis = Long.parseLong(value);
+      if (millis >= 100) {
+        return Duration.ofMillis(millis);
+      }
+    } catch (NumberFormatException e) {
+      // Told below.
+    }
+    throw MigrationException.invalid(
+        "Invalid option '"
+            + LEASE
+            + "' in the MongoDB connection string; expected milliseconds, at least 100");
+  }
+
   private static String driverUrl(ConnectionString url, Map<String, String> options) {
     StringBuilder out = new StringBuilder(url.scheme()).append("://");
     url.user()
@@ -180,6 +202,11 @@ public record MongoOptions(
             "stored",
             "Whether an extract goes by the schema kept beside the data (stored), or finds out from"
                 + " the documents themselves (infer)."),
+        new OptionDescription(
+            LEASE,
+            "10000",
+            "Milliseconds after its last sign of life that the process of an operation is taken for"
+                + " gone, so that another may go on with it."),
         new OptionDescription(
             "serverSelectionTimeoutMS",
             "10000",

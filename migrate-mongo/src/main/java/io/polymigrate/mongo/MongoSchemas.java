@@ -1,5 +1,6 @@
 package io.polymigrate.mongo;
 
+import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.ReplaceOptions;
@@ -14,19 +15,30 @@ import java.util.List;
 import java.util.Optional;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 
 /** The logical schemas that are kept beside the data. Blocks. */
 final class MongoSchemas {
   static final String CONTAINER = "_polymigrate_schema";
 
   private final MongoCollection<BsonDocument> collection;
+  private final @Nullable ClientSession session;
 
   MongoSchemas(MongoConnection connection) {
+    this(connection, null);
+  }
+
+  /** Within a transaction, when there is one. */
+  MongoSchemas(MongoConnection connection, @Nullable ClientSession session) {
     this.collection = connection.collection(CONTAINER);
+    this.session = session;
   }
 
   Optional<RecordSchema> find(String container) {
-    BsonDocument found = collection.find(Filters.eq(container)).first();
+    Bson which = Filters.eq(container);
+    BsonDocument found =
+        session == null ? collection.find(which).first() : collection.find(session, which).first();
     if (found == null) {
       return Optional.empty();
     }
@@ -47,10 +59,14 @@ final class MongoSchemas {
 
   void save(String container, RecordSchema schema) {
     BsonString id = new BsonString(container);
-    collection.replaceOne(
-        Filters.eq(id),
-        new BsonDocument("_id", id).append("schema", new BsonString(SchemaCodec.write(schema))),
-        new ReplaceOptions().upsert(true));
+    BsonDocument document =
+        new BsonDocument("_id", id).append("schema", new BsonString(SchemaCodec.write(schema)));
+    ReplaceOptions options = new ReplaceOptions().upsert(true);
+    if (session == null) {
+      collection.replaceOne(Filters.eq(id), document, options);
+    } else {
+      collection.replaceOne(session, Filters.eq(id), document, options);
+    }
   }
 
   /**
@@ -90,6 +106,11 @@ final class MongoSchemas {
   }
 
   void delete(String container) {
-    collection.deleteOne(Filters.eq(new BsonString(container)));
+    Bson which = Filters.eq(new BsonString(container));
+    if (session == null) {
+      collection.deleteOne(which);
+    } else {
+      collection.deleteOne(session, which);
+    }
   }
 }

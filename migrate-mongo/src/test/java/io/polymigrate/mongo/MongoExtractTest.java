@@ -428,4 +428,23 @@ class MongoExtractTest {
 
     assertThat(space.read(ExtractRequest.of("empty"))).isEmpty();
   }
+
+  @Test
+  void theGreatestOfAllIdsIsReadToo() {
+    try (MongoSpace space = MongoSpace.open()) {
+      space
+          .collection("c")
+          .insertMany(
+              List.of(
+                  BsonDocument.parse("{_id: {$maxKey: 1}}"),
+                  BsonDocument.parse("{_id: 1}"),
+                  BsonDocument.parse("{_id: 'a'}")));
+
+      for (int batch = 1; batch <= 4; batch++) {
+        assertThat(space.read(ExtractRequest.of("c").withBatch(batch, 1 << 20)))
+            .as("batches of " + batch)
+            .hasSize(3);
+      }
+    }
+  }
 }

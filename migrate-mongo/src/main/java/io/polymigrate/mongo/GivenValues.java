@@ -1,0 +1,270 @@
+package io.polymigrate.mongo;
+
+import io.polymigrate.api.error.RefusedValueException;
+import io.polymigrate.api.json.Json;
+import io.polymigrate.api.record.TypedJson;
+import io.polymigrate.api.record.Values;
+import io.polymigrate.api.type.DecimalSpecial;
+import io.polymigrate.api.type.Field;
+import io.polymigrate.api.type.JsonText;
+import io.polymigrate.api.type.LogicalType;
+import io.polymigrate.api.type.LogicalType.Decimal;
+import io.polymigrate.api.type.LogicalType.Extension;
+import io.polymigrate.api.type.LogicalType.ListOf;
+import io.polymigrate.api.type.LogicalType.MapOf;
+import io.polymigrate.api.type.LogicalType.Simple;
+import io.polymigrate.api.type.LogicalType.Struct;
+import io.polymigrate.mongo.BsonEncoder.Wrapping;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.bson.BsonNull;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values given in operations as what MongoDB holds: first of the field's logical type, exactly, and
+ * then as that is held.
+ */
+final class GivenValues {
+  private static final byte[] NAME = BsonNames.of("k");
+
+  private GivenValues() {}
+
+  /**
+   * The value as the field holds it.
+   *
+   * @throws IllegalArgumentException when the field can't hold it exactly; says why, without it
+   */
+  static BsonValue bson(Field field, @Nullable Object given) {
+    if (given == null) {
+      return BsonNull.VALUE;
+    }
+    Object held = held(canonical(field.type(), given), field.type(), field.held());
+    BsonBuffer out = new BsonBuffer(64);
+    out.open();
+    BsonEncoder encoder = new BsonEncoder(out);
+    encoder.element(NAME, Wrapping.of(field.held()));
+    try {
+      Values.write(held, field.held(), encoder);
+    } catch (RefusedValueException e) {
+      throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
+    }
+    out.close(0);
+    return RawFields.of(out.bytes(), 0).elements().get(0).bson();
+  }
+
+  /**
+   * The value as one of the logical type.
+   *
+   * @throws IllegalArgumentException when it is not exactly one
+   */
+  static Object canonical(LogicalType type, Object given) {
+    Object plain = given instanceof Map<?, ?> map && tagged(map) ? decoded(map) : given;
+    try {
+      if (type instanceof Decimal decimal) {
+        return decimal(decimal, plain);
+      }
+      if (type instanceof Simple simple) {
+        return simple(simple, plain);
+      }
+      if (type instanceof ListOf list && plain instanceof List<?> items) {
+        List<@Nullable Object> all = new ArrayList<>();
+        items.forEach(item -> all.add(item == null ? null : canonical(list.element(), item)));
+        return all;
+      }
+      if (plain instanceof Map<?, ?> members && !(type instanceof Extension)) {
+        return members(type, members);
+      }
+      if (type instanceof Extension extension) {
+        return canonical(extension.base(), plain);
+      }
+    } catch (ArithmeticException | NumberFormatException | DateTimeException e) {
+      throw unfit(type, e);
+    }
+    throw unfit(type, null);
+  }
+
+  private static boolean tagged(Map<?, ?> map) {
+    return map.size() == 1 && String.valueOf(map.keySet().iterator().next()).startsWith("$");
+  }
+
+  private static Object decoded(Map<?, ?> map) {
+    Object value = TypedJson.decode(map);
+    if (value == null) {
+      throw new IllegalArgumentException("a tag without a value");
+    }
+    return value;
+  }
+
+  private static Map<String, @Nullable Object> members(LogicalType type, Map<?, ?> members) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    members.forEach(
+        (key, item) -> {
+          String name = String.valueOf(key);
+          LogicalType inner = member(type, name);
+          all.put(name, item == null ? null : canonical(inner, item));
+        });
+    return all;
+  }
+
+  private static LogicalType member(LogicalType type, String name) {
+    if (type instanceof MapOf map) {
+      return map.value();
+    }
+    if (type instanceof Struct struct) {
+      for (Field field : struct.fields()) {
+        if (field.name().equals(name)) {
+          return field.type();
+        }
+      }
+    }
+    throw new IllegalArgumentException("'" + name + "' is no member of type " + type);
+  }
+
+  private static Object simple(Simple type, Object value) {
+    return switch (type) {
+      case BOOLEAN -> expect(Boolean.class, type, value);
+      case INT -> integer(value).intValueExact();
+      case LONG -> integer(value).longValueExact();
+      case BIGINT -> integer(value);
+      case FLOAT -> exactFloat(value);
+      case DOUBLE -> floating(value);
+      case STRING -> expect(String.class, type, value);
+      case BYTES -> {
+        if (value instanceof byte[]) {
+          yield value;
+        }
+        throw new IllegalArgumentException("bytes are given as {\"$bytes\": \"<base64>\"}");
+      }
+      case DATE -> LocalDate.parse(value.toString());
+      case TIME -> LocalTime.parse(value.toString());
+      case TIMESTAMP -> LocalDateTime.parse(value.toString().replace(' ', 'T'));
+      case INSTANT -> Instant.parse(value.toString());
+      case UUID -> UUID.fromString(value.toString());
+      case JSON -> value instanceof JsonText ? value : new JsonText(Json.write(value));
+      case VARIANT -> value;
+      case NULL -> throw unfit(type, null);
+    };
+  }
+
+  private static Object expect(Class<?> wanted, LogicalType type, Object value) {
+    if (wanted.isInstance(value)) {
+      return value;
+    }
+    throw unfit(type, null);
+  }
+
+  private static BigInteger integer(Object value) {
+    if (value instanceof Number || value instanceof String) {
+      return new BigDecimal(value.toString()).toBigIntegerExact();
+    }
+    throw new NumberFormatException("not a number");
+  }
+
+  private static double floating(Object value) {
+    if (value instanceof Number || value instanceof String) {
+      return Double.parseDouble(value.toString());
+    }
+    throw new NumberFormatException("not a number");
+  }
+
+  private static float exactFloat(Object value) {
+    if (value instanceof Number || value instanceof String) {
+      return Float.parseFloat(value.toString());
+    }
+    throw new NumberFormatException("not a number");
+  }
+
+  private static Object decimal(Decimal type, Object value) {
+    if (value instanceof DecimalSpecial && type.unbounded()) {
+      return value;
+    }
+    if (!(value instanceof Number) && !(value instanceof String)) {
+      throw unfit(type, null);
+    }
+    BigDecimal number = new BigDecimal(value.toString());
+    if (type.unbounded()) {
+      return number;
+    }
+    BigDecimal scaled = number.setScale(type.scale(), RoundingMode.UNNECESSARY);
+    if (scaled.precision() > type.precision()) {
+      throw unfit(type, null);
+    }
+    return scaled;
+  }
+
+  private static IllegalArgumentException unfit(LogicalType type, @Nullable Exception cause) {
+    return new IllegalArgumentException("the value is not exactly a " + type, cause);
+  }
+
+  /** A canonical value as the type that carries it: the pairs that MongoDB uses. */
+  static Object held(Object value, LogicalType type, LogicalType held) {
+    if (type.equals(held)) {
+      return value;
+    }
+    if (type instanceof Extension extension) {
+      return held(value, extension.base(), held);
+    }
+    if (held == Simple.STRING) {
+      return text(value);
+    }
+    if (value instanceof Float number && held == Simple.DOUBLE) {
+      return number.doubleValue();
+    }
+    if (type instanceof ListOf list
+        && held instanceof ListOf inner
+        && value instanceof List<?> items) {
+      List<@Nullable Object> all = new ArrayList<>();
+      items.forEach(
+          item -> all.add(item == null ? null : held(item, list.element(), inner.element())));
+      return all;
+    }
+    if (value instanceof Map<?, ?> members) {
+      Map<String, @Nullable Object> all = new LinkedHashMap<>();
+      members.forEach(
+          (key, item) -> {
+            String name = String.valueOf(key);
+            all.put(name, item == null ? null : held(item, member(type, name), member(held, name)));
+          });
+      return all;
+    }
+    throw new IllegalArgumentException("a " + type + " is not carried as " + held);
+  }
+
+  // As docs/types.md has it: the engine decodes it again.
+  private static String text(Object value) {
+    if (value instanceof BigDecimal number) {
+      return number.toPlainString();
+    } else if (value instanceof DecimalSpecial special) {
+      return switch (special) {
+        case NAN -> "NaN";
+        case POSITIVE_INFINITY -> "Infinity";
+        case NEGATIVE_INFINITY -> "-Infinity";
+      };
+    } else if (value instanceof LocalTime time) {
+      return time(time);
+    } else if (value instanceof LocalDateTime local) {
+      return local.toLocalDate() + "T" + time(local.toLocalTime());
+    } else if (value instanceof Instant instant) {
+      return text(LocalDateTime.ofInstant(instant, ZoneOffset.UTC)) + "Z";
+    }
+    return value.toString();
+  }
+
+  private static String time(LocalTime time) {
+    String text = time.toString();
+    return text.length() == 5 ? text + ":00" : text;
+  }
+}

@@ -1,0 +1,158 @@
+package io.polymigrate.mongo;
+
+import com.mongodb.ReadConcern;
+import com.mongodb.ReadPreference;
+import com.mongodb.TransactionOptions;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoCollection;
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.Outcome;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.Stages;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.bson.BsonDocument;
+import org.bson.RawBsonDocument;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where operations reach the database: work on the executor, transactions that the journal joins,
+ * and definitions, which MongoDB changes outside of any. Everything is written with majority write
+ * concern. Safe for use by many threads.
+ */
+final class OperationStore {
+  private static final ThreadLocal<Boolean> WORKING = ThreadLocal.withInitial(() -> false);
+  private static final ThreadLocal<@Nullable Transaction> JOINED = new ThreadLocal<>();
+  private static final TransactionOptions TRANSACTION_OPTIONS =
+      TransactionOptions.builder()
+          .readConcern(ReadConcern.SNAPSHOT)
+          .readPreference(ReadPreference.primary())
+          .writeConcern(WriteConcern.MAJORITY)
+          .build();
+
+  private final Supplier<MongoConnection> connection;
+  private final Function<Throwable, RuntimeException> failures =
+      MongoErrors.writing("The operation");
+  private final Lease lease;
+
+  OperationStore(Supplier<MongoConnection> connection) {
+    this.connection = connection;
+    this.lease = new Lease(this);
+  }
+
+  MongoConnection connection() {
+    return connection.get();
+  }
+
+  /**
+   * Runs blocking work on the executor; at once when this thread already runs such work, so that a
+   * handler that waits for the journal never waits for a free thread.
+   */
+  <T> CompletionStage<T> supply(Callable<T> work) {
+    if (WORKING.get()) {
+      try {
+        return CompletableFuture.completedFuture(work.call());
+      } catch (Exception e) {
+        return CompletableFuture.failedFuture(translate(e));
+      }
+    }
+    return Stages.supply(
+        connection().executor(),
+        () -> {
+          WORKING.set(true);
+          try {
+            return work.call();
+          } finally {
+            WORKING.remove();
+          }
+        },
+        this::translate);
+  }
+
+  /** What a failure means. */
+  RuntimeException translate(Throwable failure) {
+    return failures.apply(failure);
+  }
+
+  /** A collection, read from the primary and written with majority. */
+  MongoCollection<BsonDocument> collection(String name) {
+    return durable(connection().collection(name));
+  }
+
+  /** The same as bytes. */
+  MongoCollection<RawBsonDocument> raw(String name) {
+    return durable(connection().database().getCollection(name, RawBsonDocument.class));
+  }
+
+  private static <T> MongoCollection<T> durable(MongoCollection<T> collection) {
+    return collection
+        .withReadPreference(ReadPreference.primary())
+        .withWriteConcern(WriteConcern.MAJORITY);
+  }
+
+  /** Changes a definition, durably; not possible within a transaction. */
+  void define(BsonDocument command) {
+    connection().command(command.append("writeConcern", WriteConcern.MAJORITY.asDocument()));
+  }
+
+  /** The transaction that this thread is in, if any. */
+  @Nullable ClientSession session() {
+    Transaction transaction = JOINED.get();
+    return transaction != null && transaction.store() == this ? transaction.session() : null;
+  }
+
+  Lease lease() {
+    return lease;
+  }
+
+  /**
+   * Runs work in one transaction, again from its start when others were in its way; joins the one
+   * that this thread is in.
+   */
+  <T> T transaction(Function<ClientSession, T> work) {
+    ClientSession outer = session();
+    if (outer != null) {
+      return work.apply(outer);
+    }
+    try (ClientSession session = connection().session()) {
+      return session.withTransaction(
+          () -> {
+            JOINED.set(new Transaction(this, session));
+            try {
+              return work.apply(session);
+            } finally {
+              JOINED.remove();
+            }
+          },
+          TRANSACTION_OPTIONS);
+    }
+  }
+
+  /** Transactions are what makes undo exact; a server that stands alone has none. */
+  void requireTransactions(Problems problems) {
+    problems.require(
+        connection().facts().transactional(),
+        StandardErrorCode.OPERATION_NOT_SUPPORTED,
+        "the server is no member of a replica set and so has no transactions, without which"
+            + " documents can't be changed in a way that can be undone; start it with --replSet");
+  }
+
+  /** The transaction that a thread is in. */
+  private record Transaction(OperationStore store, ClientSession session) {}
+
+  /** Waits; an interrupt ends the call. */
+  static void pause(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MigrationException(
+          StandardErrorCode.CANCELLED, Outcome.PARTIALLY_APPLIED, "The call was interrupted", e);
+    }
+  }
+}
