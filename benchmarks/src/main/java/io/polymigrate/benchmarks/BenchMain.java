@@ -1,0 +1,67 @@
+package io.polymigrate.benchmarks;
+
+import io.polymigrate.api.json.Json;
+import io.polymigrate.testkit.server.Durability;
+import io.polymigrate.testkit.server.ExclusiveServer;
+import io.polymigrate.testkit.server.Servers;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The command {@code ./polymigrate bench}. */
+public final class BenchMain {
+  private BenchMain() {}
+
+  /**
+   * Measures and prints.
+   *
+   * <p>Exit codes: 0 done, 1 failed, 2 bad input, 4 some copy differs from its source.
+   */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  private static int run(String... arguments) {
+    if (List.of(arguments).contains("--help")) {
+      System.out.print(BenchOptions.USAGE);
+      return 0;
+    }
+    BenchOptions options;
+    try {
+      options = BenchOptions.parse(arguments);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      return 2;
+    }
+    Map<Store, ExclusiveServer> servers = new EnumMap<>(Store.class);
+    try (Ends ends = new Ends(store -> open(servers, store).server(), options.rows())) {
+      Jobs jobs = new ForkedJobs(options.heapMb(), options.jvmOptions());
+      List<PairResult> results = new Bench(options, ends, jobs, System.err::println).run();
+      print(options, results);
+      if (options.results().isPresent()) {
+        List<String> versions =
+            servers.values().stream().map(server -> server.server().toString()).toList();
+        new ResultsPage(Machine.here(), versions, options).write(options.results().get(), results);
+      }
+      return results.stream().allMatch(result -> result.allDifferences() == 0) ? 0 : 4;
+    } catch (Exception e) {
+      e.printStackTrace();
+      return 1;
+    } finally {
+      servers.values().forEach(ExclusiveServer::close);
+    }
+  }
+
+  // As a server does by default: every commit waits for the disk.
+  private static ExclusiveServer open(Map<Store, ExclusiveServer> servers, Store store) {
+    return servers.computeIfAbsent(
+        store, missing -> Servers.exclusive(missing.kind(), Durability.DURABLE));
+  }
+
+  private static void print(BenchOptions options, List<PairResult> results) {
+    System.out.println(
+        options.json()
+            ? Json.write(results.stream().map(PairResult::json).toList())
+            : new ResultsTable(results).text());
+  }
+}

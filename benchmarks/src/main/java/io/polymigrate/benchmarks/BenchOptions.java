@@ -1,0 +1,112 @@
+package io.polymigrate.benchmarks;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What to measure, and how.
+ *
+ * @param pairs which pairs
+ * @param rows how many records
+ * @param runs how often; figures are medians
+ * @param transforms whether to measure three simple transforms too
+ * @param limits whether to run the store's own tool, or the raw drivers, beside each run
+ * @param parallelism how many workers
+ * @param heapMb greatest heap of the measured JVM
+ * @param jvmOptions further options of the measured JVM
+ * @param json whether to print JSON rather than a table
+ * @param results folder for the page, if one is wanted
+ */
+record BenchOptions(
+    List<Pair> pairs,
+    long rows,
+    int runs,
+    boolean transforms,
+    boolean limits,
+    int parallelism,
+    int heapMb,
+    List<String> jvmOptions,
+    boolean json,
+    Optional<Path> results) {
+
+  static final String USAGE =
+      """
+      bench [PAIR…] [--rows N] [--runs N] [--transforms] [--no-limit] [--parallelism N]
+            [--heap MB] [--jvm OPTION] [--json] [--results FOLDER]
+
+      PAIR           pg-pg, mysql-pg, pg-mongo, mongo-pg, pg-mysql, mysql-mongo; the first four if none is named
+      --rows         records to move, 1000000 if not said
+      --runs         how often each pair is run, 3 if not said; figures are medians
+      --transforms   measures each pair once more with three simple transforms
+      --no-limit     leaves out the store's own tool and the raw drivers
+      --parallelism  workers, 2 if not said
+      --heap         greatest heap of the measured JVM in MB, 256 if not said
+      --jvm          one more option for the measured JVM, as -XX:+UseSerialGC; may be repeated
+      --json         prints JSON rather than a table
+      --results      folder to write a page with charts into
+      """;
+
+  static BenchOptions parse(String... arguments) {
+    List<Pair> pairs = new ArrayList<>();
+    long rows = 1_000_000;
+    int runs = 3;
+    boolean transforms = false;
+    boolean limits = true;
+    int parallelism = 2;
+    int heap = 256;
+    List<String> jvm = new ArrayList<>();
+    boolean json = false;
+    Optional<Path> results = Optional.empty();
+    Deque<String> left = new ArrayDeque<>(List.of(arguments));
+    while (!left.isEmpty()) {
+      String word = left.removeFirst();
+      switch (word) {
+        case "--rows" -> rows = number(word, left);
+        case "--runs" -> runs = Math.toIntExact(number(word, left));
+        case "--transforms" -> transforms = true;
+        case "--no-limit" -> limits = false;
+        case "--parallelism" -> parallelism = Math.toIntExact(number(word, left));
+        case "--heap" -> heap = Math.toIntExact(number(word, left));
+        case "--jvm" -> jvm.add(value(word, left));
+        case "--json" -> json = true;
+        case "--results" -> results = Optional.of(Path.of(value(word, left)));
+        default -> pairs.add(pair(word));
+      }
+    }
+    List<Pair> chosen = pairs.isEmpty() ? Pair.STANDARD : List.copyOf(pairs);
+    return new BenchOptions(
+        chosen, rows, runs, transforms, limits, parallelism, heap, jvm, json, results);
+  }
+
+  private static Pair pair(String word) {
+    if (word.startsWith("-")) {
+      throw new IllegalArgumentException("There is no option '" + word + "'\n\n" + USAGE);
+    }
+    return Pair.parse(word);
+  }
+
+  private static String value(String option, Deque<String> left) {
+    if (left.isEmpty()) {
+      throw new IllegalArgumentException("'" + option + "' needs a value");
+    }
+    return left.removeFirst();
+  }
+
+  private static long number(String option, Deque<String> left) {
+    String text = value(option, left);
+    try {
+      long number = Long.parseLong(text.replace("_", ""));
+      if (number > 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new IllegalArgumentException(
+        "'" + option + "' needs a whole number above 0, not '" + text + "'");
+  }
+}

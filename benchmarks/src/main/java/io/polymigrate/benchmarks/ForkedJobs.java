@@ -1,0 +1,42 @@
+package io.polymigrate.benchmarks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Does each job in a JVM of its own. */
+final class ForkedJobs implements Jobs {
+  private final int heapMb;
+  private final List<String> options;
+
+  ForkedJobs(int heapMb, List<String> options) {
+    this.heapMb = heapMb;
+    this.options = options;
+  }
+
+  @Override
+  public Measured run(Job job) throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // As the launcher has it.
+    words.addAll(List.of("-XX:+UseParallelGC", "-Xshare:auto", "-Xmx" + heapMb + "m"));
+    words.addAll(options);
+    words.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+    words.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    words.add(JobMain.class.getName());
+    words.addAll(job.words());
+    Process process =
+        new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String printed =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int exit = process.waitFor();
+    int mark = printed.lastIndexOf(JobMain.MARK);
+    if (exit != 0 || mark < 0) {
+      throw new IllegalStateException(
+          "The job " + job.kind() + " ended with exit code " + exit + "\n" + printed);
+    }
+    return Measured.read(printed.substring(mark + JobMain.MARK.length()).strip());
+  }
+}

@@ -1,0 +1,75 @@
+package io.polymigrate.benchmarks;
+
+import io.polymigrate.api.CallContext;
+import io.polymigrate.api.spi.Stages;
+import io.polymigrate.benchmarks.raw.RawCopies;
+import io.polymigrate.core.CrossPlatformMigrator;
+import io.polymigrate.core.transform.FieldRule;
+import io.polymigrate.core.transform.Transforms;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+
+/** Does one job in a process of its own, and prints what it took. */
+final class JobMain {
+  /** Stands before the figures, so that a driver's chatter does not matter. */
+  static final String MARK = "MEASURED ";
+
+  private JobMain() {}
+
+  public static void main(String[] words) throws Exception {
+    Measured measured = run(Job.parse(words));
+    System.out.println(MARK + measured.write());
+  }
+
+  static Measured run(Job job) throws Exception {
+    Meter meter = new Meter();
+    if (job.kind() == Job.Kind.RAW) {
+      RawCopies.of(job.source().store().type(), job.target().store().type())
+          .copy(
+              job.source().url(),
+              job.source().container(),
+              job.target().url(),
+              job.target().container());
+      return meter.stop();
+    }
+    ExecutorService executor = meter.executor();
+    try {
+      long differences = migrate(job, migrator(job, executor));
+      return meter.stop().withDifferences(differences);
+    } finally {
+      executor.shutdown();
+    }
+  }
+
+  private static long migrate(Job job, CrossPlatformMigrator migrator) {
+    if (job.kind() == Job.Kind.COPY || job.kind() == Job.Kind.COPY_TRANSFORMED) {
+      Stages.join(migrator.run(CallContext.create(), true));
+      return 0;
+    }
+    return Stages.join(migrator.verify(CallContext.create()))
+        .differences()
+        .orElseThrow(() -> new IllegalStateException("This can't be verified: " + job));
+  }
+
+  private static CrossPlatformMigrator migrator(Job job, ExecutorService executor) {
+    CrossPlatformMigrator.Builder builder =
+        CrossPlatformMigrator.builder()
+            .source(job.source().store().type(), job.source().url())
+            .target(job.target().store().type(), job.target().url())
+            .options(
+                options ->
+                    options
+                        .withParallelism(job.parallelism())
+                        .withDeadLetters(Path.of(System.getProperty("java.io.tmpdir"))))
+            .executor(executor)
+            .extract(job.source().container());
+    if (job.kind() == Job.Kind.COPY_TRANSFORMED || job.kind() == Job.Kind.VERIFY_TRANSFORMED) {
+      builder.transform(
+          Transforms.mapping()
+              .field("amount_paid", FieldRule.from("amount"))
+              .field("title", FieldRule.concatenate(" ", "name", "note"))
+              .field("origin", FieldRule.constant("bench")));
+    }
+    return builder.load(job.target().container()).build();
+  }
+}

@@ -1,0 +1,76 @@
+package io.polymigrate.benchmarks.raw;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.LocalDate;
+
+/** Reads a streaming result set of the text protocol. */
+final class MysqlRawSource implements RawSource {
+  private final String url;
+  private final String table;
+
+  MysqlRawSource(String url, String table) {
+    this.url = url;
+    this.table = table;
+  }
+
+  @Override
+  public void read(RawRow row, RowSink sink) throws Exception {
+    try (Connection connection = Jdbc.open(url);
+        Statement statement =
+            connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY)) {
+      statement.setFetchSize(Integer.MIN_VALUE);
+      try (ResultSet rows = statement.executeQuery("SELECT * FROM " + table)) {
+        while (rows.next()) {
+          decode(rows, row);
+          sink.accept();
+        }
+      }
+    }
+  }
+
+  private static void decode(ResultSet rows, RawRow row) throws Exception {
+    row.id = rows.getLong(1);
+    row.quantity = rows.getInt(2);
+    row.reference = rows.getLong(3);
+    row.amount = unscaled(rows.getBytes(4));
+    row.name = rows.getBytes(5);
+    row.note = rows.getBytes(6);
+    row.createdMicros = micros(rows.getBytes(7));
+    byte[] token = rows.getBytes(8);
+    row.tokenHigh = Uuids.half(token, 0);
+    row.tokenLow = Uuids.half(token, 19);
+    row.doc = rows.getBytes(9);
+    row.active = rows.getBoolean(10);
+  }
+
+  private static long unscaled(byte[] text) {
+    return text[0] == '-' ? -digits(text, 1, text.length) : digits(text, 0, text.length);
+  }
+
+  // Passes over the point.
+  private static long digits(byte[] text, int start, int end) {
+    long value = 0;
+    for (int i = start; i < end; i++) {
+      if (text[i] != '.') {
+        value = value * 10 + (text[i] - '0');
+      }
+    }
+    return value;
+  }
+
+  // 2024-01-31 23:59:59.123456
+  private static long micros(byte[] text) {
+    long days =
+        LocalDate.of(
+                (int) digits(text, 0, 4), (int) digits(text, 5, 7), (int) digits(text, 8, 10))
+            .toEpochDay();
+    long seconds =
+        days * 86_400
+            + digits(text, 11, 13) * 3600
+            + digits(text, 14, 16) * 60
+            + digits(text, 17, 19);
+    return seconds * 1_000_000 + digits(text, 20, 26);
+  }
+}

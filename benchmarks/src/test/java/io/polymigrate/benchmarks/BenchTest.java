@@ -1,0 +1,62 @@
+package io.polymigrate.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.polymigrate.testkit.server.Servers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Short forms of all that the bench does, so that it keeps working. No figure is judged. */
+class BenchTest {
+
+  @ParameterizedTest
+  @EnumSource(Pair.class)
+  void thisProjectAndTheLimitCopyTheSameRecords(Pair pair) throws Exception {
+    BenchOptions options =
+        BenchOptions.parse(pair.title(), "--rows", "2000", "--runs", "1", "--transforms");
+
+    List<PairResult> results = run(options, Jobs.here());
+
+    assertThat(results).hasSize(2);
+    assertThat(results).allSatisfy(result -> assertThat(result.differences()).isZero());
+    assertThat(results.get(0).limit().orElseThrow().differences()).isZero();
+  }
+
+  @Test
+  void resultsHaveTheAgreedFields(@TempDir Path folder) throws Exception {
+    BenchOptions options = BenchOptions.parse("pg-pg", "--rows", "1000", "--runs", "2");
+
+    List<PairResult> results = run(options, new ForkedJobs(128, List.of()));
+    new ResultsPage(Machine.here(), List.of("a server"), options).write(folder, results);
+
+    assertThat(results.get(0).json())
+        .containsOnlyKeys(
+            "pair",
+            "data",
+            "rows",
+            "client_cpu_seconds_per_million",
+            "server_cpu_seconds_per_million",
+            "wall_seconds",
+            "peak_heap_mb",
+            "allocated_bytes_per_row",
+            "limit",
+            "peers",
+            "differences");
+    assertThat(results.get(0).ours().allocatedPerRow()).isPositive();
+    assertThat(folder.resolve("README.md")).content().contains("| pg-pg | a |");
+    assertThat(Files.readString(folder.resolve("client-cpu.svg"))).startsWith("<svg");
+  }
+
+  private static List<PairResult> run(BenchOptions options, Jobs jobs) throws Exception {
+    List<String> lines = new ArrayList<>();
+    try (Ends ends = new Ends(store -> Servers.shared().server(store.kind()), options.rows())) {
+      return new Bench(options, ends, jobs, lines::add).run();
+    }
+  }
+}
