@@ -35,7 +35,9 @@ final class BarChart {
                 + " font-family=\"sans-serif\" font-size=\"13\">%n"
                 + "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>%n"
                 + "<text x=\"8\" y=\"18\" font-weight=\"bold\">%s</text>%n",
-            WIDTH, height, title));
+            WIDTH,
+            height,
+            title));
     int y = LINE + 8;
     for (Bar bar : bars) {
       double length = bar.value / most * (WIDTH - LABELS - 70);

@@ -86,9 +86,7 @@ final class Bench {
     }
 
     private Measured limited(Job.Place source, Job.Place place) throws Exception {
-      return withPsql()
-          ? PsqlPipe.run(source, place)
-          : jobs.run(job(Job.Kind.RAW, source, place));
+      return withPsql() ? PsqlPipe.run(source, place) : jobs.run(job(Job.Kind.RAW, source, place));
     }
 
     private boolean withPsql() {

@@ -100,8 +100,7 @@ final class Ends implements AutoCloseable {
   /** Says of the other program's container what types its values stand for. */
   void describe(Job.Place limit) throws SQLException {
     switch (limit.store()) {
-      case PG ->
-          describe(limit.url(), "current_schema()", "schema, state", "_polymigrate_schema");
+      case PG -> describe(limit.url(), "current_schema()", "schema, state", "_polymigrate_schema");
       case MYSQL -> describe(limit.url(), "database()", "schema_json", "_polymigrate_schema");
       case MONGO -> describeDocuments(limit.url());
     }

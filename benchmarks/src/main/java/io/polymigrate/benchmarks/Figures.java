@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
  * @param serverCpu seconds per million records, of both servers
  * @param wall seconds
  * @param jvmStart CPU seconds
- * @param jit seconds of the JIT compiler's threads, part of the client CPU
+ * @param jit CPU seconds of the JIT compiler's threads, part of the client CPU
  * @param peakHeapMb sum of the heap areas' peaks
  * @param peakRssMb resident
  * @param allocatedPerRow bytes

@@ -22,6 +22,8 @@ final class ForkedJobs implements Jobs {
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // As the launcher has it.
     words.addAll(List.of("-XX:+UseParallelGC", "-Xshare:auto", "-Xmx" + heapMb + "m"));
+    // Ended compiler threads could not be asked what they used.
+    words.add("-XX:-UseDynamicNumberOfCompilerThreads");
     words.addAll(options);
     words.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     words.addAll(List.of("-cp", System.getProperty("java.class.path")));
@@ -29,8 +31,7 @@ final class ForkedJobs implements Jobs {
     words.addAll(job.words());
     Process process =
         new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String printed =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int exit = process.waitFor();
     int mark = printed.lastIndexOf(JobMain.MARK);
     if (exit != 0 || mark < 0) {

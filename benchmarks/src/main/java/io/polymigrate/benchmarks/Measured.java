@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param cpuSeconds of all its threads, the compiler's and the collector's too, without JVM start
  * @param startCpuSeconds until the job began: JVM start
  * @param wallSeconds without JVM start
- * @param jitSeconds how long the JIT compiler's threads worked
+ * @param jitSeconds CPU of the JIT compiler's threads, part of cpuSeconds
  * @param gcSeconds how long the collector worked
  * @param peakHeapMb sum of the heap areas' peaks
  * @param peakRssMb greatest resident memory

@@ -7,6 +7,7 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.LongAdder;
  * those still alive are asked at the end.
  */
 final class Meter {
+  private static final Path TASKS = Path.of("/proc/self/task");
   private static final Path STATUS = Path.of("/proc/self/status");
 
   private final OperatingSystemMXBean system =
@@ -90,8 +92,21 @@ final class Meter {
     return sum;
   }
 
+  // CPU of the JIT compiler's threads; those that the JVM has ended meanwhile are not counted.
   private static double jitSeconds() {
-    return ManagementFactory.getCompilationMXBean().getTotalCompilationTime() / 1e3;
+    double ticks = 0;
+    try (DirectoryStream<Path> tasks = Files.newDirectoryStream(TASKS)) {
+      for (Path task : tasks) {
+        String stat = Files.readString(task.resolve("stat"));
+        if (stat.contains("(C1 Compiler") || stat.contains("(C2 Compiler")) {
+          String[] parts = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+          ticks += Double.parseDouble(parts[11]) + Double.parseDouble(parts[12]);
+        }
+      }
+    } catch (IOException e) {
+      // another system, or a thread that has just ended
+    }
+    return ticks / ServerCpu.TICKS_PER_SECOND;
   }
 
   private static double gcSeconds() {

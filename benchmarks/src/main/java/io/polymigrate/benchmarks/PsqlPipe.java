@@ -40,8 +40,7 @@ final class PsqlPipe {
                 "TO_URL", target.url(),
                 "TO", target.container()));
     Process process = builder.start();
-    String printed =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int mark = printed.lastIndexOf("TIMES ");
     if (process.waitFor() != 0 || mark < 0) {
       throw new IllegalStateException("psql failed: " + printed);

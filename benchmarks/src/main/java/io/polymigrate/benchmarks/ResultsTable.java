@@ -18,7 +18,7 @@ final class ResultsTable {
           "RSS MB",
           "bytes/row",
           "JVM start s",
-          "JIT s",
+          "JIT CPU s",
           "verify CPU s/M",
           "limit",
           "limit CPU s/M",

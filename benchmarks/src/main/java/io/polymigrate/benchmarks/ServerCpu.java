@@ -9,7 +9,7 @@ import java.util.Collection;
 /** What servers' processes have used, those that ended too. */
 final class ServerCpu {
   // The kernel's unit in these files on every Linux there is.
-  private static final double TICKS_PER_SECOND = 100;
+  static final double TICKS_PER_SECOND = 100;
 
   private ServerCpu() {}
 

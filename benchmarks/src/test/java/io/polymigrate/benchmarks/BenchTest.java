@@ -19,7 +19,7 @@ class BenchTest {
   @EnumSource(Pair.class)
   void thisProjectAndTheLimitCopyTheSameRecords(Pair pair) throws Exception {
     BenchOptions options =
-        BenchOptions.parse(pair.title(), "--rows", "2000", "--runs", "1", "--transforms");
+        BenchOptions.parse(pair.title(), "--rows", "1000", "--runs", "1", "--transforms");
 
     List<PairResult> results = run(options, Jobs.here());
 

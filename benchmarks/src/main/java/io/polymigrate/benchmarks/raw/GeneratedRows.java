@@ -14,8 +14,22 @@ final class GeneratedRows implements RawSource {
     "Liam", "Mona", "Nuño", "Olga", "Zoë"
   };
   private static final String[] WORDS = {
-    "order", "late", "parcel", "gift", "paid", "returned", "fragile", "north", "blue", "spare",
-    "north-west", "café", "urgent", "stock", "counted", "twice"
+    "order",
+    "late",
+    "parcel",
+    "gift",
+    "paid",
+    "returned",
+    "fragile",
+    "north",
+    "blue",
+    "spare",
+    "north-west",
+    "café",
+    "urgent",
+    "stock",
+    "counted",
+    "twice"
   };
 
   private final long rows;

@@ -14,7 +14,8 @@ import org.bson.types.Decimal128;
 
 /** Reads raw documents and walks each once. */
 final class MongoRawSource implements RawSource {
-  // Typed JSON: the form in which SQL stores hold documents, so that their numbers keep their types.
+  // Typed JSON: the form in which SQL stores hold documents, so that their numbers keep their
+  // types.
   private static final JsonWriterSettings TYPED =
       JsonWriterSettings.builder()
           .int32Converter(

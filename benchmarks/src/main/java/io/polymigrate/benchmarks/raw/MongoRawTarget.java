@@ -82,8 +82,7 @@ final class MongoRawTarget implements RawTarget {
         writer.writeString("note", new String(row.note, StandardCharsets.UTF_8));
       }
       switch (forms) {
-        case NATIVE ->
-            writer.writeDateTime("created_at", Math.floorDiv(row.createdMicros, 1000));
+        case NATIVE -> writer.writeDateTime("created_at", Math.floorDiv(row.createdMicros, 1000));
         case INSTANTS -> writer.writeString("created_at", time(row.createdMicros).toString());
         case MYSQL ->
             writer.writeString(
@@ -119,8 +118,7 @@ final class MongoRawTarget implements RawTarget {
   }
 
   private static BsonBinary token(RawRow row) {
-    byte[] bytes =
-        ByteBuffer.allocate(16).putLong(row.tokenHigh).putLong(row.tokenLow).array();
+    byte[] bytes = ByteBuffer.allocate(16).putLong(row.tokenHigh).putLong(row.tokenLow).array();
     return new BsonBinary(BsonBinarySubType.UUID_STANDARD, bytes);
   }
 

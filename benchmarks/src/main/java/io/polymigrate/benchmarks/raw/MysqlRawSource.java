@@ -63,8 +63,7 @@ final class MysqlRawSource implements RawSource {
   // 2024-01-31 23:59:59.123456
   private static long micros(byte[] text) {
     long days =
-        LocalDate.of(
-                (int) digits(text, 0, 4), (int) digits(text, 5, 7), (int) digits(text, 8, 10))
+        LocalDate.of((int) digits(text, 0, 4), (int) digits(text, 5, 7), (int) digits(text, 8, 10))
             .toEpochDay();
     long seconds =
         days * 86_400

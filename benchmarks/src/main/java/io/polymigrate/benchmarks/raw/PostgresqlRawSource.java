@@ -3,6 +3,7 @@ package io.polymigrate.benchmarks.raw;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
@@ -62,8 +63,7 @@ final class PostgresqlRawSource implements RawSource {
     row.active = in.get() != 0;
   }
 
-  @org.jspecify.annotations.Nullable
-  private static byte[] skipNull(ByteBuffer in) {
+  private static byte @Nullable [] skipNull(ByteBuffer in) {
     in.getInt();
     return null;
   }

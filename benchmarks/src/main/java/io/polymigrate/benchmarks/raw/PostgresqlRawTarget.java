@@ -3,6 +3,7 @@ package io.polymigrate.benchmarks.raw;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,7 +166,7 @@ final class PostgresqlRawTarget implements RawTarget {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws SQLException {
     connection.close();
   }
 }

@@ -23,7 +23,8 @@ public final class RawCopies {
    */
   public void copy(String sourceUrl, String from, String targetUrl, String to) throws Exception {
     RawRow row = new RawRow();
-    try (RawTarget writer = target(target, targetUrl, to, source.equals("mysql") ? Forms.MYSQL : Forms.INSTANTS)) {
+    try (RawTarget writer =
+        target(target, targetUrl, to, source.equals("mysql") ? Forms.MYSQL : Forms.INSTANTS)) {
       source(sourceUrl, from).read(row, () -> writer.add(row));
       writer.finish();
     }

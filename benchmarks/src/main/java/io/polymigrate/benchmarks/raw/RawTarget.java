@@ -1,5 +1,7 @@
 package io.polymigrate.benchmarks.raw;
 
+import java.sql.SQLException;
+
 /** Writes records. */
 interface RawTarget extends AutoCloseable {
   void add(RawRow row) throws Exception;
@@ -8,5 +10,5 @@ interface RawTarget extends AutoCloseable {
   void finish() throws Exception;
 
   @Override
-  void close() throws Exception;
+  void close() throws SQLException;
 }

@@ -2,7 +2,8 @@ package io.polymigrate.benchmarks.raw;
 
 /** The 36 characters of UUIDs. */
 final class Uuids {
-  private static final byte[] HEX = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  private static final byte[] HEX =
+      "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
   // Where a dash stands before the digit of this number.
   private static final int DASHES = 1 << 8 | 1 << 12 | 1 << 16 | 1 << 20;
 
