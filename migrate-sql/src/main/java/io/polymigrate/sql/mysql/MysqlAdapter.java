@@ -43,6 +43,7 @@ final class MysqlAdapter implements DatabaseAdapter {
   private final MysqlServer server;
   private final Executor executor;
   private final CheckpointStore checkpoints;
+  private final SqlOperations sql;
   private final JournaledOperations operations;
   private final Object lock = new Object();
   private @Nullable CompletionStage<Void> closing;
@@ -53,15 +54,17 @@ final class MysqlAdapter implements DatabaseAdapter {
     this.server = server;
     this.executor = executor;
     this.checkpoints = new MysqlCheckpoints(connections, executor);
-    this.operations =
+    this.sql =
         SqlOperations.mysql(
             name,
             connections.pool(),
             executor,
             MysqlTypes::support,
             failure -> MysqlErrors.translate(failure, "run the operation", Outcome.NOT_APPLIED),
+            new MysqlSchemas.Kept(),
             OperationSettings.STANDARD.withLockTimeout(
                 Duration.ofSeconds(connections.options().lockTimeoutSeconds())));
+    this.operations = sql.journaled();
   }
 
   @Override
@@ -166,7 +169,7 @@ final class MysqlAdapter implements DatabaseAdapter {
   public CompletionStage<LoadSession> openLoad(LoadRequest request, CallContext context) {
     return Stages.supply(
         executor,
-        () -> MysqlLoad.open(connections, server, request, executor, context),
+        () -> MysqlLoad.open(connections, server, request, executor, context, sql),
         MysqlErrors.during(
             "prepare table '" + request.container() + "' for a load", Outcome.NOT_APPLIED));
   }

@@ -9,12 +9,16 @@ import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSink;
 import io.polymigrate.api.spi.Stages;
+import io.polymigrate.sql.operation.LoadUndo;
+import io.polymigrate.sql.operation.PriorImages;
+import io.polymigrate.sql.operation.SqlOperations;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The load of one table. With a key, rows go straight into it. Without one, they go into a stage,
@@ -35,6 +40,7 @@ final class MysqlLoad implements LoadSession {
   private final State state;
   private final Executor executor;
   private final CallContext context;
+  private final Optional<LoadUndo> undo;
 
   private MysqlLoad(
       MysqlConnections connections,
@@ -43,7 +49,8 @@ final class MysqlLoad implements LoadSession {
       TargetTable target,
       State state,
       Executor executor,
-      CallContext context) {
+      CallContext context,
+      SqlOperations operations) {
     this.connections = connections;
     this.server = server;
     this.request = request;
@@ -51,6 +58,11 @@ final class MysqlLoad implements LoadSession {
     this.state = state;
     this.executor = executor;
     this.context = context;
+    List<String> written = target.columns().stream().map(TargetColumn::name).toList();
+    this.undo =
+        request.keepUndo()
+            ? Optional.of(operations.load(request, written, state.created()))
+            : Optional.empty();
   }
 
   /**
@@ -76,7 +88,8 @@ final class MysqlLoad implements LoadSession {
       MysqlServer server,
       LoadRequest request,
       Executor executor,
-      CallContext context)
+      CallContext context,
+      SqlOperations operations)
       throws SQLException {
     check(request);
     return connections.with(
@@ -104,7 +117,8 @@ final class MysqlLoad implements LoadSession {
           }
           String written = staged ? stage(request) : request.container();
           TargetTable target = new TargetTable(catalog.load(written), written, request);
-          return new MysqlLoad(connections, server, request, target, state, executor, context);
+          return new MysqlLoad(
+              connections, server, request, target, state, executor, context, operations);
         });
   }
 
@@ -117,11 +131,14 @@ final class MysqlLoad implements LoadSession {
       throw MigrationException.invalid(
           "Table '" + request.container() + "' belongs to Polymigrate; choose another name");
     }
-    if (request.keepUndo()) {
+    if (request.keepUndo() && request.schema().key().isEmpty()) {
       throw new MigrationException(
-          StandardErrorCode.OPERATION_NOT_SUPPORTED,
+          StandardErrorCode.KEY_MISSING,
           Outcome.NOT_APPLIED,
-          "A load into MySQL does not keep prior images; load without 'undo'");
+          "The records for table '"
+              + request.container()
+              + "' have no key, and prior images are kept by key: name one in the load step"
+              + " (key: [...]) or load without 'undo'");
     }
   }
 
@@ -199,35 +216,47 @@ final class MysqlLoad implements LoadSession {
 
   @Override
   public CompletionStage<RecordSink> openSink() {
+    return undo.isEmpty()
+        ? CompletableFuture.completedFuture(sink(null))
+        : undo.get().images().thenApply(this::sink);
+  }
+
+  private RecordSink sink(@Nullable PriorImages images) {
     boolean staged = request.schema().key().isEmpty();
     boolean bulk =
-        server.localInfile() && connections.options().localInfile() && (staged || state.fresh());
-    return CompletableFuture.completedFuture(
-        new MysqlSink(
-            connections,
-            target,
-            request.mode(),
-            bulk,
-            request.batchRecords(),
-            server.maxPacket(),
-            executor,
-            context));
+        server.localInfile()
+            && connections.options().localInfile()
+            && (staged || state.fresh())
+            && images == null;
+    return new MysqlSink(
+        connections,
+        target,
+        images,
+        request.mode(),
+        bulk,
+        request.batchRecords(),
+        server.maxPacket(),
+        executor,
+        context);
   }
 
   @Override
   public CompletionStage<Void> complete() {
-    return Stages.supply(
-        executor,
-        () -> {
-          connections.with(
-              connection -> {
-                finish(connection);
-                return true;
-              });
-          return null;
-        },
-        MysqlErrors.during(
-            "complete the load of table '" + request.container() + "'", Outcome.PARTIALLY_APPLIED));
+    CompletionStage<@Nullable Void> completed =
+        Stages.supply(
+            executor,
+            () -> {
+              connections.with(
+                  connection -> {
+                    finish(connection);
+                    return true;
+                  });
+              return null;
+            },
+            MysqlErrors.during(
+                "complete the load of table '" + request.container() + "'",
+                Outcome.PARTIALLY_APPLIED));
+    return undo.isEmpty() ? completed : completed.thenCompose(done -> undo.get().end());
   }
 
   // Each step is found done when it is done again.

@@ -4,6 +4,7 @@ import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.SchemaCodec;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType.Simple;
+import io.polymigrate.sql.internal.LogicalSchemas;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -39,14 +40,19 @@ final class MysqlSchemas {
       }
     }
     create(connection);
+    put(connection, table.name(), SchemaCodec.write(new RecordSchema(fields, schema.key())));
+  }
+
+  private static void put(Connection connection, String container, String json)
+      throws SQLException {
     try (PreparedStatement upsert =
         connection.prepareStatement(
             "INSERT INTO "
                 + TABLE
                 + " (container, schema_json) VALUES (?, ?)"
                 + " ON DUPLICATE KEY UPDATE schema_json = VALUES(schema_json)")) {
-      upsert.setString(1, table.name());
-      upsert.setString(2, SchemaCodec.write(new RecordSchema(fields, schema.key())));
+      upsert.setString(1, container);
+      upsert.setString(2, json);
       upsert.executeUpdate();
     }
   }
@@ -135,5 +141,39 @@ final class MysqlSchemas {
     return uuid && ValueReader.of(column, text.held()) != null
         ? Optional.of(text)
         : Optional.empty();
+  }
+
+  /** What operations see of it. */
+  static final class Kept implements LogicalSchemas {
+    @Override
+    public Optional<RecordSchema> find(Connection connection, String container)
+        throws SQLException {
+      return Optional.ofNullable(all(connection).get(container));
+    }
+
+    @Override
+    public void store(Connection connection, String container, RecordSchema schema)
+        throws SQLException {
+      MysqlSchemas.store(connection, new MysqlCatalog(connection).load(container), schema);
+    }
+
+    @Override
+    public Optional<String> image(Connection connection, String container) throws SQLException {
+      return find(connection, container).map(SchemaCodec::write);
+    }
+
+    @Override
+    public void putBack(Connection connection, String container, Optional<String> image)
+        throws SQLException {
+      if (image.isPresent()) {
+        put(connection, container, image.get());
+      } else if (!all(connection).isEmpty()) {
+        try (PreparedStatement delete =
+            connection.prepareStatement("DELETE FROM " + TABLE + " WHERE container = ?")) {
+          delete.setString(1, container);
+          delete.executeUpdate();
+        }
+      }
+    }
   }
 }

@@ -12,10 +12,12 @@ import io.polymigrate.api.record.RecordSink;
 import io.polymigrate.api.record.Rejection;
 import io.polymigrate.api.record.WriteResult;
 import io.polymigrate.api.spi.Stages;
+import io.polymigrate.sql.operation.PriorImages;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes batches, each in one transaction with its checkpoint mark.
@@ -38,9 +41,12 @@ final class MysqlSink implements RecordSink {
   private static final Pattern BLAMED =
       Pattern.compile("(?:for column|Column) (?:`[^`]*`[.]`[^`]*`[.]`([^`]+)`|'([^']+)')");
   private static final int MAX_STATEMENT = 4 << 20;
+  private static final String STAGE = MysqlNames.SIDE + "batch";
 
   private final MysqlConnections connections;
+  private final TargetTable table;
   private final TargetTable target;
+  private final @Nullable PriorImages images;
   private final LoadMode mode;
   private final boolean bulk;
   private final int rowLimit;
@@ -60,11 +66,13 @@ final class MysqlSink implements RecordSink {
   /**
    * A sink.
    *
+   * @param images what keeps prior images, if any are kept
    * @param bulk whether LOAD DATA is worth trying: no record is expected to be there already
    */
   MysqlSink(
       MysqlConnections connections,
-      TargetTable target,
+      TargetTable table,
+      @Nullable PriorImages images,
       LoadMode mode,
       boolean bulk,
       int rowLimit,
@@ -72,7 +80,9 @@ final class MysqlSink implements RecordSink {
       Executor executor,
       CallContext context) {
     this.connections = connections;
-    this.target = target;
+    this.table = table;
+    this.images = images;
+    this.target = images == null ? table : table.stage(STAGE);
     this.mode = mode;
     this.bulk = bulk;
     this.rowLimit = rowLimit;
@@ -108,6 +118,9 @@ final class MysqlSink implements RecordSink {
     context.throwIfStopped();
     return connections.inTransaction(
         connection -> {
+          if (images != null) {
+            begin(connection, images);
+          }
           Outcomes outcomes = bulk ? loadData(connection, batch) : null;
           if (outcomes == null) {
             outcomes = new Outcomes();
@@ -125,9 +138,18 @@ final class MysqlSink implements RecordSink {
         });
   }
 
+  // Making and dropping a temporary table ends no transaction.
+  private void begin(Connection connection, PriorImages kept) throws SQLException {
+    kept.begin(connection);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("DROP TEMPORARY TABLE IF EXISTS " + MysqlNames.quote(STAGE));
+      statement.execute(table.createStage(STAGE));
+    }
+  }
+
   // Null, and nothing done, when the server had something to say about any row.
-  private @org.jspecify.annotations.Nullable Outcomes loadData(
-      Connection connection, RecordBatch batch) throws SQLException {
+  private @Nullable Outcomes loadData(Connection connection, RecordBatch batch)
+      throws SQLException {
     Outcomes outcomes = new Outcomes();
     lines.clear();
     for (int row = 0; row < batch.size(); row++) {
@@ -230,8 +252,9 @@ final class MysqlSink implements RecordSink {
       sql.append(row == from ? "" : ",").append(values);
     }
     sql.append(target.insertTail());
+    Savepoint savepoint = images == null ? null : statement.getConnection().setSavepoint();
     try {
-      long affected = statement.executeLargeUpdate(sql.toString());
+      long affected = execute(statement, sql.toString());
       if (mode == LoadMode.SKIP_EXISTING) {
         outcomes.skipped += to - from - affected;
       }
@@ -239,12 +262,24 @@ final class MysqlSink implements RecordSink {
       if (!MysqlErrors.blamesRecords(e)) {
         throw e;
       }
+      if (savepoint != null) {
+        statement.getConnection().rollback(savepoint);
+      }
       if (to - from == 1) {
         outcomes.reject(rejection(numbers.get(from), e));
       } else {
         halve(statement, from, to, numbers, outcomes);
       }
     }
+  }
+
+  private long execute(Statement statement, String insert) throws SQLException {
+    if (images == null) {
+      return statement.executeLargeUpdate(insert);
+    }
+    statement.execute("DELETE FROM " + MysqlNames.quote(STAGE));
+    statement.execute(insert);
+    return images.write(statement.getConnection(), MysqlNames.quote(STAGE));
   }
 
   private void halve(

@@ -32,10 +32,14 @@ final class TargetTable {
    * @throws MigrationException with {@code SCHEMA_MISMATCH} when the records can't be written to it
    */
   TargetTable(MysqlTable table, String writtenName, LoadRequest request) {
+    this(table, writtenName, request.schema(), request.mode());
+  }
+
+  private TargetTable(MysqlTable table, String writtenName, RecordSchema schema, LoadMode mode) {
     this.table = table;
     this.writtenName = writtenName;
-    this.schema = request.schema();
-    this.mode = request.mode();
+    this.schema = schema;
+    this.mode = mode;
     checkKind();
     List<String> names = new ArrayList<>();
     for (Field field : schema.fields()) {
@@ -62,6 +66,24 @@ final class TargetTable {
             + MysqlNames.list(names)
             + ") VALUES ";
     this.insertTail = tail();
+  }
+
+  /** A table of that name with the columns that are written, for rows on their way here. */
+  TargetTable stage(String name) {
+    return new TargetTable(table, name, schema, mode == LoadMode.REPLACE ? LoadMode.UPSERT : mode);
+  }
+
+  /** Makes what {@link #stage} writes to. */
+  String createStage(String name) {
+    return "CREATE TEMPORARY TABLE "
+        + MysqlNames.quote(name)
+        + " (UNIQUE KEY ("
+        + MysqlNames.list(schema.key())
+        + ")) ENGINE = InnoDB AS SELECT "
+        + MysqlNames.list(columns.stream().map(TargetColumn::name).toList())
+        + " FROM "
+        + MysqlNames.quote(table.name())
+        + " WHERE 1 = 0";
   }
 
   private void checkKind() {

@@ -7,6 +7,7 @@ import io.polymigrate.api.spi.OperationCall;
 import io.polymigrate.api.spi.Stages;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,11 @@ final class Execution {
 
   @Nullable Object value(String key) {
     return notes.get(key);
+  }
+
+  /** All notes. */
+  Map<String, @Nullable Object> notes() {
+    return Collections.unmodifiableMap(notes);
   }
 
   /** Notes something; durable with the next {@link #save} or the transaction around it. */

@@ -4,11 +4,12 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
+import io.polymigrate.sql.internal.LogicalSchemas;
 import java.util.List;
 
 /**
  * Extract and load: they can be checked here; carried out they are by the engine, which joins one
- * of each.
+ * of each. A load that kept prior images is undone here.
  */
 final class LoneStep extends SqlHandler<LoneStep.Spec> {
 
@@ -19,8 +20,11 @@ final class LoneStep extends SqlHandler<LoneStep.Spec> {
     }
   }
 
-  LoneStep(Database database) {
+  private final LogicalSchemas schemas;
+
+  LoneStep(Database database, LogicalSchemas schemas) {
     super(database);
+    this.schemas = schemas;
   }
 
   static Spec parseExtract(MigrationOperation operation) {
@@ -67,8 +71,14 @@ final class LoneStep extends SqlHandler<LoneStep.Spec> {
     run.database().transaction(session -> run.table(session, spec.table()));
   }
 
+  // Only a load that keeps prior images ever gets into the journal.
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
-    return undone(run);
+  RollbackResult undo(Spec spec, Execution run) throws Exception {
+    return new LoadRollback(run, schemas).restore();
+  }
+
+  @Override
+  void release(Spec spec, Execution run) throws Exception {
+    new LoadRollback(run, schemas).release();
   }
 }

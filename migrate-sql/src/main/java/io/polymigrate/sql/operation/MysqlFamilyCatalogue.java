@@ -87,7 +87,7 @@ final class MysqlFamilyCatalogue {
         MysqlColumns.plain(row.getString(2)),
         row.getString(3).equals("YES"),
         Optional.ofNullable(row.getString(4)).filter(text -> !text.equals("NULL")),
-        extra.contains("auto_increment") || extra.contains("GENERATED"),
+        extra.contains("auto_increment") || extra.contains(" GENERATED"),
         definitions.getOrDefault(name, row.getString(2)));
   }
 

@@ -43,6 +43,11 @@ final class MysqlFamilyDialect implements SqlDialect {
   }
 
   @Override
+  public LoadSql loads() {
+    return new MysqlLoadSql(this);
+  }
+
+  @Override
   public String quoteText(String text) {
     return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
   }

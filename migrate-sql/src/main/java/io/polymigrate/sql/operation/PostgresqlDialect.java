@@ -41,7 +41,16 @@ final class PostgresqlDialect implements SqlDialect {
 
   @Override
   public String quote(String identifier) {
+    return quoted(identifier);
+  }
+
+  static String quoted(String identifier) {
     return '"' + identifier.replace("\"", "\"\"") + '"';
+  }
+
+  @Override
+  public LoadSql loads() {
+    return new PostgresqlLoadSql();
   }
 
   @Override

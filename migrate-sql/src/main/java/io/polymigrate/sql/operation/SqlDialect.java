@@ -203,6 +203,9 @@ interface SqlDialect {
   /** Statements that nobody else's changes of the table come between. */
   List<Ddl> locked(Table table, List<Ddl> statements);
 
+  /** What keeps and restores the prior images of a load. */
+  LoadSql loads();
+
   /** Triggers that give a column its value in every new and changed row. */
   List<Ddl> createTriggers(Table table, String trigger, String column, String value);
 

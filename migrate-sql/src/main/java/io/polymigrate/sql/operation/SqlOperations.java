@@ -3,18 +3,27 @@ package io.polymigrate.sql.operation;
 import io.polymigrate.api.OperationType;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.LoadRequest;
+import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.spi.JournaledOperations;
 import io.polymigrate.api.spi.OperationHandlers;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.TypeSupport;
 import io.polymigrate.sql.internal.ConnectionPool;
+import io.polymigrate.sql.internal.LogicalSchemas;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
-/** The standard operations of the SQL stores. Internal: may change at any time. */
+/**
+ * Internal: may change at any time. The standard operations of one SQL store, and what its loads
+ * need to be undone like them.
+ */
 public final class SqlOperations {
   /** What is declared, whatever the server. */
   public static final Set<OperationType> TYPES =
@@ -27,10 +36,36 @@ public final class SqlOperations {
                   Runnable::run,
                   failure -> Problems.refusal(StandardErrorCode.INTERNAL_ERROR, "no server"),
                   new PostgresqlDialect(type -> new TypeSupport.Refused("there is no server")),
-                  OperationSettings.STANDARD))
+                  OperationSettings.STANDARD),
+              new NoSchemas())
           .operations();
 
-  private SqlOperations() {}
+  private final Database database;
+  private final LogicalSchemas schemas;
+  private final JournaledOperations journaled;
+
+  private SqlOperations(Database database, LogicalSchemas schemas) {
+    this.database = database;
+    this.schemas = schemas;
+    this.journaled =
+        new JournaledOperations(
+            handlers(database, schemas), new SqlJournal(database), Clock.systemUTC());
+  }
+
+  /** The operations. */
+  public JournaledOperations journaled() {
+    return journaled;
+  }
+
+  /**
+   * A load that keeps prior images.
+   *
+   * @param written the columns that its rows have
+   * @param created whether the load made the table
+   */
+  public LoadUndo load(LoadRequest request, List<String> written, boolean created) {
+    return new LoadUndo(database, journaled, schemas, request, written, created);
+  }
 
   /**
    * Those of PostgreSQL.
@@ -38,15 +73,18 @@ public final class SqlOperations {
    * @param connections not closed here
    * @param types how the adapter holds a type
    * @param failures what the driver's exceptions mean
+   * @param schemas what is kept beside the data
    */
-  public static JournaledOperations postgresql(
+  public static SqlOperations postgresql(
       ConnectionPool connections,
       Executor executor,
       Function<? super LogicalType, ? extends TypeSupport> types,
       Function<? super Throwable, ? extends MigrationException> failures,
+      LogicalSchemas schemas,
       OperationSettings settings) {
-    return of(
-        new Database(connections, executor, failures, new PostgresqlDialect(types), settings));
+    return new SqlOperations(
+        new Database(connections, executor, failures, new PostgresqlDialect(types), settings),
+        schemas);
   }
 
   /**
@@ -56,24 +94,23 @@ public final class SqlOperations {
    * @param connections not closed here
    * @param types how the adapter holds a type
    * @param failures what the driver's exceptions mean
+   * @param schemas what is kept beside the data
    */
-  public static JournaledOperations mysql(
+  public static SqlOperations mysql(
       String name,
       ConnectionPool connections,
       Executor executor,
       Function<? super LogicalType, ? extends TypeSupport> types,
       Function<? super Throwable, ? extends MigrationException> failures,
+      LogicalSchemas schemas,
       OperationSettings settings) {
-    return of(
+    return new SqlOperations(
         new Database(
-            connections, executor, failures, new MysqlFamilyDialect(name, types), settings));
+            connections, executor, failures, new MysqlFamilyDialect(name, types), settings),
+        schemas);
   }
 
-  private static JournaledOperations of(Database database) {
-    return new JournaledOperations(handlers(database), new SqlJournal(database), Clock.systemUTC());
-  }
-
-  private static OperationHandlers handlers(Database database) {
+  private static OperationHandlers handlers(Database database, LogicalSchemas schemas) {
     return OperationHandlers.builder(database.dialect().name())
         .on(OperationType.CREATE_CONTAINER, CreateContainer::parse, new CreateContainer(database))
         .on(OperationType.DROP_CONTAINER, DropContainer::parse, new DropContainer(database))
@@ -90,8 +127,27 @@ public final class SqlOperations {
             new SchemaValidation(database))
         .on(OperationType.MIGRATE_DATA, MigrateData::parse, new MigrateData(database))
         .on(OperationType.RUN_NATIVE, RunNative::parse, new RunNative(database))
-        .on(OperationType.EXTRACT, LoneStep::parseExtract, new LoneStep(database))
-        .on(OperationType.LOAD, LoneStep::parseLoad, new LoneStep(database))
+        .on(OperationType.EXTRACT, LoneStep::parseExtract, new LoneStep(database, schemas))
+        .on(OperationType.LOAD, LoneStep::parseLoad, new LoneStep(database, schemas))
         .build();
+  }
+
+  /** Where there is no server. */
+  private static final class NoSchemas implements LogicalSchemas {
+    @Override
+    public Optional<RecordSchema> find(Connection connection, String container) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void store(Connection connection, String container, RecordSchema schema) {}
+
+    @Override
+    public Optional<String> image(Connection connection, String container) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void putBack(Connection connection, String container, Optional<String> image) {}
   }
 }

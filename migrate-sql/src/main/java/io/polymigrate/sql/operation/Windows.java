@@ -154,6 +154,39 @@ final class Windows {
       this.until = until;
     }
 
+    /** Windows of one row each: those of this one's rows for which the condition holds. */
+    List<Window> singles(Session session, String condition) throws SQLException {
+      List<Object> parameters = new ArrayList<>();
+      String stretch = condition("", parameters);
+      List<String> texts = new ArrayList<>();
+      List<String> names = new ArrayList<>();
+      for (Column column : key) {
+        texts.add(dialect.keyText(dialect.quote(column.name()), column));
+        names.add(dialect.quote(column.name()));
+      }
+      List<List<String>> keys =
+          session.rows(
+              "SELECT "
+                  + String.join(", ", texts)
+                  + " FROM "
+                  + tableSql
+                  + " WHERE "
+                  + stretch
+                  + " AND "
+                  + condition
+                  + " ORDER BY "
+                  + String.join(", ", names),
+              parameters,
+              Windows.this::key);
+      List<Window> singles = new ArrayList<>();
+      List<String> before = after;
+      for (List<String> each : keys) {
+        singles.add(new Window(before, each));
+        before = each;
+      }
+      return singles;
+    }
+
     /** The condition on a table by that alias, empty or ending in a dot; adds its parameters. */
     String condition(String alias, List<? super Object> parameters) {
       List<Object> bound = new ArrayList<>();

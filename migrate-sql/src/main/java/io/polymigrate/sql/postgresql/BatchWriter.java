@@ -6,6 +6,7 @@ import io.polymigrate.api.record.RawSlice;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.Rejection;
 import io.polymigrate.api.record.WriteResult;
+import io.polymigrate.sql.operation.PriorImages;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -34,16 +35,24 @@ final class BatchWriter {
   private final LoadTarget target;
   private final BatchEncoder encoder;
   private final String copySql;
+  private final @Nullable PriorImages images;
 
-  BatchWriter(Connection connection, LoadTarget target) {
+  /**
+   * A writer.
+   *
+   * @param images what keeps prior images, if any are kept
+   */
+  BatchWriter(Connection connection, LoadTarget target, @Nullable PriorImages images) {
     this.connection = connection;
     this.target = target;
+    this.images = images;
     this.encoder = new BatchEncoder(target);
     this.copySql = target.copySql();
   }
 
   WriteResult write(RecordBatch batch, @Nullable CheckpointMark mark) throws SQLException {
     List<CheckpointMark> marks = mark == null ? List.of() : List.of(mark);
+    begin();
     if (batch.size() == 0) {
       PostgresqlCheckpoints.save(connection, marks);
       PostgresqlConnections.commit(connection);
@@ -132,11 +141,20 @@ final class BatchWriter {
     }
   }
 
+  private void begin() throws SQLException {
+    if (images != null) {
+      images.begin(connection);
+    }
+  }
+
   private CopyIn startCopy() throws SQLException {
     return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copySql);
   }
 
   private int insert(int from, int to) throws SQLException {
+    if (images != null) {
+      return Math.toIntExact(images.write(connection, target.sourceSql(from, to)));
+    }
     try (Statement statement = connection.createStatement()) {
       return statement.executeUpdate(target.insertSql(from, to));
     }
@@ -157,6 +175,7 @@ final class BatchWriter {
     }
 
     int write() throws SQLException {
+      begin();
       List<int[]> copied = new ArrayList<>();
       int from = 0;
       while (from < encoder.rows()) {

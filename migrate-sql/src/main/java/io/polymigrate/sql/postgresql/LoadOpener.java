@@ -40,10 +40,13 @@ final class LoadOpener {
   record Opened(LoadStrategy strategy, LoadTarget target) {}
 
   Opened open() throws SQLException {
-    if (request.keepUndo()) {
+    if (request.keepUndo() && request.schema().key().isEmpty()) {
       throw failure(
-          StandardErrorCode.OPERATION_NOT_SUPPORTED,
-          "A load into PostgreSQL does not keep prior images; load without 'undo'");
+          StandardErrorCode.KEY_MISSING,
+          "The records for '"
+              + request.container()
+              + "' have no key, and prior images are kept by key: name one in the load step"
+              + " (key: [...]) or load without 'undo'");
     }
     Optional<PgTable> found = catalog.find(request.container());
     if (request.checkpointsInTarget()) {
@@ -69,7 +72,7 @@ final class LoadOpener {
     boolean empty = created || isEmpty(table);
     boolean hasKey =
         !created && TableFinisher.hasUniqueKey(connection, table, request.schema().key());
-    boolean direct = empty && request.checkpointsInTarget();
+    boolean direct = empty && request.checkpointsInTarget() && !request.keepUndo();
     if (!created && !hasKey && !direct) {
       throw failure(
           StandardErrorCode.SCHEMA_MISMATCH,

@@ -114,6 +114,43 @@ record LoadTarget(
     return sql.toString();
   }
 
+  /**
+   * Rows {@code [from, to)} of the temporary table as a query in parentheses, by the columns' names
+   * and of their types; of several of one key only the one that counts.
+   */
+  String sourceSql(int from, int to) {
+    String keys = PgSql.quoteAll(key);
+    boolean once = mode != LoadMode.INSERT;
+    String values =
+        written().stream()
+            .map(
+                column ->
+                    column.codec().kind() == Codec.Kind.TEXT_IO
+                        ? PgSql.quote(column.name())
+                            + "::"
+                            + column.codec().nativeType()
+                            + " AS "
+                            + PgSql.quote(column.name())
+                        : PgSql.quote(column.name()))
+            .collect(Collectors.joining(", "));
+    String order = mode == LoadMode.SKIP_EXISTING ? "" : " DESC";
+    return "(SELECT "
+        + (once ? "DISTINCT ON (" + keys + ") " : "")
+        + values
+        + " FROM "
+        + STAGE
+        + " WHERE "
+        + ROW
+        + " >= "
+        + from
+        + " AND "
+        + ROW
+        + " < "
+        + to
+        + (once ? " ORDER BY " + keys + ", " + ROW + order : "")
+        + ")";
+  }
+
   private String onConflict() {
     if (mode == LoadMode.SKIP_EXISTING) {
       return "NOTHING";

@@ -18,6 +18,7 @@ import io.polymigrate.api.spi.JournaledOperations;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.TypeSupport;
+import io.polymigrate.sql.operation.SqlOperations;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -32,19 +33,18 @@ final class PostgresqlAdapter implements DatabaseAdapter {
   private final PostgresqlConnections connections;
   private final Executor executor;
   private final JournaledOperations operations;
+  private final SqlOperations sql;
   private final PostgresqlCheckpoints checkpoints;
   private final Object lock = new Object();
   private @Nullable CompletionStage<Void> closed;
 
   PostgresqlAdapter(
-      AdapterInfo info,
-      PostgresqlConnections connections,
-      Executor executor,
-      JournaledOperations operations) {
+      AdapterInfo info, PostgresqlConnections connections, Executor executor, SqlOperations sql) {
     this.info = info;
     this.connections = connections;
     this.executor = executor;
-    this.operations = operations;
+    this.operations = sql.journaled();
+    this.sql = sql;
     this.checkpoints = new PostgresqlCheckpoints(connections, executor);
   }
 
@@ -118,7 +118,7 @@ final class PostgresqlAdapter implements DatabaseAdapter {
     return run(
         "open a load of '" + request.container() + "'",
         context,
-        () -> PostgresqlLoad.open(connections, executor, request, context));
+        () -> PostgresqlLoad.open(connections, executor, request, context, sql));
   }
 
   @Override

@@ -6,10 +6,14 @@ import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSink;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.sql.internal.ConnectionPool;
+import io.polymigrate.sql.operation.LoadUndo;
+import io.polymigrate.sql.operation.PriorImages;
+import io.polymigrate.sql.operation.SqlOperations;
 import io.polymigrate.sql.postgresql.LoadStrategy.Way;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -25,12 +29,14 @@ final class PostgresqlLoad implements LoadSession {
   private final CallContext context;
   private final LoadStrategy strategy;
   private final LoadTarget target;
+  private final Optional<LoadUndo> undo;
 
   private PostgresqlLoad(
       PostgresqlConnections connections,
       Executor executor,
       LoadRequest request,
       CallContext context,
+      SqlOperations operations,
       LoadOpener.Opened opened) {
     this.connections = connections;
     this.executor = executor;
@@ -38,17 +44,23 @@ final class PostgresqlLoad implements LoadSession {
     this.context = context;
     this.strategy = opened.strategy();
     this.target = opened.target();
+    List<String> written = target.written().stream().map(PgColumn::name).toList();
+    this.undo =
+        request.keepUndo()
+            ? Optional.of(operations.load(request, written, strategy.created()))
+            : Optional.empty();
   }
 
   static LoadSession open(
       PostgresqlConnections connections,
       Executor executor,
       LoadRequest request,
-      CallContext context)
+      CallContext context,
+      SqlOperations operations)
       throws SQLException {
     LoadOpener.Opened opened =
         connections.inTransaction(connection -> new LoadOpener(connection, request).open());
-    return new PostgresqlLoad(connections, executor, request, context, opened);
+    return new PostgresqlLoad(connections, executor, request, context, operations, opened);
   }
 
   @Override
@@ -63,13 +75,16 @@ final class PostgresqlLoad implements LoadSession {
 
   @Override
   public CompletionStage<RecordSink> openSink() {
-    return run("open a connection for '" + request.container() + "'", this::sink);
+    String what = "open a connection for '" + request.container() + "'";
+    return undo.isEmpty()
+        ? run(what, () -> sink(null))
+        : undo.get().images().thenCompose(images -> run(what, () -> sink(images)));
   }
 
-  private RecordSink sink() throws SQLException {
+  private RecordSink sink(@Nullable PriorImages images) throws SQLException {
     ConnectionPool.Lease lease = connections.take();
     try {
-      return new PostgresqlSink(lease, target, executor, context);
+      return new PostgresqlSink(lease, target, images, executor, context);
     } catch (SQLException | RuntimeException e) {
       lease.discard();
       lease.close();
@@ -79,15 +94,17 @@ final class PostgresqlLoad implements LoadSession {
 
   @Override
   public CompletionStage<Void> complete() {
-    return this.<@Nullable Void>run(
-        "complete the load of '" + request.container() + "'",
-        () -> {
-          if (strategy.way() == Way.WHOLE) {
-            connections.runInTransaction(this::swap);
-          }
-          connections.run(this::finish);
-          return null;
-        });
+    CompletionStage<@Nullable Void> completed =
+        this.<@Nullable Void>run(
+            "complete the load of '" + request.container() + "'",
+            () -> {
+              if (strategy.way() == Way.WHOLE) {
+                connections.runInTransaction(this::swap);
+              }
+              connections.run(this::finish);
+              return null;
+            });
+    return undo.isEmpty() ? completed : completed.thenCompose(done -> undo.get().end());
   }
 
   // All or nothing: killed before the commit, the staging table is still there.

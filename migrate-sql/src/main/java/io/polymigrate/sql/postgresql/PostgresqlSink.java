@@ -7,6 +7,7 @@ import io.polymigrate.api.record.RecordSink;
 import io.polymigrate.api.record.WriteResult;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.sql.internal.ConnectionPool;
+import io.polymigrate.sql.operation.PriorImages;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
@@ -28,13 +29,17 @@ final class PostgresqlSink implements RecordSink {
   private @Nullable CompletableFuture<Void> closed;
 
   PostgresqlSink(
-      ConnectionPool.Lease lease, LoadTarget target, Executor executor, CallContext context)
+      ConnectionPool.Lease lease,
+      LoadTarget target,
+      @Nullable PriorImages images,
+      Executor executor,
+      CallContext context)
       throws SQLException {
     this.lease = lease;
     this.target = target;
     this.executor = executor;
     this.context = context;
-    this.writer = new BatchWriter(lease.connection(), target);
+    this.writer = new BatchWriter(lease.connection(), target, images);
     if (target.staged()) {
       try (Statement statement = lease.connection().createStatement()) {
         statement.execute("DROP TABLE IF EXISTS pg_temp." + LoadTarget.STAGE);
