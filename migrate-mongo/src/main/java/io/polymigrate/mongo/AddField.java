@@ -163,22 +163,16 @@ final class AddField extends MongoHandler<AddField.Spec> {
     }
     Target target = found.get();
     RollbackResult result = new Images(run, target).restore(false);
-    if (run.noted("add_field.schema") && !anyHas(spec, target)) {
+    // Others may have given the field to documents of theirs; then the schema goes on having it.
+    if (run.noted("add_field.schema")
+        && !target.any(target.has(FieldPath.of(spec.field(), target), true))) {
       new LogicalSchema(run, target.name()).remove("add_field.undo_schema", spec.field());
     }
     return result;
   }
 
-  // Others may have given the field to documents of theirs; then the schema goes on having it.
-  private static boolean anyHas(Spec spec, Target target) {
-    return target.collection().find(target.has(FieldPath.of(spec.field(), target), true)).first()
-        != null;
-  }
-
   @Override
   void release(Spec spec, Execution run) {
-    if (run.noted("kept")) {
-      new Images(run, run.container(), run.target().layout()).release();
-    }
+    Images.release(run);
   }
 }

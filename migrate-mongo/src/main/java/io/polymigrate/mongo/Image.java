@@ -153,6 +153,20 @@ final class Image {
     if (isNew(image)) {
       return new DeleteOneModel<>(which(current));
     }
+    return write(current, restored(image, current));
+  }
+
+  /** The image of a change of a document that may have one. */
+  static BsonDocument again(Optional<BsonDocument> earlier, Merges.Change change) {
+    RawFields after = change.after();
+    if (change.before().isEmpty() || earlier.filter(Image::isNew).isPresent()) {
+      return inserted(after);
+    }
+    RawFields before = change.before().get();
+    return of(earlier.map(image -> restored(image, before)).orElse(before), after);
+  }
+
+  private static RawFields restored(BsonDocument image, RawFields current) {
     Set<String> touched = names(image);
     List<Element> elements = new ArrayList<>();
     for (Element element : current.elements()) {
@@ -166,7 +180,7 @@ final class Image {
       int place = places.get(i).asInt32().getValue();
       elements.add(Math.min(place, elements.size()), before.get(i));
     }
-    return write(current, new RawFields(elements));
+    return new RawFields(elements);
   }
 
   /** The write that makes one document of another: as little of it as can be. */

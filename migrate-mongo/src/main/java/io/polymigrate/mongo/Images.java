@@ -3,6 +3,8 @@ package io.polymigrate.mongo;
 import com.mongodb.bulk.BulkWriteResult;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.ReplaceOneModel;
+import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.WriteModel;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.MigrationException;
@@ -89,6 +91,48 @@ final class Images {
     }
   }
 
+  /**
+   * Keeps images and makes changes, within the transaction, of documents that this execution may
+   * have changed before: the image then goes on telling what they were at first.
+   */
+  void merge(ClientSession session, String step, List<Merges.Change> changes) {
+    if (changes.isEmpty()) {
+      return;
+    }
+    Map<BsonValue, BsonDocument> earlier = earlier(session, changes);
+    List<WriteModel<BsonDocument>> images = new ArrayList<>();
+    List<WriteModel<BsonDocument>> writes = new ArrayList<>();
+    for (Merges.Change change : changes) {
+      BsonValue id = change.after().id();
+      BsonDocument image = Image.again(Optional.ofNullable(earlier.get(id)), change);
+      images.add(
+          new ReplaceOneModel<>(
+              new BsonDocument(MongoLayout.ID, new BsonDocument("$eq", id)),
+              image,
+              new ReplaceOptions().upsert(true)));
+      writes.add(
+          change
+              .before()
+              .map(before -> Image.write(before, change.after()))
+              .orElseGet(() -> Image.insert(change.after())));
+    }
+    run.store().collection(kept).bulkWrite(session, images);
+    KillPoint.at(step + ".kept");
+    write(session, writes, new BulkWriteOptions());
+  }
+
+  private Map<BsonValue, BsonDocument> earlier(ClientSession session, List<Merges.Change> changes) {
+    BsonArray ids = new BsonArray(changes.stream().map(change -> change.after().id()).toList());
+    Map<BsonValue, BsonDocument> earlier = new HashMap<>();
+    for (RawBsonDocument image :
+        run.store()
+            .raw(kept)
+            .find(session, new BsonDocument(MongoLayout.ID, new BsonDocument("$in", ids)))) {
+      earlier.put(RawFields.of(image).id(), image);
+    }
+    return earlier;
+  }
+
   // Each document was read in this transaction, so each must be found.
   private void write(
       ClientSession session, List<WriteModel<BsonDocument>> writes, BulkWriteOptions options) {
@@ -167,11 +211,9 @@ final class Images {
   }
 
   /** Gives up what was kept. */
-  void release() {
-    run.change(
-        "finalize",
-        () -> {},
-        () -> !exists(),
-        () -> run.store().define(new BsonDocument("drop", new BsonString(kept))));
+  static void release(Execution run) {
+    if (run.noted("kept")) {
+      Containers.dropIfThere(run, "finalize", MongoNames.undo(run.operationId()));
+    }
   }
 }

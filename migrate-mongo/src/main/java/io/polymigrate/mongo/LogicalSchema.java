@@ -1,6 +1,7 @@
 package io.polymigrate.mongo;
 
 import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.record.SchemaCodec;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import java.util.ArrayList;
@@ -13,6 +14,9 @@ import java.util.Optional;
  * transaction with its note. A collection without one stays without.
  */
 final class LogicalSchema {
+  private static final String BEFORE = "schema";
+  private static final String FITTED = "schema_fitted";
+
   private final Execution run;
   private final String collection;
 
@@ -30,6 +34,54 @@ final class LogicalSchema {
     // Without one there are only MongoDB's own dates.
     Field dates = carried.withAttributes(Map.of(NativeDates.ATTRIBUTE, NativeDates.NATIVE));
     return NativeDates.held(new RecordSchema(List.of(dates), List.of())).fields().get(0);
+  }
+
+  /** Notes the schema as it is before the first change; durable with that. */
+  void remember(Target target) {
+    if (!run.noted(BEFORE) && target.stored().isPresent()) {
+      run.note(BEFORE, SchemaCodec.write(target.stored().get()));
+    }
+  }
+
+  /** The schema as it was noted. */
+  Optional<RecordSchema> before() {
+    return run.text(BEFORE).map(SchemaCodec::read);
+  }
+
+  /** A field as it was noted. */
+  Optional<Field> before(String name) {
+    return before().flatMap(schema -> schema.find(name));
+  }
+
+  /** The place of a field, as it was noted. */
+  int place(String name) {
+    return before().map(schema -> schema.indexOf(name)).orElse(-1);
+  }
+
+  /**
+   * Makes the schema fit documents that are about to be written, in their transaction: a field that
+   * it lacks is added, one that holds other types than it says may hold any.
+   */
+  void fit(List<RawFields> documents) {
+    MongoSchemas schemas = new MongoSchemas(run.store().connection(), run.store().session());
+    Optional<RecordSchema> stored =
+        before().isPresent() ? schemas.find(collection) : Optional.empty();
+    if (stored.isEmpty() || documents.isEmpty()) {
+      return;
+    }
+    RecordSchema fitting = SchemaFit.of(stored.get(), documents);
+    if (!fitting.equals(stored.get())) {
+      schemas.save(collection, fitting);
+      run.note(FITTED, SchemaCodec.write(fitting));
+    }
+  }
+
+  /** Puts the schema back that was noted, unless others changed it since. */
+  void restore(String killPoint) {
+    Optional<RecordSchema> fitted = run.text(FITTED).map(SchemaCodec::read);
+    if (fitted.isPresent()) {
+      change(killPoint, there -> there.equals(fitted.get()) ? before().orElse(there) : there);
+    }
   }
 
   /** Adds a field at the end, unless the schema has it. */

@@ -11,12 +11,17 @@ import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.Stages;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.bson.BsonArray;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +103,47 @@ final class OperationStore {
   /** Changes a definition, durably; not possible within a transaction. */
   void define(BsonDocument command) {
     connection().command(command.append("writeConcern", WriteConcern.MAJORITY.asDocument()));
+  }
+
+  /** Runs a command, in the transaction of this thread if it is in one. */
+  BsonDocument run(BsonDocument command) {
+    ClientSession session = session();
+    return session == null
+        ? connection().command(command)
+        : connection()
+            .database()
+            .runCommand(session, command, ReadPreference.primary(), BsonDocument.class);
+  }
+
+  /** What a pipeline makes of these documents, within the transaction. */
+  List<RawFields> aggregate(
+      ClientSession session,
+      String collection,
+      List<RawFields> documents,
+      List<BsonDocument> stages) {
+    BsonArray ids = new BsonArray(documents.stream().map(RawFields::id).toList());
+    List<BsonDocument> all = new ArrayList<>();
+    all.add(
+        new BsonDocument("$match", new BsonDocument(MongoLayout.ID, new BsonDocument("$in", ids))));
+    all.add(new BsonDocument("$sort", new BsonDocument(MongoLayout.ID, new BsonInt32(1))));
+    all.addAll(stages);
+    List<RawFields> made = new ArrayList<>();
+    for (RawBsonDocument found : raw(collection).aggregate(session, all)) {
+      made.add(RawFields.of(found));
+    }
+    return made;
+  }
+
+  /** Asks the server whether it takes a pipeline; changes nothing. */
+  void explain(String collection, List<BsonDocument> stages) {
+    BsonDocument aggregate =
+        new BsonDocument("aggregate", new BsonString(collection))
+            .append("pipeline", new BsonArray(stages))
+            .append("cursor", new BsonDocument());
+    connection()
+        .command(
+            new BsonDocument("explain", aggregate)
+                .append("verbosity", new BsonString("queryPlanner")));
   }
 
   /** The transaction that this thread is in, if any. */

@@ -4,9 +4,11 @@ import io.polymigrate.api.Validation;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.filter.Filter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bson.BsonDocument;
 
 /** Collects what stands against an operation. */
 final class Problems {
@@ -56,6 +58,37 @@ final class Problems {
               + target.name()
               + "' has a stored schema, which knows fields as a whole; use 'migrate_data'");
     }
+  }
+
+  /** After a field was renamed or removed. */
+  void requireGone(Target target, String field, Filter filter) {
+    BsonDocument has = target.has(FieldPath.of(field, target), true);
+    Target.Found found =
+        target.count(filter.isAll() ? has : Target.all(target.filter(filter), has));
+    if (found.count() > 0) {
+      add(
+          StandardErrorCode.FIELD_EXISTS,
+          field,
+          found.count()
+              + " documents of '"
+              + target.name()
+              + "' still have a field '"
+              + field
+              + "'",
+          found.count(),
+          found.first());
+    }
+    require(
+        !filter.isAll() || target.stored().flatMap(s -> s.find(field)).isEmpty(),
+        StandardErrorCode.FIELD_EXISTS,
+        "The schema beside '" + target.name() + "' still has a field '" + field + "'");
+  }
+
+  void requireNoCollection(Execution run, String name) {
+    require(
+        Containers.find(run, name).isEmpty(),
+        StandardErrorCode.CONTAINER_EXISTS,
+        "There still is a collection '" + name + "'");
   }
 
   void add(StandardErrorCode code, String message) {

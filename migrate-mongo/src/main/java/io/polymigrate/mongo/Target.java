@@ -165,6 +165,25 @@ record Target(
     return new MongoFilters(one, layout).document(new Filter.Exists(path.top(), there));
   }
 
+  /** Whether a document matches. */
+  boolean any(BsonDocument condition) {
+    return collection().find(condition).limit(1).first() != null;
+  }
+
+  /** Fails when the schema does not have the field, or, without one, no document does. */
+  void requireField(String field) {
+    FieldPath path = FieldPath.of(field, this);
+    boolean there = stored.isPresent() ? known.find(path.top()).isPresent() : any(has(path, true));
+    if (!there) {
+      throw noField(field);
+    }
+  }
+
+  /** Two conditions as one; an empty one asks for nothing. */
+  static BsonDocument both(BsonDocument one, BsonDocument other) {
+    return one.isEmpty() ? other : all(one, other);
+  }
+
   /** Conditions that all hold. */
   static BsonDocument all(BsonDocument... conditions) {
     org.bson.BsonArray parts = new org.bson.BsonArray();

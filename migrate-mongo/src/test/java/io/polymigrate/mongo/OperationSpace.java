@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
+import org.bson.BsonString;
 import org.bson.RawBsonDocument;
 
 /** One fresh database, the operations on it, and the driver to look at it. */
@@ -116,7 +117,10 @@ final class OperationSpace implements AutoCloseable {
       if (name.startsWith("_polymigrate_") || name.startsWith("system.")) {
         continue;
       }
-      all.add(name + " " + info.getDocument("options").toJson());
+      all.add(name + " " + info.getString("type").getValue() + options(info));
+      if (!info.getString("type").getValue().equals("collection")) {
+        continue;
+      }
       List<String> indexes = new ArrayList<>();
       collection(name)
           .listIndexes(BsonDocument.class)
@@ -129,6 +133,18 @@ final class OperationSpace implements AutoCloseable {
         .sort(new BsonDocument("_id", new BsonInt32(1)))
         .forEach(schema -> all.add("schema " + schema.toJson()));
     return all;
+  }
+
+  // Once a validator was set the server names what holds without one, for good.
+  private static String options(BsonDocument info) {
+    BsonDocument options = info.getDocument("options").clone();
+    if (options.getString("validationLevel", new BsonString("")).getValue().equals("strict")) {
+      options.remove("validationLevel");
+    }
+    if (options.getString("validationAction", new BsonString("")).getValue().equals("error")) {
+      options.remove("validationAction");
+    }
+    return " " + options.toJson();
   }
 
   /** The documents of a collection in hexadecimal. */

@@ -1,0 +1,68 @@
+package io.polymigrate.mongo;
+
+import com.mongodb.MongoNamespace;
+import io.polymigrate.api.error.StandardErrorCode;
+import java.util.Optional;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+
+/** Collections as a whole; each is known by the identity the server gave it, under any name. */
+final class Containers {
+  private Containers() {}
+
+  static Optional<BsonDocument> find(Execution run, String name) {
+    return MongoNames.info(run.store().connection(), name);
+  }
+
+  static Optional<String> identity(Execution run, String name) {
+    return find(run, name).flatMap(Target::identity);
+  }
+
+  /** Gives a collection another name, unless that was done; fails when another has the name. */
+  static void rename(Execution run, String killPoint, String from, String to) {
+    run.change(
+        killPoint,
+        () -> {},
+        () -> find(run, from).isEmpty() && find(run, to).isPresent(),
+        () -> rename(run, from, to));
+  }
+
+  private static void rename(Execution run, String from, String to) {
+    if (find(run, to).isPresent()) {
+      throw Problems.refusal(
+          StandardErrorCode.CONTAINER_EXISTS,
+          "There is another collection '" + to + "'; rename or drop it, and go on");
+    }
+    String database = run.store().connection().database().getName();
+    run.store().collection(from).renameCollection(new MongoNamespace(database, to));
+  }
+
+  /** Drops a collection of ours, unless that was done. */
+  static void dropIfThere(Execution run, String killPoint, String name) {
+    run.change(killPoint, () -> {}, () -> find(run, name).isEmpty(), () -> drop(run, name));
+  }
+
+  static void drop(Execution run, String name) {
+    run.store().define(new BsonDocument("drop", new BsonString(name)));
+  }
+
+  /** Moves the logical schema to another name, in one transaction; nothing where there is none. */
+  static void moveSchema(Execution run, String killPoint, String from, String to) {
+    if (run.noted(killPoint) || !run.noted("schema_kept")) {
+      return;
+    }
+    run.transaction(
+        killPoint,
+        () -> {
+          MongoSchemas schemas = new MongoSchemas(run.store().connection(), run.store().session());
+          schemas
+              .find(from)
+              .ifPresent(
+                  schema -> {
+                    schemas.save(to, schema);
+                    schemas.delete(from);
+                  });
+          run.note(killPoint, true);
+        });
+  }
+}

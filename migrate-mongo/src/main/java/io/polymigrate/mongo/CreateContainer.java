@@ -1,0 +1,156 @@
+package io.polymigrate.mongo;
+
+import io.polymigrate.api.MigrationOperation;
+import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.type.Field;
+import io.polymigrate.api.type.LogicalType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+
+/**
+ * Creates a collection, with a logical schema beside it when fields are named. It is made under a
+ * name of ours and gets its own when complete: so whoever finds it under its name after a kill
+ * knows that it was made here.
+ */
+final class CreateContainer extends MongoHandler<CreateContainer.Spec> {
+
+  /** Fields in order, and the key; no fields mean no logical schema. */
+  record Spec(Map<String, LogicalType> fields, List<String> key) {
+
+    Optional<RecordSchema> schema() {
+      List<Field> all = new ArrayList<>();
+      fields.forEach(
+          (name, type) ->
+              all.add(
+                  Field.of(name, type)
+                      .withHeld(MongoTypes.held(type))
+                      .withNullable(!key.contains(name))));
+      return all.isEmpty() ? Optional.empty() : Optional.of(new RecordSchema(all, key));
+    }
+  }
+
+  CreateContainer(OperationStore store) {
+    super(store);
+  }
+
+  static Spec parse(MigrationOperation operation) {
+    OperationData data = OperationData.of(operation, "fields", "key");
+    OperationData.noConditions(operation, "a collection is created empty");
+    requireOthers(operation);
+    Map<String, LogicalType> fields = new LinkedHashMap<>();
+    if (data.has("fields")) {
+      data.map("fields")
+          .forEach(
+              (name, type) -> fields.put(name, OperationData.type(name, String.valueOf(type))));
+    }
+    List<String> key = data.texts("key");
+    for (String part : key) {
+      if (!fields.containsKey(part)) {
+        throw new IllegalArgumentException(
+            "'key' names '" + part + "', which is not in 'fields' " + fields.keySet());
+      }
+    }
+    return new Spec(fields, key);
+  }
+
+  /** Refuses names that are ours. */
+  static void requireOthers(MigrationOperation operation) {
+    if (operation.collectionOrTable().startsWith(MongoNames.OWN)) {
+      throw new IllegalArgumentException("names beginning with '_polymigrate_' are the library's");
+    }
+  }
+
+  @Override
+  void check(Spec spec, Execution run, Problems problems) {
+    MongoNames.requireCollection(run.container());
+    spec.schema().ifPresent(MongoLayout::of);
+    if (Containers.find(run, run.container()).isPresent()) {
+      problems.add(
+          StandardErrorCode.CONTAINER_EXISTS,
+          "There is a collection '" + run.container() + "' already");
+    }
+  }
+
+  @Override
+  long apply(Spec spec, Execution run) {
+    String unfinished = MongoNames.unfinished(run.operationId());
+    if (!run.noted("identity")) {
+      run.change(
+          "create_container",
+          () -> run.note("created", true),
+          () -> Containers.find(run, unfinished).isPresent(),
+          () -> run.store().define(new BsonDocument("create", new BsonString(unfinished))));
+      run.note("identity", Containers.identity(run, unfinished).orElse(""));
+    }
+    MongoSchemas schemas = new MongoSchemas(run.store().connection());
+    spec.schema().ifPresent(schema -> schemas.save(run.container(), schema));
+    Containers.rename(run, "create_container.name", unfinished, run.container());
+    return 0;
+  }
+
+  @Override
+  void inspect(Spec spec, Execution run, Problems problems) {
+    Target target = run.target();
+    if (spec.schema().isPresent()) {
+      problems.require(
+          target.stored().filter(stored -> covers(stored, spec.schema().get())).isPresent(),
+          StandardErrorCode.SCHEMA_MISMATCH,
+          "The schema beside '"
+              + run.container()
+              + "' is not that of "
+              + spec.fields()
+              + " with the key "
+              + spec.key());
+    }
+  }
+
+  private static boolean covers(RecordSchema stored, RecordSchema wanted) {
+    return stored.key().equals(wanted.key())
+        && wanted.fields().stream()
+            .allMatch(
+                field ->
+                    stored
+                        .find(field.name())
+                        .filter(f -> f.type().equals(field.type()))
+                        .isPresent());
+  }
+
+  @Override
+  RollbackResult undo(Spec spec, Execution run) {
+    if (!run.noted("created")) {
+      return undone(run);
+    }
+    String unfinished = MongoNames.unfinished(run.operationId());
+    Optional<String> identity = run.text("identity").filter(text -> !text.isEmpty());
+    boolean ours =
+        identity.isPresent() && identity.equals(Containers.identity(run, run.container()));
+    if (ours) {
+      // Under its own name others write into it: it is emptied of them first, or not dropped.
+      Containers.rename(run, "create_container.undo_name", run.container(), unfinished);
+    }
+    if (Containers.find(run, unfinished).isEmpty()) {
+      return undone(run);
+    }
+    Target.Found theirs = Target.load(run.store(), unfinished).count(new BsonDocument());
+    if (theirs.count() > 0) {
+      Containers.rename(run, "create_container.kept", unfinished, run.container());
+      return new RollbackResult(run.operationId(), 0, theirs.first(), theirs.count());
+    }
+    run.change(
+        "create_container.undo",
+        () -> {},
+        () -> Containers.find(run, unfinished).isEmpty(),
+        () -> Containers.drop(run, unfinished));
+    spec.schema()
+        .ifPresent(schema -> new MongoSchemas(run.store().connection()).delete(run.container()));
+    return undone(run);
+  }
+}
