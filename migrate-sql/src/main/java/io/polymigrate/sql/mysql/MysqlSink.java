@@ -62,6 +62,7 @@ final class MysqlSink implements RecordSink {
 
   private final Object lock = new Object();
   private CompletionStage<?> last = CompletableFuture.completedFuture(null);
+  private @org.jspecify.annotations.Nullable CompletionStage<Void> closing;
 
   /**
    * A sink.
@@ -314,7 +315,10 @@ final class MysqlSink implements RecordSink {
   @Override
   public CompletionStage<Void> closeAsync() {
     synchronized (lock) {
-      return last.handle((done, failure) -> null);
+      if (closing == null) {
+        closing = last.handle((done, failure) -> null);
+      }
+      return closing;
     }
   }
 

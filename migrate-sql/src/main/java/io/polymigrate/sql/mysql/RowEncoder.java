@@ -47,6 +47,9 @@ final class RowEncoder implements ValueWriter {
 
   @Override
   public void missing() {
+    if (column.key()) {
+      throw keyMissing();
+    }
     throw refuse(
         "the record has no such field, and a table can't tell that from null; give it a default");
   }
@@ -54,13 +57,17 @@ final class RowEncoder implements ValueWriter {
   @Override
   public void nullValue() {
     if (column.key()) {
-      throw new RefusedValueException(
-          StandardErrorCode.KEY_MISSING, "the field is part of the key and is null");
+      throw keyMissing();
     }
     if (!column.nullable()) {
       throw refuse("the column does not allow null");
     }
     out.nullValue();
+  }
+
+  private static RefusedValueException keyMissing() {
+    return new RefusedValueException(
+        StandardErrorCode.KEY_MISSING, "the field is part of the key and is missing or null");
   }
 
   @Override

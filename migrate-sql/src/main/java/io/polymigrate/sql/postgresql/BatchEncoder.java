@@ -1,6 +1,7 @@
 package io.polymigrate.sql.postgresql;
 
 import io.polymigrate.api.error.RefusedValueException;
+import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.RawEncoding;
 import io.polymigrate.api.record.RawSlice;
 import io.polymigrate.api.record.RecordBatch;
@@ -22,6 +23,7 @@ final class BatchEncoder {
   private final CopyEncoder encoder = new CopyEncoder(out);
   private final RawSlice slice = new RawSlice();
   private final List<@Nullable PgColumn> columns;
+  private final boolean[] key;
   private final int written;
   private final boolean numbered;
   private final @Nullable RawEncoding recordEncoding;
@@ -34,6 +36,11 @@ final class BatchEncoder {
 
   BatchEncoder(LoadTarget target) {
     this.columns = target.columns();
+    this.key = new boolean[columns.size()];
+    for (int i = 0; i < key.length; i++) {
+      PgColumn column = columns.get(i);
+      key[i] = column != null && target.key().contains(column.name());
+    }
     this.written = target.written().size();
     this.numbered = target.staged();
     this.recordEncoding = target.recordEncoding();
@@ -41,7 +48,18 @@ final class BatchEncoder {
 
   /** Whether whole rows of this batch can be passed on as they are. */
   boolean passesThrough(RecordBatch batch) {
-    return recordEncoding != null && recordEncoding.equals(batch.recordEncoding());
+    return recordEncoding != null
+        && recordEncoding.equals(batch.recordEncoding())
+        && !keyMayBeNull(batch);
+  }
+
+  private boolean keyMayBeNull(RecordBatch batch) {
+    for (int i = 0; i < key.length; i++) {
+      if (key[i] && batch.schema().fields().get(i).nullable()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Lends the rows of a batch that {@link #passesThrough}. */
@@ -98,6 +116,10 @@ final class BatchEncoder {
         continue;
       }
       try {
+        if (key[i] && batch.presence(row, i) != RecordBatch.Presence.PRESENT) {
+          throw new RefusedValueException(
+              StandardErrorCode.KEY_MISSING, "the field is part of the key and is missing or null");
+        }
         if (raw[i] && batch.presence(row, i) == RecordBatch.Presence.PRESENT) {
           batch.raw(row, i, slice);
           out.putInt(slice.length());
