@@ -31,7 +31,8 @@ final class SpecBuilder {
   }
 
   private static StoreEnd end(SpecMap map) {
-    return new StoreEnd(map.text("type"), map.text("url"));
+    String url = map.has("connection_string") ? "connection_string" : "url";
+    return new StoreEnd(map.text("type"), map.text(url));
   }
 
   private static List<Migration> migrations(SpecMap spec) {

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class SpecDocument {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)}");
   private static final Pattern SECRET = Pattern.compile("(env|file):.*");
-  private static final Pattern CONNECTION_STRING = Pattern.compile("\\$\\.(source|target)\\.url");
+  private static final Pattern CONNECTION_STRING =
+      Pattern.compile("\\$\\.(source|target)\\.(url|connection_string)");
   private static final int MOST_PROBLEMS = 5;
 
   private final String name;

@@ -198,6 +198,34 @@ class SpecReaderTest {
   }
 
   @Test
+  void aConnectionStringMayBeCalledSo() {
+    String text =
+        """
+        version: 1
+        source: {type: a, connection_string: 'a://${env:USER_NAME}@x'}
+        target: {type: b, url: 'b://y'}
+        migrations: [{tables: [t]}]
+        """;
+
+    assertThat(SpecReader.parse(text, "spec.yaml", Map.of()).source().url())
+        .isEqualTo("a://${env:USER_NAME}@x");
+    assertThatThrownBy(
+            () ->
+                SpecReader.parse(
+                    text.replace("{type: b,", "{type: b, connection_string: c,"),
+                    "spec.yaml",
+                    Map.of()))
+        .isInstanceOf(MigrationException.class)
+        .hasMessageContaining("$.target")
+        .hasMessageContaining("url");
+    assertThatThrownBy(
+            () -> SpecReader.parse(text.replace(", url: 'b://y'", ""), "spec.yaml", Map.of()))
+        .isInstanceOf(MigrationException.class)
+        .hasMessageContaining("$.target")
+        .hasMessageContaining("'url'");
+  }
+
+  @Test
   void tablesAreAMigrationEachWithNamesInAnotherCase() {
     MigrationSpec spec =
         SpecReader.parse(
