@@ -9,6 +9,7 @@ import io.polymigrate.core.CrossPlatformMigrator;
 import io.polymigrate.core.spec.MigrationSpec;
 import io.polymigrate.core.transform.FunctionRegistry;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -56,6 +57,26 @@ final class Invocation {
         .adapters(adapters())
         .functions(FunctionRegistry.load(loader))
         .build(spec);
+  }
+
+  boolean json() {
+    return root.json();
+  }
+
+  /** Runs another command as a person would, its result printed to the stream; its exit code. */
+  int command(PrintStream out, String... args) {
+    Console console = console();
+    List<String> all = new ArrayList<>(List.of(args));
+    if (root.json()) {
+      all.add("--json");
+    }
+    if (root.verbose()) {
+      all.add("--verbose");
+    }
+    return Polymigrate.commandLine(
+            new Console(out, console.err(), console.terminal(), console.columns()),
+            root.interrupts())
+        .execute(all.toArray(String[]::new));
   }
 
   /** Opens a store, uses it, closes it. */

@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     subcommands = {
+      DemoCommand.class,
       RunCommand.class,
       VerifyCommand.class,
       ReplayCommand.class,

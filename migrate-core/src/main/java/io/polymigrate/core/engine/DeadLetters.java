@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * Made with the first of them. Safe for use by many threads.
  */
 final class DeadLetters implements AutoCloseable {
+  private static final int PROBE_BYTES = 1 << 16;
+
   private final Object lock = new Object();
   private final Path file;
   private final String container;
@@ -44,6 +48,37 @@ final class DeadLetters implements AutoCloseable {
 
   Path file() {
     return file;
+  }
+
+  /**
+   * Finds out, before anything is loaded, whether records could be set aside: writes as much as a
+   * few of them take, and removes it again.
+   */
+  void probe() {
+    Path folder = folder();
+    boolean made = !Files.exists(folder);
+    try {
+      Files.createDirectories(folder);
+      Path probe = Files.createTempFile(folder, "probe", ".tmp");
+      try (FileChannel out = FileChannel.open(probe, StandardOpenOption.WRITE)) {
+        ByteBuffer bytes = ByteBuffer.allocate(PROBE_BYTES);
+        while (bytes.hasRemaining()) {
+          out.write(bytes);
+        }
+        out.force(true);
+      } finally {
+        Files.delete(probe);
+      }
+      if (made) {
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      throw failed(Outcome.NOT_APPLIED, e);
+    }
+  }
+
+  private Path folder() {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent(), "files have a folder");
   }
 
   /** Removes what an earlier run of the same identity left. */
@@ -159,10 +194,7 @@ final class DeadLetters implements AutoCloseable {
 
   private FileChannel channel() throws IOException {
     if (channel == null) {
-      Path folder = file.toAbsolutePath().getParent();
-      if (folder != null) {
-        Files.createDirectories(folder);
-      }
+      Files.createDirectories(folder());
       channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
@@ -205,13 +237,23 @@ final class DeadLetters implements AutoCloseable {
   }
 
   private MigrationException failed(IOException e) {
+    return failed(Outcome.PARTIALLY_APPLIED, e);
+  }
+
+  // The system's words: the name of the exception says nothing to a person.
+  private static String reason(IOException e) {
+    String reason = e instanceof FileSystemException f ? f.getReason() : null;
+    return reason == null ? String.valueOf(e.getMessage()) : reason;
+  }
+
+  private MigrationException failed(Outcome outcome, IOException e) {
     return new MigrationException(
         StandardErrorCode.FILE_FAILED,
-        Outcome.PARTIALLY_APPLIED,
+        outcome,
         "The dead letters '"
             + file
             + "' can't be written: "
-            + e
+            + reason(e)
             + "; make room or choose another folder with dead_letters, and run again to go on",
         e);
   }

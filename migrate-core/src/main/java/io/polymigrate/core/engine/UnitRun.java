@@ -128,8 +128,11 @@ final class UnitRun {
       new DuplicateKeys(unit.extraction(), unit.request(), chain, keyed.key(), run.call())
           .check(target);
     }
-    LoadSession session = Stages.join(run.target().openLoad(request(schema), run.call()));
     DeadLetters letters = run.deadLetters(unit);
+    if (run.options().onError().reject()) {
+      letters.probe();
+    }
+    LoadSession session = Stages.join(run.target().openLoad(request(schema), run.call()));
     try {
       return load(plan, chain, schema, session, letters);
     } finally {

@@ -27,6 +27,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** The text of a file as a tree: values filled in, checked against the published schema. */
 final class SpecDocument {
@@ -66,6 +68,16 @@ final class SpecDocument {
 
   // The parser's own message repeats the text around the place, which may hold a password.
   private static String place(JsonProcessingException e) {
+    if (e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
+      Mark mark = yaml.getProblemMark();
+      return " at line "
+          + (mark.getLine() + 1)
+          + ", column "
+          + (mark.getColumn() + 1)
+          + ": "
+          + (yaml.getContext() == null ? "" : yaml.getContext() + ", ")
+          + yaml.getProblem();
+    }
     JsonLocation location = e.getLocation();
     String what = e.getOriginalMessage().lines().findFirst().orElse("");
     String where =

@@ -7,6 +7,7 @@ import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.OperationCodec;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,8 @@ public final class SpecReader {
   private static String text(Path file) {
     try {
       return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw MigrationException.invalid("There is no file '" + file + "'");
     } catch (IOException e) {
       throw new MigrationException(
           StandardErrorCode.INVALID_INPUT,
