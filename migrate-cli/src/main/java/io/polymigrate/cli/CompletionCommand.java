@@ -20,10 +20,10 @@ final class CompletionCommand extends CliCommand {
   @Override
   ExitCode run(Invocation invocation) {
     String script = AutoComplete.bash("polymigrate", spec().root().commandLine());
-    // Picocli's script is for bash, and for zsh once its emulation of bash's completion is loaded.
-    String head = shell == Shell.zsh ? "autoload -U +X compinit && compinit\n" : "";
-    invocation.report().line(head + script);
-    invocation.report().put("script", head + script);
+    // One script for both: in zsh it loads the emulation of bash's completion first.
+    invocation.report().line(script);
+    invocation.report().put("shell", shell.name());
+    invocation.report().put("script", script);
     return ExitCode.DONE;
   }
 }

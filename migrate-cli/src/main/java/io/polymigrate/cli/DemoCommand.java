@@ -190,7 +190,7 @@ final class DemoCommand extends CliCommand {
       } else {
         text.lines().forEach(report::line);
       }
-      code = ExitCode.values()[number];
+      code = ExitCode.of(number);
       return code == ExitCode.DONE;
     }
   }

@@ -45,11 +45,14 @@ final class DemoStores implements AutoCloseable {
   // What is kept outlives this process; all else is guarded to end with it, however it ends.
   private static RunningServer start(Invocation invocation, ServerKind kind, boolean keep) {
     Report report = invocation.report();
-    try (Heartbeat unused =
-        Heartbeat.start(invocation.console().err(), "getting and starting " + kind.title())) {
+    Heartbeat heartbeat =
+        Heartbeat.start(invocation.console().err(), "getting and starting " + kind.title());
+    try {
       RunningServer server = keep ? Servers.detached().up(kind) : Servers.shared().server(kind);
       report.line(kind.title() + " (" + server.version() + ") from " + server.origin().sentence());
       return server;
+    } finally {
+      heartbeat.stop();
     }
   }
 

@@ -5,6 +5,7 @@ import io.polymigrate.api.error.ErrorCode.Category;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
+import java.util.Arrays;
 import java.util.Set;
 
 /** How a command ended, for the shell. */
@@ -35,6 +36,10 @@ enum ExitCode {
 
   int number() {
     return number;
+  }
+
+  static ExitCode of(int number) {
+    return Arrays.stream(values()).filter(code -> code.number == number).findFirst().orElse(FAILED);
   }
 
   static ExitCode of(Throwable failure) {

@@ -6,7 +6,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Says every few seconds that something is still under way; nothing when it is quick. */
-final class Heartbeat implements AutoCloseable {
+final class Heartbeat {
   private static final long SECONDS = 3;
 
   private final ScheduledExecutorService clock;
@@ -36,8 +36,7 @@ final class Heartbeat implements AutoCloseable {
     return new Heartbeat(clock);
   }
 
-  @Override
-  public void close() {
+  void stop() {
     var unused = clock.shutdownNow();
   }
 }

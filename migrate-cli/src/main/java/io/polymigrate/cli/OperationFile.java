@@ -32,17 +32,4 @@ final class OperationFile {
     MigrationOperation operation = SpecReader.readOperation(file, values.map());
     return id.map(operation::withOperationId).orElse(operation);
   }
-
-  /** The identity of an execution that was. */
-  String operationId() {
-    return read()
-        .operationId()
-        .orElseThrow(
-            () ->
-                new BadUsageException(
-                    "'"
-                        + file
-                        + "' has no operation_id; say which execution is meant with --id, which"
-                        + " 'apply' has printed"));
-  }
 }

@@ -1,6 +1,11 @@
 package io.polymigrate.cli;
 
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.spi.Stages;
+import io.polymigrate.core.spec.MigrationSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -8,31 +13,54 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "rollback",
     description = {
-      "Takes back what an execution did, and nothing else.",
+      "Takes back what an operation, a load or a whole run did, and nothing else.",
       "Records that others changed since are left alone and listed (3)."
     })
 final class RollbackCommand extends CliCommand {
-  @Mixin private OperationFile file = new OperationFile();
+  @Mixin private Execution execution = new Execution();
 
   @Override
   ExitCode run(Invocation invocation) {
-    String id = file.operationId();
-    RollbackResult result =
-        Moving.with(
-            invocation, call -> invocation.with(file.url(), adapter -> adapter.rollBack(id, call)));
+    Optional<MigrationSpec> spec = execution.spec();
+    List<RollbackResult> results =
+        spec.isPresent()
+            ? Moving.with(
+                invocation, call -> Stages.join(invocation.migrator(spec.get()).rollBack(call)))
+            : List.of(one(invocation, execution.url(), execution.id()));
     Report report = invocation.report();
-    report.put("operation_id", id);
-    report.put("restored", result.restored());
-    report.put("conflicts", result.conflictCount());
-    report.put("first_conflicts", result.conflicts());
+    long restored = 0;
+    long conflicts = 0;
+    List<String> first = new ArrayList<>();
+    for (RollbackResult result : results) {
+      restored += result.restored();
+      conflicts += result.conflictCount();
+      first.addAll(result.conflicts());
+      tell(report, result);
+    }
+    report.put("operation_ids", results.stream().map(RollbackResult::operationId).toList());
+    report.put("restored", restored);
+    report.put("conflicts", conflicts);
+    report.put("first_conflicts", first);
+    return ExitCode.of(0, conflicts);
+  }
+
+  private static RollbackResult one(Invocation invocation, String url, String id) {
+    return Moving.with(
+        invocation, call -> invocation.with(url, adapter -> adapter.rollBack(id, call)));
+  }
+
+  private static void tell(Report report, RollbackResult result) {
     report.line(
-        "rolled back '" + id + "', " + Summaries.number(result.restored()) + " records restored");
+        "rolled back '"
+            + result.operationId()
+            + "', "
+            + Summaries.number(result.restored())
+            + " records restored");
     if (result.conflictCount() > 0) {
       report.line(
           Summaries.number(result.conflictCount())
               + " records were changed by others since and left alone, keys "
               + String.join(" ", result.conflicts()));
     }
-    return ExitCode.of(0, result.conflictCount());
   }
 }

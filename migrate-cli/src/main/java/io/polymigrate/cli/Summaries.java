@@ -35,6 +35,7 @@ final class Summaries {
           number(c.rejected()));
     }
     table.lines().forEach(report::line);
+    undo(report, summary);
     if (summary.rejected() > 0) {
       Path folder = options.deadLetters().orElse(Path.of("dead-letters"));
       report.line(
@@ -56,6 +57,18 @@ final class Summaries {
             summary.seconds(),
             summary.runId()));
     return ExitCode.of(summary.differences().orElse(0), summary.rejected());
+  }
+
+  private static void undo(Report report, RunSummary summary) {
+    for (RunSummary.ContainerSummary c : summary.containers()) {
+      c.undoId()
+          .ifPresent(
+              id -> report.line("'" + c.target() + "' can be taken back: rollback --id " + id));
+      if (c.orphans() > 0) {
+        report.line(
+            number(c.orphans()) + " children for '" + c.target() + "' belong to no record read");
+      }
+    }
   }
 
   static ExitCode verify(Report report, VerifySummary summary) {
@@ -110,14 +123,16 @@ final class Summaries {
     }
   }
 
-  private static Map<String, Object> json(RunSummary.ContainerSummary container) {
-    Map<String, Object> json = new LinkedHashMap<>();
+  private static Map<String, @Nullable Object> json(RunSummary.ContainerSummary container) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("name", container.name());
     json.put("target", container.target());
     json.put("read", container.read());
     json.put("written", container.written());
     json.put("rejected", container.rejected());
     json.put("skipped", container.skipped());
+    json.put("orphans", container.orphans());
+    json.put("operation_id", container.undoId().orElse(null));
     return json;
   }
 

@@ -63,6 +63,11 @@ public final class SpecReader {
     }
   }
 
+  /** Whether a file is an operation; otherwise it is a specification, if anything. */
+  public static boolean isOperation(Path file) {
+    return SpecDocument.parse(text(file), file.toString()).toMap().containsKey("operation_type");
+  }
+
   private static Map<String, @Nullable Object> document(
       String text, String name, Map<String, String> values) {
     SpecDocument document = SpecDocument.parse(text, name);
