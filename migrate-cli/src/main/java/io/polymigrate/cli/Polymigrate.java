@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -76,6 +78,11 @@ final class Polymigrate {
         .setParameterExceptionHandler(root::misused)
         .setUsageHelpAutoWidth(false)
         .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  static Set<String> commandNames() {
+    return new TreeSet<>(
+        commandLine(Console.ofProcess(), Interrupts.none()).getSubcommands().keySet());
   }
 
   Console console() {

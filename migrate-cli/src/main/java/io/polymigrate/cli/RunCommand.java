@@ -22,7 +22,7 @@ final class RunCommand extends CliCommand {
     invocation
         .report()
         .ifPartial(
-            "part of the records is in the target and the checkpoint is kept: run the same command"
+            "part of the records may be in the target and the checkpoint is kept: run the same command"
                 + " again to go on from there (--restart begins anew)");
     CrossPlatformMigrator migrator = invocation.migrator(spec.read());
     RunSummary summary = Moving.with(invocation, call -> Stages.join(migrator.run(call, restart)));

@@ -295,13 +295,14 @@ class BadInputTest {
   void aDocumentOver16Megabytes() {
     stores.sql(
         "CREATE TABLE files (id int PRIMARY KEY, body text);"
-            + "INSERT INTO files VALUES (2, repeat('x', 17 * 1024 * 1024))");
+            + "INSERT INTO files SELECT i, repeat('x', i % 4 / 3 * 17 * 1024 * 1024)"
+            + " FROM generate_series(1, 5) AS i");
 
     Cli run = run(stores.spec(USERS.replace("users", "files")));
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
     assertThat(run.error().get("code")).isEqualTo("RECORD_TOO_LARGE");
-    assertThat(run.err()).contains("'files'").contains("key").contains("2").contains("16");
+    assertThat(run.err()).contains("'files'").contains("key").contains("3").contains("16");
     assertThat(stores.filledCollections()).doesNotContain("files");
   }
 

@@ -49,6 +49,15 @@ class ServersCommandTest {
     }
   }
 
+  // Before the folder is cleared away: the links, not what they lead to.
+  private void unlinkPackages() throws IOException {
+    try (Stream<Path> links = Files.list(folder.resolve("cache"))) {
+      for (Path link : (Iterable<Path>) links.filter(Files::isSymbolicLink)::iterator) {
+        Files.delete(link);
+      }
+    }
+  }
+
   @Test
   void aServerIsUpUntilItIsTakenDown() throws IOException, SQLException {
     linkPackages();
@@ -73,6 +82,7 @@ class ServersCommandTest {
       assertThat(down.out()).contains("ended postgresql-16");
     }
     assertThat(servers("servers", "status").out()).contains("no server is up");
+    unlinkPackages();
   }
 
   @Test

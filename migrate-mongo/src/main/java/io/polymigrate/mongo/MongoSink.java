@@ -40,6 +40,11 @@ final class MongoSink implements RecordSink {
     }
   }
 
+  @Override
+  public void stopAtRejections() {
+    writer.stopAtRejections();
+  }
+
   private CompletionStage<WriteResult> writeNow(RecordBatch batch) {
     CompletionStage<WriteResult> result =
         Stages.supply(

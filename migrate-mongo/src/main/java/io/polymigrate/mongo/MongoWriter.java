@@ -54,6 +54,8 @@ final class MongoWriter {
 
   private final List<Rejection> rejections = new ArrayList<>();
   private final IdSet ids = new IdSet();
+  private volatile boolean stopAtRejections;
+  private boolean stopped;
   private int attempts;
   private long written;
   private long skipped;
@@ -86,7 +88,18 @@ final class MongoWriter {
     }
   }
 
+  /** See {@link io.polymigrate.api.record.RecordSink#stopAtRejections()}. */
+  void stopAtRejections() {
+    stopAtRejections = true;
+  }
+
   WriteResult write(RecordBatch batch) {
+    if (stopped) {
+      throw new MigrationException(
+          StandardErrorCode.CANCELLED,
+          Outcome.NOT_APPLIED,
+          "Writing to '" + collection + "' ended with the records that were refused before");
+    }
     rejections.clear();
     attempts = 0;
     written = 0;
@@ -139,6 +152,10 @@ final class MongoWriter {
       }
       sent[count++] = row;
       next++;
+    }
+    if (stopAtRejections && !rejections.isEmpty()) {
+      stopped = true;
+      return rows.length;
     }
     if (count > 0) {
       send(sent, count, update);

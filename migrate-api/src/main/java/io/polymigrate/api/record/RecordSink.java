@@ -25,4 +25,12 @@ import java.util.concurrent.CompletionStage;
 public interface RecordSink extends AsyncCloseable {
   /** Writes a batch; the mark is given only if {@link LoadSession#atomicCheckpoints()}. */
   CompletionStage<WriteResult> write(RecordBatch batch, Optional<CheckpointMark> mark);
+
+  /**
+   * Says, before the first write, that the run fails with the first refused record. A sink that
+   * finds a refused record before it has sent the batch then sends nothing of it, nor of later
+   * ones; its result names the rejections and accounts for no other record. A sink that learns of
+   * refusals only from the store need not do anything.
+   */
+  default void stopAtRejections() {}
 }

@@ -267,6 +267,15 @@ final class MovingSplit {
   }
 
   private void settle(Optional<String> position, Transformed result, WriteResult written) {
+    KillPoint.at("engine.batch-written");
+    Counts counts =
+        counts(result, written.written(), written.skipped(), written.rejections().size());
+    load.rejects().noteRead(counts.read());
+    // First of all: a sink that stops at rejections accounts for them alone.
+    if (!load.session().atomicCheckpoints()) {
+      load.rejects().transformed(entry, result);
+      load.rejects().written(entry, result, written.rejections());
+    }
     int size = result.batch().size();
     long seen = written.written() + written.skipped() + written.rejections().size();
     if (seen != size) {
@@ -280,14 +289,6 @@ final class MovingSplit {
               + " of "
               + size
               + " records of a batch; please report this");
-    }
-    KillPoint.at("engine.batch-written");
-    Counts counts =
-        counts(result, written.written(), written.skipped(), written.rejections().size());
-    load.rejects().noteRead(counts.read());
-    if (!load.session().atomicCheckpoints()) {
-      load.rejects().transformed(entry, result);
-      load.rejects().written(entry, result, written.rejections());
     }
     state = state.advanced(position, counts);
     if (!load.session().atomicCheckpoints() && load.plan().resumable()) {

@@ -10,19 +10,28 @@ import org.jspecify.annotations.Nullable;
 final class SinkHolder {
   private final Object lock = new Object();
   private final LoadSession session;
+  private final boolean stopAtRejections;
   private @Nullable CompletableFuture<RecordSink> current;
 
-  SinkHolder(LoadSession session) {
+  SinkHolder(LoadSession session, boolean stopAtRejections) {
     this.session = session;
+    this.stopAtRejections = stopAtRejections;
   }
 
   CompletableFuture<RecordSink> sink() {
     synchronized (lock) {
       if (current == null) {
-        current = session.openSink().toCompletableFuture();
+        current = session.openSink().thenApply(this::prepared).toCompletableFuture();
       }
       return current;
     }
+  }
+
+  private RecordSink prepared(RecordSink sink) {
+    if (stopAtRejections) {
+      sink.stopAtRejections();
+    }
+    return sink;
   }
 
   /** Gives up this sink, unless another write that failed with it already has. */

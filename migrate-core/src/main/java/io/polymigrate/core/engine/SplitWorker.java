@@ -31,7 +31,9 @@ final class SplitWorker {
 
   SplitWorker(LoadState load) {
     this.load = load;
-    this.sinks = new SinkHolder(load.session());
+    // Records that a transform rejects are set aside in either mode: no reason to stop.
+    boolean stops = !load.options().onError().reject() && load.unit().unchanged();
+    this.sinks = new SinkHolder(load.session(), stops);
     this.transforms = load.transforms().newRun();
     this.backoff = new Backoff(load.options().retry());
   }
