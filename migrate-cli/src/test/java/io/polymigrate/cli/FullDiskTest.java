@@ -27,6 +27,10 @@ class FullDiskTest {
   }
 
   private Cli run(int kilobytes) {
+    return ChildProcess.startAfter(folder, "ulimit -f " + kilobytes, "run", spec(), "--json").end();
+  }
+
+  private String spec() {
     String spec =
         stores.spec(
             """
@@ -37,8 +41,7 @@ class FullDiskTest {
             options: {batch_size: 100, on_error: {mode: reject}, dead_letters: '%s'}
             """
                 .formatted(folder.resolve("letters")));
-    String file = Cli.write(folder, "spec.yaml", spec).toString();
-    return ChildProcess.startAfter(folder, "ulimit -f " + kilobytes, "run", file, "--json").end();
+    return Cli.write(folder, "spec.yaml", spec).toString();
   }
 
   @Test
@@ -53,7 +56,7 @@ class FullDiskTest {
   }
 
   @Test
-  void noMoreRoomOnTheWayFailsTheRun() {
+  void noMoreRoomOnTheWayFailsTheRunAndLosesNothing() {
     Cli run = run(256);
 
     assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
@@ -61,5 +64,10 @@ class FullDiskTest {
     assertThat(run.error().get("outcome")).isEqualTo("PARTIALLY_APPLIED");
     assertThat(run.err()).contains("make room").contains("run the same command again");
     assertThat(stores.filledCollections()).doesNotContain("numbers");
+
+    Cli again = Cli.run("run", spec(), "--json");
+
+    assertThat(again.exitCode()).as(again.err()).isEqualTo(3);
+    assertThat(again.json()).containsEntry("resumed", true).containsEntry("rejected", 5000L);
   }
 }

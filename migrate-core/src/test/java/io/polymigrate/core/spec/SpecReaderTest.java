@@ -194,7 +194,7 @@ class SpecReaderTest {
   void aMissingFileIsNamed() {
     assertThatThrownBy(() -> SpecReader.read(Path.of("no-such.yaml"), Map.of()))
         .isInstanceOf(MigrationException.class)
-        .hasMessageContaining("'no-such.yaml' can't be read");
+        .hasMessageContaining("There is no file 'no-such.yaml'");
   }
 
   @Test
