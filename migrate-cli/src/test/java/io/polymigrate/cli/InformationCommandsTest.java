@@ -101,4 +101,15 @@ class InformationCommandsTest {
     assertThat(empty.err()).contains("no jar");
     assertThat(missing.exitCode()).isEqualTo(2);
   }
+
+  @Test
+  void aStackTraceIsOnlyForThoseWhoAsk(@TempDir Path folder) {
+    String file = Cli.write(folder, "spec.yaml", "version: 1\nsource: [").toString();
+
+    Cli usual = Cli.run("run", file);
+    Cli verbose = Cli.run("run", file, "-v");
+
+    assertThat(usual.err()).doesNotContain("\tat ").contains("line 2");
+    assertThat(verbose.err()).contains("\tat io.polymigrate.");
+  }
 }
