@@ -3,6 +3,9 @@ package io.polymigrate.examples.embedding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
@@ -10,6 +13,8 @@ import io.polymigrate.examples.testing.SqlDoor;
 import io.polymigrate.testkit.server.ServerKind;
 import io.polymigrate.testkit.server.Servers;
 import io.polymigrate.testkit.server.TestDatabase;
+import java.util.List;
+import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +63,28 @@ class EmailVerificationTest {
                 "SELECT column_name FROM information_schema.columns WHERE table_name = 'users'"
                     + " ORDER BY ordinal_position"))
         .containsExactly("id", "email");
+  }
+
+  @Test
+  void theSameProgramChangesACollection() {
+    try (TestDatabase documents =
+            Servers.shared().server(ServerKind.MONGODB_8).newDatabase("emails");
+        MongoClient client = MongoClients.create(documents.url());
+        EmailVerification inDocuments = new EmailVerification(documents.url())) {
+      MongoCollection<Document> users = client.getDatabase(documents.name()).getCollection("users");
+      users.insertMany(
+          List.of(
+              new Document("_id", 1).append("email", "1@example.org"),
+              new Document("_id", 2).append("email_verified", true)));
+
+      assertThat(inDocuments.add()).isEqualTo(1);
+      assertThat(inDocuments.added()).isTrue();
+      assertThat(users.find(new Document("_id", 1)).first()).containsEntry("email_verified", false);
+
+      assertThat(inDocuments.rollBack().conflictCount()).isZero();
+      assertThat(users.find(new Document("_id", 1)).first()).doesNotContainKey("email_verified");
+      assertThat(users.find(new Document("_id", 2)).first()).containsEntry("email_verified", true);
+    }
   }
 
   @Test
