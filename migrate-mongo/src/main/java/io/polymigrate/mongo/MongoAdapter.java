@@ -3,29 +3,23 @@ package io.polymigrate.mongo;
 import io.polymigrate.api.AdapterInfo;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.CheckpointStore;
-import io.polymigrate.api.DatabaseAdapter;
-import io.polymigrate.api.MigrationOperation;
-import io.polymigrate.api.OperationResult;
-import io.polymigrate.api.OperationType;
-import io.polymigrate.api.RollbackResult;
-import io.polymigrate.api.Validation;
 import io.polymigrate.api.record.ContainerDescription;
 import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
+import io.polymigrate.api.spi.JournaledAdapter;
 import io.polymigrate.api.spi.JournaledOperations;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.TypeSupport;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One MongoDB database. */
-final class MongoAdapter implements DatabaseAdapter {
+final class MongoAdapter implements JournaledAdapter {
   private final MongoConnection connection;
   private final CheckpointStore checkpoints;
   private final JournaledOperations journaled;
@@ -48,39 +42,13 @@ final class MongoAdapter implements DatabaseAdapter {
   }
 
   @Override
-  public Set<OperationType> operations() {
-    return journaled.operations();
+  public JournaledOperations journaled() {
+    return journaled;
   }
 
   @Override
   public TypeSupport support(LogicalType type) {
     return MongoTypes.support(type);
-  }
-
-  @Override
-  public CompletionStage<OperationResult> execute(
-      MigrationOperation operation, CallContext context) {
-    return journaled.execute(operation, context);
-  }
-
-  @Override
-  public CompletionStage<Validation> check(MigrationOperation operation, CallContext context) {
-    return journaled.check(operation, context);
-  }
-
-  @Override
-  public CompletionStage<Validation> inspect(MigrationOperation operation, CallContext context) {
-    return journaled.inspect(operation, context);
-  }
-
-  @Override
-  public CompletionStage<RollbackResult> rollBack(String operationId, CallContext context) {
-    return journaled.rollBack(operationId, context);
-  }
-
-  @Override
-  public CompletionStage<Void> finalizeUndo(String operationId, CallContext context) {
-    return journaled.finalizeUndo(operationId, context);
   }
 
   @Override

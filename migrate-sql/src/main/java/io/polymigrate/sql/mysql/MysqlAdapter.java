@@ -3,12 +3,6 @@ package io.polymigrate.sql.mysql;
 import io.polymigrate.api.AdapterInfo;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.CheckpointStore;
-import io.polymigrate.api.DatabaseAdapter;
-import io.polymigrate.api.MigrationOperation;
-import io.polymigrate.api.OperationResult;
-import io.polymigrate.api.OperationType;
-import io.polymigrate.api.RollbackResult;
-import io.polymigrate.api.Validation;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.record.ContainerDescription;
 import io.polymigrate.api.record.ExtractPlan;
@@ -16,6 +10,7 @@ import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.spi.JournaledAdapter;
 import io.polymigrate.api.spi.JournaledOperations;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.LogicalType;
@@ -29,15 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** MySQL or MariaDB. */
-final class MysqlAdapter implements DatabaseAdapter {
-  static final Set<OperationType> OPERATIONS = SqlOperations.TYPES;
-
+final class MysqlAdapter implements JournaledAdapter {
   private final String name;
   private final MysqlConnections connections;
   private final MysqlServer server;
@@ -74,39 +66,13 @@ final class MysqlAdapter implements DatabaseAdapter {
   }
 
   @Override
-  public Set<OperationType> operations() {
-    return OPERATIONS;
+  public JournaledOperations journaled() {
+    return operations;
   }
 
   @Override
   public TypeSupport support(LogicalType type) {
     return MysqlTypes.support(type);
-  }
-
-  @Override
-  public CompletionStage<OperationResult> execute(
-      MigrationOperation operation, CallContext context) {
-    return operations.execute(operation, context);
-  }
-
-  @Override
-  public CompletionStage<Validation> check(MigrationOperation operation, CallContext context) {
-    return operations.check(operation, context);
-  }
-
-  @Override
-  public CompletionStage<Validation> inspect(MigrationOperation operation, CallContext context) {
-    return operations.inspect(operation, context);
-  }
-
-  @Override
-  public CompletionStage<RollbackResult> rollBack(String operationId, CallContext context) {
-    return operations.rollBack(operationId, context);
-  }
-
-  @Override
-  public CompletionStage<Void> finalizeUndo(String operationId, CallContext context) {
-    return operations.finalizeUndo(operationId, context);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.TypeSupport;
+import io.polymigrate.sql.operation.SqlOperations;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +41,7 @@ abstract class MysqlFamilyProvider implements AdapterProvider {
 
   @Override
   public Set<OperationType> operations() {
-    return MysqlAdapter.OPERATIONS;
+    return SqlOperations.TYPES;
   }
 
   @Override

@@ -3,24 +3,18 @@ package io.polymigrate.sql.postgresql;
 import io.polymigrate.api.AdapterInfo;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.CheckpointStore;
-import io.polymigrate.api.DatabaseAdapter;
-import io.polymigrate.api.MigrationOperation;
-import io.polymigrate.api.OperationResult;
-import io.polymigrate.api.OperationType;
-import io.polymigrate.api.RollbackResult;
-import io.polymigrate.api.Validation;
 import io.polymigrate.api.record.ContainerDescription;
 import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
+import io.polymigrate.api.spi.JournaledAdapter;
 import io.polymigrate.api.spi.JournaledOperations;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.TypeSupport;
 import io.polymigrate.sql.operation.SqlOperations;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,7 +22,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One PostgreSQL database. */
-final class PostgresqlAdapter implements DatabaseAdapter {
+final class PostgresqlAdapter implements JournaledAdapter {
   private final AdapterInfo info;
   private final PostgresqlConnections connections;
   private final Executor executor;
@@ -54,39 +48,13 @@ final class PostgresqlAdapter implements DatabaseAdapter {
   }
 
   @Override
-  public Set<OperationType> operations() {
-    return operations.operations();
+  public JournaledOperations journaled() {
+    return operations;
   }
 
   @Override
   public TypeSupport support(LogicalType type) {
     return PostgresqlTypes.support(type);
-  }
-
-  @Override
-  public CompletionStage<OperationResult> execute(
-      MigrationOperation operation, CallContext context) {
-    return operations.execute(operation, context);
-  }
-
-  @Override
-  public CompletionStage<Validation> check(MigrationOperation operation, CallContext context) {
-    return operations.check(operation, context);
-  }
-
-  @Override
-  public CompletionStage<Validation> inspect(MigrationOperation operation, CallContext context) {
-    return operations.inspect(operation, context);
-  }
-
-  @Override
-  public CompletionStage<RollbackResult> rollBack(String operationId, CallContext context) {
-    return operations.rollBack(operationId, context);
-  }
-
-  @Override
-  public CompletionStage<Void> finalizeUndo(String operationId, CallContext context) {
-    return operations.finalizeUndo(operationId, context);
   }
 
   @Override
