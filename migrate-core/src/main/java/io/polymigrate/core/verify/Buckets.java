@@ -4,59 +4,61 @@ import java.util.BitSet;
 
 /** Number and sum of records by a hash of their keys: equal for equal sets, in any order. */
 final class Buckets {
-  private final long[] counts;
-  private final long[] lows;
-  private final long[] highs;
+  // A bucket's count and sums lie beside one another: records come in no order of buckets, and each
+  // would otherwise cost three cache lines.
+  private static final int STRIDE = 4;
+  private static final int LOW = 1;
+  private static final int HIGH = 2;
+
+  private final int size;
+  private final long[] sums;
 
   Buckets(int size) {
-    counts = new long[size];
-    lows = new long[size];
-    highs = new long[size];
+    this.size = size;
+    sums = new long[size * STRIDE];
   }
 
   int size() {
-    return counts.length;
+    return size;
   }
 
   int of(long keyLow) {
-    return (int) keyLow & (counts.length - 1);
+    return (int) keyLow & (size - 1);
   }
 
   void add(RowHasher row) {
-    int bucket = of(row.keyLow());
-    counts[bucket]++;
-    lows[bucket] += row.low();
-    highs[bucket] += row.high();
+    int at = of(row.keyLow()) * STRIDE;
+    sums[at]++;
+    sums[at + LOW] += row.low();
+    sums[at + HIGH] += row.high();
   }
 
   /** Adds another's sums; workers do so at their ends. */
   synchronized void add(Buckets other) {
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] += other.counts[i];
-      lows[i] += other.lows[i];
-      highs[i] += other.highs[i];
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += other.sums[i];
     }
   }
 
   long count(int bucket) {
-    return counts[bucket];
+    return sums[bucket * STRIDE];
   }
 
   long total() {
     long total = 0;
-    for (long count : counts) {
-      total += count;
+    for (int bucket = 0; bucket < size; bucket++) {
+      total += count(bucket);
     }
     return total;
   }
 
   /** Which buckets differ. */
   BitSet unequal(Buckets other) {
-    BitSet unequal = new BitSet(counts.length);
-    for (int i = 0; i < counts.length; i++) {
-      unequal.set(
-          i,
-          counts[i] != other.counts[i] || lows[i] != other.lows[i] || highs[i] != other.highs[i]);
+    BitSet unequal = new BitSet(size);
+    for (int i = 0; i < sums.length; i++) {
+      if (sums[i] != other.sums[i]) {
+        unequal.set(i / STRIDE);
+      }
     }
     return unequal;
   }

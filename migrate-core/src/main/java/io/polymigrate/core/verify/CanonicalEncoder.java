@@ -249,16 +249,15 @@ final class CanonicalEncoder implements ValueWriter {
   public void json(byte[] utf8, int offset, int count) {
     tag(JSON);
     try {
-      json.write(new String(utf8, offset, count, StandardCharsets.UTF_8));
+      json.write(utf8, offset, count);
     } catch (IllegalArgumentException e) {
       throw RefusedValueException.notRepresentable("the value is not JSON");
     }
   }
 
   /** A number within JSON: its text is its value. */
-  void jsonNumber(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-    sized(JSON_NUMBER, bytes, 0, bytes.length);
+  void jsonNumber(byte[] ascii, int offset, int count) {
+    sized(JSON_NUMBER, ascii, offset, count);
   }
 
   @Override
@@ -303,9 +302,14 @@ final class CanonicalEncoder implements ValueWriter {
 
   @Override
   public void name(String name) {
-    entryDone();
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-    sized(NAME, bytes, 0, bytes.length);
+    name(bytes, 0, bytes.length);
+  }
+
+  /** The same as UTF-8. */
+  void name(byte[] utf8, int offset, int count) {
+    entryDone();
+    sized(NAME, utf8, offset, count);
   }
 
   @Override

@@ -1,12 +1,19 @@
 package io.polymigrate.core.verify;
 
 import io.polymigrate.api.json.Json;
+import java.nio.charset.StandardCharsets;
 
-/** Pushes the parts of a JSON text, numbers as they are written. */
+/** Pushes the parts of a JSON text, numbers as they are written; works on its bytes. */
 final class JsonValues {
+  private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
+  private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
+  private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+
   private final CanonicalEncoder out;
-  private String text = "";
+  private byte[] text = {};
+  private int start;
   private int at;
+  private int end;
 
   JsonValues(CanonicalEncoder out) {
     this.out = out;
@@ -17,18 +24,23 @@ final class JsonValues {
    *
    * @throws IllegalArgumentException when it is not JSON
    */
-  void write(String json) {
-    text = json;
-    at = 0;
-    try {
-      value(0);
-      skipSpace();
-    } catch (StringIndexOutOfBoundsException e) {
-      throw new IllegalArgumentException("Not JSON: it ends too early", e);
-    }
-    if (at != text.length()) {
+  void write(byte[] utf8, int offset, int length) {
+    text = utf8;
+    start = offset;
+    at = offset;
+    end = offset + length;
+    value(0);
+    skipSpace();
+    if (at != end) {
       throw unexpected();
     }
+  }
+
+  private byte here() {
+    if (at >= end) {
+      throw new IllegalArgumentException("Not JSON: it ends too early");
+    }
+    return text[at];
   }
 
   private void value(int depth) {
@@ -36,51 +48,73 @@ final class JsonValues {
       throw new IllegalArgumentException("Not JSON: nested too deeply");
     }
     skipSpace();
-    switch (text.charAt(at)) {
+    switch (here()) {
       case '{' -> object(depth);
       case '[' -> array(depth);
-      case '"' -> out.string(string());
-      case 't' -> literal("true");
-      case 'f' -> literal("false");
-      case 'n' -> literal("null");
+      case '"' -> string(false);
+      case 't' -> {
+        literal(TRUE);
+        out.booleanValue(true);
+      }
+      case 'f' -> {
+        literal(FALSE);
+        out.booleanValue(false);
+      }
+      case 'n' -> {
+        literal(NULL);
+        out.nullValue();
+      }
       default -> number();
     }
   }
 
-  private void literal(String word) {
-    if (!text.startsWith(word, at)) {
-      throw unexpected();
-    }
-    at += word.length();
-    if (word.equals("null")) {
-      out.nullValue();
-    } else {
-      out.booleanValue(word.equals("true"));
+  private void literal(byte[] word) {
+    for (byte letter : word) {
+      expect(letter);
     }
   }
 
   private void number() {
-    int start = at;
-    while (at < text.length() && "+-.0123456789eE".indexOf(text.charAt(at)) >= 0) {
+    int from = at;
+    while (at < end && isNumberPart(text[at])) {
       at++;
     }
-    if (at == start) {
+    if (at == from) {
       throw unexpected();
     }
-    out.jsonNumber(text.substring(start, at));
+    out.jsonNumber(text, from, at - from);
   }
 
-  private String string() {
-    int start = at++;
-    while (text.charAt(at) != '"') {
-      at += text.charAt(at) == '\\' ? 2 : 1;
+  private static boolean isNumberPart(byte c) {
+    return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E';
+  }
+
+  private void string(boolean name) {
+    int quote = at++;
+    boolean escaped = false;
+    while (here() != '"') {
+      if (text[at] == '\\') {
+        escaped = true;
+        at++;
+      }
+      at++;
     }
     at++;
-    String quoted = text.substring(start, at);
-    if (quoted.indexOf('\\') < 0) {
-      return quoted.substring(1, quoted.length() - 1);
+    if (!escaped) {
+      push(text, quote + 1, at - quote - 2, name);
+      return;
     }
-    return String.valueOf(Json.parse(quoted));
+    String quoted = new String(text, quote, at - quote, StandardCharsets.UTF_8);
+    byte[] plain = String.valueOf(Json.parse(quoted)).getBytes(StandardCharsets.UTF_8);
+    push(plain, 0, plain.length, name);
+  }
+
+  private void push(byte[] utf8, int from, int length, boolean name) {
+    if (name) {
+      out.name(utf8, from, length);
+    } else {
+      out.utf8(utf8, from, length);
+    }
   }
 
   private void object(int depth) {
@@ -88,18 +122,18 @@ final class JsonValues {
     at++;
     skipSpace();
     boolean first = true;
-    while (text.charAt(at) != '}') {
+    while (here() != '}') {
       if (!first) {
-        expect(',');
+        expect((byte) ',');
         skipSpace();
       }
       first = false;
-      if (text.charAt(at) != '"') {
+      if (here() != '"') {
         throw unexpected();
       }
-      out.name(string());
+      string(true);
       skipSpace();
-      expect(':');
+      expect((byte) ':');
       value(depth + 1);
       skipSpace();
     }
@@ -112,9 +146,9 @@ final class JsonValues {
     at++;
     skipSpace();
     boolean first = true;
-    while (text.charAt(at) != ']') {
+    while (here() != ']') {
       if (!first) {
-        expect(',');
+        expect((byte) ',');
       }
       first = false;
       value(depth + 1);
@@ -124,20 +158,24 @@ final class JsonValues {
     out.endList();
   }
 
-  private void expect(char c) {
-    if (text.charAt(at) != c) {
+  private void expect(byte c) {
+    if (here() != c) {
       throw unexpected();
     }
     at++;
   }
 
   private void skipSpace() {
-    while (at < text.length() && " \t\n\r".indexOf(text.charAt(at)) >= 0) {
+    while (at < end && isSpace(text[at])) {
       at++;
     }
   }
 
+  private static boolean isSpace(byte c) {
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+  }
+
   private IllegalArgumentException unexpected() {
-    return new IllegalArgumentException("Not JSON at character " + (at + 1));
+    return new IllegalArgumentException("Not JSON at byte " + (at - start + 1));
   }
 }
