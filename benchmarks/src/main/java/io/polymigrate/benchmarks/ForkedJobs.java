@@ -21,7 +21,8 @@ final class ForkedJobs implements Jobs {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // As the launcher has it.
-    words.addAll(List.of("-XX:+UseParallelGC", "-Xshare:auto", "-Xmx" + heapMb + "m"));
+    words.addAll(List.of("-XX:+UseParallelGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    words.add("-Xmx" + heapMb + "m");
     // Ended compiler threads could not be asked what they used.
     words.add("-XX:-UseDynamicNumberOfCompilerThreads");
     words.addAll(options);

@@ -5,6 +5,7 @@ import io.polymigrate.api.spi.Stages;
 import io.polymigrate.benchmarks.raw.RawCopies;
 import io.polymigrate.core.CrossPlatformMigrator;
 import io.polymigrate.core.transform.FieldRule;
+import io.polymigrate.core.transform.Transform;
 import io.polymigrate.core.transform.Transforms;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
@@ -64,12 +65,16 @@ final class JobMain {
             .executor(executor)
             .extract(job.source().container());
     if (job.kind() == Job.Kind.COPY_TRANSFORMED || job.kind() == Job.Kind.VERIFY_TRANSFORMED) {
-      builder.transform(
-          Transforms.mapping()
-              .field("amount_paid", FieldRule.from("amount"))
-              .field("title", FieldRule.concatenate(" ", "name", "note"))
-              .field("origin", FieldRule.constant("bench")));
+      builder.transform(threeTransforms());
     }
     return builder.load(job.target().container()).build();
+  }
+
+  /** A renamed field, a concatenation, a constant. */
+  static Transform threeTransforms() {
+    return Transforms.mapping()
+        .field("amount_paid", FieldRule.from("amount"))
+        .field("title", FieldRule.concatenate(" ", "name", "note"))
+        .field("origin", FieldRule.constant("bench"));
   }
 }

@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list, map, struct or variant as typed JSON text, written as its parts come: no tree of the value
- * is made. What comes out is what {@link TypedJson#write} gives of the value.
+ * A list, map, struct or variant as typed JSON text, written as its parts come: no tree of the
+ * value is made. What comes out is what {@link TypedJson#write} gives of the value.
  */
 final class TypedJsonEncoder extends Carrier {
   private final TextBuffer text = new TextBuffer();
