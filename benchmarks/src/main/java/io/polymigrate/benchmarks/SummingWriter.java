@@ -59,7 +59,7 @@ final class SummingWriter implements ValueWriter {
 
   @Override
   public void decimal(DecimalSpecial value) {
-    sum += value.ordinal();
+    sum += value.name().length();
   }
 
   @Override
