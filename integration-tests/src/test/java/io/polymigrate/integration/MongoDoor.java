@@ -4,6 +4,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import io.polymigrate.testkit.server.RunningServer;
 import io.polymigrate.testkit.server.ServerKind;
 import io.polymigrate.testkit.server.Servers;
 import io.polymigrate.testkit.server.TestDatabase;
@@ -39,7 +40,11 @@ final class MongoDoor implements Door {
   private final MongoClient client;
 
   MongoDoor() {
-    database = Servers.shared().server(ServerKind.MONGODB_8).newDatabase("both");
+    this(Servers.shared().server(ServerKind.MONGODB_8));
+  }
+
+  MongoDoor(RunningServer server) {
+    database = server.newDatabase("both");
     client = MongoClients.create(database.url());
   }
 

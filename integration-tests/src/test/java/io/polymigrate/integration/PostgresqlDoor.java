@@ -1,5 +1,6 @@
 package io.polymigrate.integration;
 
+import io.polymigrate.testkit.server.RunningServer;
 import io.polymigrate.testkit.server.ServerKind;
 import io.polymigrate.testkit.server.Servers;
 import io.polymigrate.testkit.server.TestDatabase;
@@ -12,16 +13,30 @@ import java.util.Map;
 /** PostgreSQL as its own text output shows it. */
 final class PostgresqlDoor implements Door {
   private final TestDatabase database;
-  private final Connection connection;
+  private Connection connection;
 
   PostgresqlDoor(ServerKind kind) {
-    database = Servers.shared().server(kind).newDatabase("both");
+    this(Servers.shared().server(kind));
+  }
+
+  PostgresqlDoor(RunningServer server) {
+    database = server.newDatabase("both");
+    connection = connect();
+  }
+
+  private Connection connect() {
     try {
-      connection = DriverManager.getConnection(jdbc(database.url()));
+      Connection opened = DriverManager.getConnection(jdbc(database.url()));
+      Sql.run(opened, "SET TimeZone = 'UTC'", "SET extra_float_digits = 3");
+      return opened;
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
-    sql("SET TimeZone = 'UTC'", "SET extra_float_digits = 3");
+  }
+
+  /** A connection to a server that was started again. */
+  void reconnect() {
+    connection = connect();
   }
 
   /** The address for the driver. */

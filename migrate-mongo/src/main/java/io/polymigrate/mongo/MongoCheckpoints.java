@@ -6,6 +6,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.Sorts;
+import io.polymigrate.api.AsyncCloseable;
 import io.polymigrate.api.CheckpointStore;
 import io.polymigrate.api.record.CheckpointMark;
 import io.polymigrate.api.spi.Stages;
@@ -26,6 +27,11 @@ final class MongoCheckpoints implements CheckpointStore {
   MongoCheckpoints(MongoConnection connection) {
     this.connection = connection;
     this.collection = connection.collection(CONTAINER);
+  }
+
+  @Override
+  public CompletionStage<AsyncCloseable> lock(String runId, Runnable lost) {
+    return MongoRunLock.take(connection, runId, lost);
   }
 
   @Override

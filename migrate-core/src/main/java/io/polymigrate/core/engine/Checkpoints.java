@@ -1,5 +1,6 @@
 package io.polymigrate.core.engine;
 
+import io.polymigrate.api.AsyncCloseable;
 import io.polymigrate.api.CheckpointStore;
 import io.polymigrate.api.record.CheckpointMark;
 import io.polymigrate.api.spi.Stages;
@@ -35,6 +36,11 @@ final class Checkpoints {
 
   String runId() {
     return runId;
+  }
+
+  /** Takes the right to work on the run, until it is closed. Blocks. */
+  AsyncCloseable lock(Runnable lost) {
+    return Stages.join(store.lock(runId, lost));
   }
 
   /** What must be durable before any entry that was made after it. */

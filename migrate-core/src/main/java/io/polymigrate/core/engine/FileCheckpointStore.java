@@ -1,5 +1,6 @@
 package io.polymigrate.core.engine;
 
+import io.polymigrate.api.AsyncCloseable;
 import io.polymigrate.api.CheckpointStore;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
@@ -9,6 +10,7 @@ import io.polymigrate.api.record.CheckpointMark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,43 @@ public final class FileCheckpointStore implements CheckpointStore {
   /** A store in this file, which is made when first saved. */
   public FileCheckpointStore(Path file) {
     this.file = file;
+  }
+
+  // The operating system's lock of a file: it ends with the process. The file stays, for another
+  // process may be about to lock it; so it is where temporary files are, and a run that is refused
+  // leaves nothing beside the checkpoints. It is for the whole store, which keeps all runs in
+  // memory.
+  @Override
+  public CompletionStage<AsyncCloseable> lock(String runId, Runnable lost) {
+    return attempt(
+        () -> {
+          String name = System.getProperty("user.name") + file.toAbsolutePath().normalize();
+          Path stand =
+              Path.of(
+                  System.getProperty("java.io.tmpdir"),
+                  "polymigrate-" + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
+          FileChannel channel =
+              FileChannel.open(stand, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          try {
+            if (channel.tryLock() != null) {
+              return () -> attempt(() -> close(channel)).thenAccept(closed -> {});
+            }
+          } catch (OverlappingFileLockException e) {
+            // By this process: told below.
+          }
+          channel.close();
+          throw new MigrationException(
+              StandardErrorCode.OPERATION_IN_PROGRESS,
+              Outcome.NOT_APPLIED,
+              "A run is going on elsewhere that keeps its checkpoints in '"
+                  + file
+                  + "'; wait for its end, or end it, and run again");
+        });
+  }
+
+  private static FileChannel close(FileChannel channel) throws IOException {
+    channel.close();
+    return channel;
   }
 
   @Override
@@ -84,6 +124,8 @@ public final class FileCheckpointStore implements CheckpointStore {
     synchronized (lock) {
       try {
         return CompletableFuture.completedFuture(work.run());
+      } catch (MigrationException e) {
+        return CompletableFuture.failedFuture(e);
       } catch (IOException | IllegalArgumentException e) {
         runs = null;
         return CompletableFuture.failedFuture(

@@ -1,5 +1,6 @@
 package io.polymigrate.core.engine;
 
+import io.polymigrate.api.AsyncCloseable;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.CheckpointStore;
 import io.polymigrate.api.DatabaseAdapter;
@@ -72,6 +73,16 @@ public final class MigrationRun {
     RunContext run = context(runId, given);
     Checkpoints checkpoints = run.checkpoints();
     List<LoadUnit> units = units(run);
+    AsyncCloseable lock = checkpoints.lock(given::cancel);
+    try {
+      return run(restart, run, units, start);
+    } finally {
+      Stages.join(lock.closeAsync());
+    }
+  }
+
+  private RunSummary run(boolean restart, RunContext run, List<LoadUnit> units, long start) {
+    Checkpoints checkpoints = run.checkpoints();
     Map<String, String> entries = checkpoints.load();
     boolean unfinished = STARTED.equals(entries.get(RUN_ENTRY));
     boolean resumed = !restart && unfinished;
@@ -113,9 +124,15 @@ public final class MigrationRun {
               + "', which is not in the specification");
     }
     requireKey(units.get(0), run);
-    run.checkpoints().delete();
-    List<RunSummary.ContainerSummary> containers = load(run, units, Map.of(), Map.of());
-    run.checkpoints().delete();
+    AsyncCloseable lock = run.checkpoints().lock(given::cancel);
+    List<RunSummary.ContainerSummary> containers;
+    try {
+      run.checkpoints().delete();
+      containers = load(run, units, Map.of(), Map.of());
+      run.checkpoints().delete();
+    } finally {
+      Stages.join(lock.closeAsync());
+    }
     return summary(replayId, false, start, containers, List.of());
   }
 

@@ -1,9 +1,12 @@
 package io.polymigrate.sql.mysql;
 
+import io.polymigrate.api.AsyncCloseable;
 import io.polymigrate.api.CheckpointStore;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.record.CheckpointMark;
 import io.polymigrate.api.spi.Stages;
+import io.polymigrate.sql.internal.ConnectionPool;
+import io.polymigrate.sql.internal.RunLocks;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,6 +20,7 @@ import java.util.concurrent.Executor;
 /** Checkpoints in a table beside the data. */
 final class MysqlCheckpoints implements CheckpointStore {
   static final String TABLE = MysqlNames.SIDE + "checkpoints";
+  private static final int LOCK_PATIENCE_SECONDS = 2;
   private static final int NO_SUCH_TABLE = 1146;
 
   private final MysqlConnections connections;
@@ -54,6 +58,45 @@ final class MysqlCheckpoints implements CheckpointStore {
         upsert.executeUpdate();
       }
     }
+  }
+
+  // A named lock of its own session: it ends with the session, and so with the process. Names are
+  // the server's, not the database's.
+  @Override
+  public CompletionStage<AsyncCloseable> lock(String runId, Runnable lost) {
+    String database = connections.options().database();
+    String name = "polymigrate_" + Long.toHexString(RunLocks.key(database + '/' + runId));
+    return Stages.supply(
+        executor,
+        () -> {
+          ConnectionPool.Lease lease = connections.take();
+          if (locked(lease, name)) {
+            // Closed, not given back: whatever happened to the lock, it goes.
+            return RunLocks.closing(executor, () -> end(lease));
+          }
+          end(lease);
+          throw RunLocks.taken(runId, database);
+        },
+        MysqlErrors.during("lock the run '" + runId + "'", Outcome.NOT_APPLIED));
+  }
+
+  private static boolean locked(ConnectionPool.Lease lease, String name) throws SQLException {
+    try (PreparedStatement statement =
+        lease.connection().prepareStatement("SELECT GET_LOCK(?, ?)")) {
+      statement.setString(1, name);
+      statement.setInt(2, LOCK_PATIENCE_SECONDS);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() && row.getInt(1) == 1;
+      }
+    } catch (SQLException e) {
+      end(lease);
+      throw e;
+    }
+  }
+
+  private static void end(ConnectionPool.Lease lease) {
+    lease.discard();
+    lease.close();
   }
 
   @Override

@@ -1,12 +1,16 @@
 package io.polymigrate.sql.postgresql;
 
+import io.polymigrate.api.AsyncCloseable;
 import io.polymigrate.api.CheckpointStore;
 import io.polymigrate.api.record.CheckpointMark;
 import io.polymigrate.api.spi.Stages;
+import io.polymigrate.sql.internal.ConnectionPool;
+import io.polymigrate.sql.internal.RunLocks;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -15,12 +19,42 @@ import org.jspecify.annotations.Nullable;
 
 /** Checkpoints in a table of the connection's schema, made on first use. */
 final class PostgresqlCheckpoints implements CheckpointStore {
+  private static final int LOCK_PATIENCE_MILLIS = 2_000;
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
   private final PostgresqlConnections connections;
   private final Executor executor;
 
   PostgresqlCheckpoints(PostgresqlConnections connections, Executor executor) {
     this.connections = connections;
     this.executor = executor;
+  }
+
+  // An advisory lock of its own session: it ends with the session, and so with the process.
+  @Override
+  public CompletionStage<AsyncCloseable> lock(String runId, Runnable lost) {
+    return run(
+        "lock the run '" + runId + "'",
+        () -> {
+          ConnectionPool.Lease lease = connections.take();
+          try (Statement statement = lease.connection().createStatement()) {
+            statement.execute("SET lock_timeout = " + LOCK_PATIENCE_MILLIS);
+            statement.execute("SELECT pg_advisory_lock(" + RunLocks.key(runId) + ")");
+          } catch (SQLException e) {
+            lease.discard();
+            lease.close();
+            throw LOCK_NOT_AVAILABLE.equals(e.getSQLState())
+                ? RunLocks.taken(runId, connections.address())
+                : e;
+          }
+          // Closed, not given back: whatever happened to the lock, it goes.
+          return RunLocks.closing(
+              executor,
+              () -> {
+                lease.discard();
+                lease.close();
+              });
+        });
   }
 
   @Override

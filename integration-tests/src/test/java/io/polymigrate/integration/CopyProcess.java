@@ -1,0 +1,144 @@
+package io.polymigrate.integration;
+
+import io.polymigrate.api.CallContext;
+import io.polymigrate.api.spi.Stages;
+import io.polymigrate.core.CrossPlatformMigrator;
+import io.polymigrate.core.engine.RunSummary;
+import io.polymigrate.core.spec.RunOptions.Rate;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A migration in a JVM of its own, to be killed. */
+final class CopyProcess implements AutoCloseable {
+  private static final String READY = "ready";
+
+  private final Process process;
+  private final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
+  private final Thread reader;
+
+  private CopyProcess(Process process) {
+    this.process = process;
+    BufferedReader out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    try {
+      String line = out.readLine();
+      while (line != null && !line.equals(READY)) {
+        lines.add(line);
+        line = out.readLine();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    reader = new Thread(() -> out.lines().forEach(lines::add), "output of the copy");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /**
+   * Starts a copy.
+   *
+   * @param rate records per second, 0 for as fast as possible
+   * @return once its main method runs
+   */
+  static CopyProcess start(Door source, Door target, String table, long rate, String... jvm) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(jvm));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(CopyProcess.class.getName());
+    command.addAll(List.of(source.type(), source.url(), target.type(), target.url(), table));
+    command.add(Long.toString(rate));
+    try {
+      return new CopyProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until records move, or until its end. */
+  void awaitMoving() {
+    while (process.isAlive() && !lines.contains(JvmFigures.MOVING)) {
+      ended(5);
+    }
+  }
+
+  /** Waits; false when it still runs after that time. */
+  boolean ended(long millis) {
+    try {
+      return process.waitFor(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** SIGKILL. */
+  void kill() {
+    process.destroyForcibly();
+    ended(60_000);
+  }
+
+  int exitCode() {
+    return process.exitValue();
+  }
+
+  /** What it printed. */
+  List<String> output() {
+    try {
+      reader.join(10_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return List.copyOf(lines);
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+
+  /** The migration that both this process and its judge know. */
+  static CrossPlatformMigrator migrator(
+      String sourceType, String source, String targetType, String target, String table, long rate) {
+    return CrossPlatformMigrator.builder()
+        .source(sourceType, source)
+        .target(targetType, target)
+        .extract(table)
+        .load(table)
+        .options(options -> options.withParallelism(2).withRate(new Rate(rate, 0)))
+        .build();
+  }
+
+  /** Runs to the end, resuming what another process began, and prints figures. */
+  public static void main(String[] arguments) {
+    System.out.println(READY);
+    CrossPlatformMigrator migrator =
+        migrator(
+            arguments[0],
+            arguments[1],
+            arguments[2],
+            arguments[3],
+            arguments[4],
+            Long.parseLong(arguments[5]));
+    JvmFigures figures = new JvmFigures();
+    RunSummary summary =
+        Stages.join(migrator.run(CallContext.create().withProgress(figures), false));
+    System.out.println(
+        "read="
+            + summary.read()
+            + " written="
+            + summary.written()
+            + " resumed="
+            + summary.resumed());
+    figures.take().forEach((name, value) -> System.out.println(name + "=" + value));
+    System.exit(0);
+  }
+}
