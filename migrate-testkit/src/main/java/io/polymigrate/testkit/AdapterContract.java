@@ -55,4 +55,36 @@ public abstract class AdapterContract {
       return AdapterContract.this.openSpace();
     }
   }
+
+  @Nested
+  class Operations extends OperationsTck {
+    @Override
+    protected AdapterSpace openSpace() {
+      return AdapterContract.this.openSpace();
+    }
+  }
+
+  @Nested
+  class Resume extends ResumeTck {
+    @Override
+    protected AdapterSpace openSpace() {
+      return AdapterContract.this.openSpace();
+    }
+  }
+
+  @Nested
+  class Failure extends FailureTck {
+    @Override
+    protected AdapterSpace openSpace() {
+      return AdapterContract.this.openSpace();
+    }
+  }
+
+  @Nested
+  class BadInput extends BadInputTck {
+    @Override
+    protected AdapterSpace openSpace() {
+      return AdapterContract.this.openSpace();
+    }
+  }
 }

@@ -48,12 +48,16 @@ import org.junit.jupiter.api.Test;
 
 /** Life cycle: who opens closes, nothing is left behind, nothing blocks, no secret is shown. */
 public abstract class LifeCycleTck extends AdapterTck {
-  private static final Duration PATIENCE = Duration.ofSeconds(OpenAdapter.PATIENCE_SECONDS);
   private static final RecordSchema SCHEMA =
       schema(List.of("id"), "id", Simple.INT, "v", Simple.STRING);
 
   /** For the leaves. */
   protected LifeCycleTck() {}
+
+  /** How long threads and connections may take to end, and calls to return. */
+  Duration patience() {
+    return Duration.ofSeconds(20);
+  }
 
   @Test
   void theProviderIsFoundByTheServiceLoader() {
@@ -145,7 +149,7 @@ public abstract class LifeCycleTck extends AdapterTck {
     openWorkAndClose();
     openWorkAndClose();
 
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(leftOver(before, known)).isEmpty());
+    await().atMost(patience()).untilAsserted(() -> assertThat(leftOver(before, known)).isEmpty());
   }
 
   // The JDK's own threads come and go; those of the tests' executors end with their idle time.
@@ -181,7 +185,7 @@ public abstract class LifeCycleTck extends AdapterTck {
     openWorkAndClose();
 
     await()
-        .atMost(PATIENCE)
+        .atMost(patience())
         .untilAsserted(() -> assertThat(door().connections()).isLessThanOrEqualTo(before));
   }
 
@@ -196,7 +200,7 @@ public abstract class LifeCycleTck extends AdapterTck {
     }
 
     await()
-        .atMost(PATIENCE)
+        .atMost(patience())
         .untilAsserted(() -> assertThat(door().connections()).isLessThanOrEqualTo(before + 1));
     assertThat(open().read(container)).hasSize(50);
   }
@@ -278,7 +282,7 @@ public abstract class LifeCycleTck extends AdapterTck {
     } finally {
       gate.complete(null);
       executor.shutdown();
-      assertThat(executor.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(executor.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
     }
   }
 
@@ -311,7 +315,7 @@ public abstract class LifeCycleTck extends AdapterTck {
   }
 
   // On a thread of its own, so that a call that blocks fails and does not hang.
-  private static List<CompletionStage<?>> returned(Map<String, Supplier<CompletionStage<?>>> calls)
+  private List<CompletionStage<?>> returned(Map<String, Supplier<CompletionStage<?>>> calls)
       throws Exception {
     List<CompletionStage<?>> stages = new ArrayList<>();
     ExecutorService caller = Executors.newCachedThreadPool();
@@ -321,7 +325,7 @@ public abstract class LifeCycleTck extends AdapterTck {
             CompletableFuture.supplyAsync(call.getValue(), caller);
         assertThat(returned)
             .as("'%s' returns while its work waits", call.getKey())
-            .succeedsWithin(Duration.ofSeconds(10));
+            .succeedsWithin(patience());
         stages.add(returned.join());
       }
     } finally {

@@ -3,6 +3,8 @@ package io.polymigrate.testkit;
 import io.polymigrate.api.AdapterConfig;
 import io.polymigrate.api.AdapterProvider;
 import io.polymigrate.api.DatabaseAdapter;
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.spi.Stages;
 import io.polymigrate.testkit.memory.MemoryAdapterProvider;
 import io.polymigrate.testkit.memory.MemoryDatabase;
 import java.util.UUID;
@@ -13,13 +15,21 @@ import java.util.function.UnaryOperator;
 final class MemorySpace implements AdapterSpace {
   private final String name = UUID.randomUUID().toString();
   private final UnaryOperator<DatabaseAdapter> breakage;
+  private final UnaryOperator<String> message;
 
   MemorySpace() {
-    this(UnaryOperator.identity());
+    this(UnaryOperator.identity(), UnaryOperator.identity());
   }
 
-  MemorySpace(UnaryOperator<DatabaseAdapter> breakage) {
+  /**
+   * A store with a broken adapter.
+   *
+   * @param breakage makes the broken adapter of the good one
+   * @param message what the provider says when it can't open, instead of the good message
+   */
+  MemorySpace(UnaryOperator<DatabaseAdapter> breakage, UnaryOperator<String> message) {
     this.breakage = breakage;
+    this.message = message;
   }
 
   @Override
@@ -31,13 +41,21 @@ final class MemorySpace implements AdapterSpace {
         "open",
         (arguments, call) -> {
           CompletionStage<DatabaseAdapter> opened = good.open((AdapterConfig) arguments[0]);
-          return opened.thenApply(breakage);
+          return opened.handle(
+              (adapter, failure) -> {
+                if (failure != null) {
+                  MigrationException known = (MigrationException) Stages.unwrap(failure);
+                  throw new MigrationException(
+                      known.code(), known.outcome(), message.apply(known.getMessage()));
+                }
+                return breakage.apply(adapter);
+              });
         });
   }
 
   @Override
   public String url() {
-    return "memory:///" + name;
+    return "memory://somebody:" + MemoryAdapterProvider.PASSWORD + "@/" + name;
   }
 
   @Override
@@ -47,8 +65,7 @@ final class MemorySpace implements AdapterSpace {
 
   @Override
   public Capabilities capabilities() {
-    return Capabilities.all()
-        .without(Capability.NETWORK, Capability.PASSWORDS, Capability.UNDO_OF_LOADS);
+    return Capabilities.all().without(Capability.NETWORK, Capability.UNDO_OF_LOADS);
   }
 
   @Override

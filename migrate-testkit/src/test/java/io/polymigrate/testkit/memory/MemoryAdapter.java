@@ -29,18 +29,27 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A good adapter over a store in memory. */
 final class MemoryAdapter implements DatabaseAdapter {
   private final MemoryDatabase database;
   private final Executor executor;
   private final JournaledOperations operations;
+  private final AtomicInteger connections = new AtomicInteger();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   MemoryAdapter(MemoryDatabase database, Executor executor) {
     this.database = database;
     this.executor = executor;
     this.operations = MemoryOperations.of(this);
+    connected(1);
+  }
+
+  /** Plans hold a connection like a real store's; closing the adapter frees those that are left. */
+  void connected(int more) {
+    connections.addAndGet(more);
+    database.connected(more);
   }
 
   /** Does work on the executor, alone with the database. */
@@ -135,7 +144,10 @@ final class MemoryAdapter implements DatabaseAdapter {
   @Override
   public CompletionStage<ExtractPlan> plan(ExtractRequest request, CallContext context) {
     return alone(
-        () -> new MemoryPlan(this, request, database.container(request.container()).copy()));
+        () -> {
+          context.throwIfStopped();
+          return new MemoryPlan(this, request, database.container(request.container()).copy());
+        });
   }
 
   @Override
@@ -150,7 +162,9 @@ final class MemoryAdapter implements DatabaseAdapter {
 
   @Override
   public CompletionStage<Void> closeAsync() {
-    closed.complete(null);
+    if (closed.complete(null)) {
+      connected(-connections.get());
+    }
     return closed;
   }
 }

@@ -2,18 +2,26 @@ package io.polymigrate.testkit.memory;
 
 import io.polymigrate.api.AdapterConfig;
 import io.polymigrate.api.AdapterProvider;
+import io.polymigrate.api.ConnectionString;
 import io.polymigrate.api.DatabaseAdapter;
 import io.polymigrate.api.OperationType;
 import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.Outcome;
+import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.TypeSupport;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /** Opens stores of this process: {@code memory:///name}. */
 public final class MemoryAdapterProvider implements AdapterProvider {
+  /** The password of all stores in memory. */
+  public static final String PASSWORD = "r1ght";
+
   public MemoryAdapterProvider() {}
 
   @Override
@@ -50,7 +58,15 @@ public final class MemoryAdapterProvider implements AdapterProvider {
   public CompletionStage<DatabaseAdapter> open(AdapterConfig config) {
     return Stages.supply(
         config.executor(),
-        () -> new MemoryAdapter(MemoryDatabase.named(config.url().path()), config.executor()),
+        () -> open(config.url(), config.executor()),
         e -> e instanceof MigrationException m ? m : new IllegalStateException(e));
+  }
+
+  private static DatabaseAdapter open(ConnectionString url, Executor executor) {
+    if (!url.password().equals(Optional.of(PASSWORD))) {
+      throw new MigrationException(
+          StandardErrorCode.ACCESS_DENIED, Outcome.NOT_APPLIED, "'" + url + "' is not for you");
+    }
+    return new MemoryAdapter(MemoryDatabase.named(url.path()), executor);
   }
 }

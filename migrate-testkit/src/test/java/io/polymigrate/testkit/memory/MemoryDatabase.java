@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What a store in memory holds. Everything is done holding its lock. */
@@ -21,6 +22,8 @@ public final class MemoryDatabase implements SecondDoor {
   final Map<String, MemoryContainer> containers = new TreeMap<>();
   final Map<List<String>, CheckpointMark> marks = new LinkedHashMap<>();
   final Map<String, JournalEntry> journal = new LinkedHashMap<>();
+
+  private final AtomicInteger connections = new AtomicInteger();
 
   private MemoryDatabase() {}
 
@@ -63,8 +66,13 @@ public final class MemoryDatabase implements SecondDoor {
     }
   }
 
+  /** Notes that so many more connections are open. */
+  void connected(int more) {
+    connections.addAndGet(more);
+  }
+
   @Override
   public int connections() {
-    return 0;
+    return connections.get();
   }
 }

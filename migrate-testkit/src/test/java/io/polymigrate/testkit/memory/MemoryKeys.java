@@ -2,6 +2,7 @@ package io.polymigrate.testkit.memory;
 
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.record.KeyRange;
+import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.TypedJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -47,6 +48,19 @@ final class MemoryKeys {
   static boolean within(List<?> key, KeyRange range) {
     return range.after().map(after -> compare(key, read(after)) > 0).orElse(true)
         && range.until().map(until -> compare(key, read(until)) <= 0).orElse(true);
+  }
+
+  /** Refuses a range whose ends are no keys of such a container. */
+  static void check(KeyRange range, RecordSchema schema) {
+    List.of(range.after(), range.until())
+        .forEach(
+            end ->
+                end.ifPresent(
+                    position -> {
+                      if (read(position).size() != schema.key().size()) {
+                        throw MigrationException.invalid("A position is not a key of this store");
+                      }
+                    }));
   }
 
   static String write(List<?> key) {

@@ -46,6 +46,10 @@ final class MemoryLoad implements LoadSession {
 
   static MemoryLoad open(MemoryAdapter adapter, LoadRequest request) {
     RecordSchema schema = request.schema();
+    if (request.container().startsWith("_polymigrate_")) {
+      throw MigrationException.invalid(
+          "'" + request.container() + "': names with _polymigrate_ are the library's own");
+    }
     if (request.keepUndo()) {
       throw failure(StandardErrorCode.OPERATION_NOT_SUPPORTED, "Memory keeps no prior images");
     }

@@ -42,7 +42,8 @@ final class MemoryPlan implements ExtractPlan {
     boolean keyed = all || request.fields().containsAll(snapshot.schema.key());
     this.schema =
         all ? snapshot.schema : new RecordSchema(fields, keyed ? snapshot.schema.key() : List.of());
-    splits();
+    request.ranges().forEach(range -> MemoryKeys.check(range, snapshot.schema));
+    adapter.connected(1);
   }
 
   @Override
@@ -118,7 +119,9 @@ final class MemoryPlan implements ExtractPlan {
 
   @Override
   public CompletionStage<Void> closeAsync() {
-    closed.complete(null);
+    if (closed.complete(null)) {
+      adapter.connected(-1);
+    }
     return closed;
   }
 
