@@ -61,6 +61,9 @@ final class MongoKeys {
   byte[] id(String text) {
     List<@Nullable Object> values = values(text);
     if (physical.key() != MongoLayout.Key.DOCUMENT) {
+      if (values.size() != 1) {
+        throw MigrationException.invalid("A key range is malformed: expected one value");
+      }
       return bson(values.get(0));
     }
     return document(values, false);

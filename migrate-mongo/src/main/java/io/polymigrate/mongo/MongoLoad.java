@@ -53,6 +53,12 @@ final class MongoLoad implements LoadSession {
   /** Checks or makes the target; blocks. */
   static MongoLoad open(MongoConnection connection, LoadRequest request) {
     MongoNames.requireCollection(request.container());
+    if (request.container().startsWith("_polymigrate_")) {
+      throw MigrationException.invalid(
+          "'"
+              + request.container()
+              + "': names that start with _polymigrate_ are the library's own");
+    }
     if (request.keepUndo()) {
       throw new MigrationException(
           StandardErrorCode.OPERATION_NOT_SUPPORTED,

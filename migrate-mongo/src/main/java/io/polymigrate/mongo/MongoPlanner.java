@@ -47,6 +47,7 @@ final class MongoPlanner {
   }
 
   ExtractPlan plan() {
+    context.throwIfStopped();
     byte @Nullable [] snapshot = snapshot();
     RecordSchema whole = wholeSchema(snapshot);
     RecordSchema schema = selected(whole);

@@ -54,7 +54,7 @@ class BrokenInputTest {
             "id",
             io.polymigrate.api.type.LogicalType.Simple.INT,
             "v",
-            HardValues.list(io.polymigrate.api.type.LogicalType.Simple.INT));
+            io.polymigrate.api.type.LogicalType.Simple.INT);
     assertCaught(
         elsewhere(r -> r.schema().equals(other)),
         "recordsOfAnotherShapeAreRefusedAndTheContainerLeftAlone");

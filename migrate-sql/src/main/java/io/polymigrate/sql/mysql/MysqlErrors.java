@@ -79,6 +79,13 @@ final class MysqlErrors {
       return new MigrationException(
           code, outcome(e, code, outcome), "MySQL could not " + doing + ": " + words(e, code), e);
     }
+    if (broke(cause)) {
+      return new MigrationException(
+          StandardErrorCode.CONNECTION_LOST,
+          outcome,
+          "MySQL could not " + doing + ": the connection broke",
+          cause);
+    }
     return new MigrationException(
         StandardErrorCode.INTERNAL_ERROR,
         Outcome.UNKNOWN,
@@ -101,8 +108,20 @@ final class MysqlErrors {
       case "28000" -> StandardErrorCode.ACCESS_DENIED;
       case "40001" -> StandardErrorCode.STORE_BUSY;
       case "70100" -> StandardErrorCode.CANCELLED;
-      default -> StandardErrorCode.STORE_ERROR;
+      default -> broke(failure) ? StandardErrorCode.CONNECTION_LOST : StandardErrorCode.STORE_ERROR;
     };
+  }
+
+  // Cut in the middle of an answer, the drivers have no state for it, and not always an
+  // SQLException.
+  private static boolean broke(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String name = cause.getClass().getSimpleName();
+      if (cause instanceof java.io.IOException || name.contains("Communications")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // The drivers say 08S01 or 08000 in both cases.

@@ -176,12 +176,7 @@ final class AddField extends SqlHandler<AddField.Spec> {
           "add_field.default",
           () -> {},
           session -> run.table(session).column(spec.field()).defaultExpression().isPresent(),
-          Ddl.alter(
-              table,
-              "ALTER COLUMN "
-                  + name
-                  + " SET "
-                  + dialect.defaultClause(spec.type(), literal(spec, run))));
+          Ddl.alter(table, dialect.setDefault(spec.field(), spec.type(), literal(spec, run))));
     }
     Conditions matching = Conditions.of(spec.filter(), table, dialect).and(name + " IS NULL");
     String assignment = name + " = " + literal(spec, run);

@@ -93,6 +93,15 @@ interface SqlDialect {
   /** The literal as a default clause has it. */
   String defaultClause(LogicalType type, String literal);
 
+  /**
+   * The action of an ALTER TABLE that gives a new column its default, where ADD COLUMN could not.
+   * Only MySQL's text has that case, and there ALTER COLUMN SET DEFAULT refuses it as well.
+   */
+  default String setDefault(String field, LogicalType type, String literal) {
+    String definition = columnType(type, false) + " " + defaultClause(type, literal);
+    return "MODIFY COLUMN " + quote(field) + " " + definition;
+  }
+
   /** Changes a definition in the safe form. */
   void execute(Session session, Ddl ddl) throws SQLException;
 

@@ -36,11 +36,11 @@ final class PgDialect implements SqlDialect {
     if (isPlace(field)) {
       return CTID;
     }
+    Codec codec = find(field).codec();
     String column = quote(field);
     if (!canonical) {
       return column;
     }
-    Codec codec = find(field).codec();
     return switch (codec.kind()) {
       case TEXT, BLANK_PADDED ->
           plainText(codec) ? column + " COLLATE \"C\"" : column + "::text COLLATE \"C\"";

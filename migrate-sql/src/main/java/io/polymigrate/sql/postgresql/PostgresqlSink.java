@@ -77,6 +77,10 @@ final class PostgresqlSink implements RecordSink {
     try {
       return writer.write(batch, mark);
     } catch (SQLException | RuntimeException e) {
+      // COPY leaves a broken connection open, and without a transaction rollback does not notice.
+      if (e instanceof SQLException sql && String.valueOf(sql.getSQLState()).startsWith("08")) {
+        lease.discard();
+      }
       try {
         lease.connection().rollback();
       } catch (SQLException broken) {
