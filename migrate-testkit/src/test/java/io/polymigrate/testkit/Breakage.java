@@ -28,7 +28,7 @@ final class Breakage {
   private Breakage() {}
 
   /** Another method of the adapter; {@code call} does what the good one does. */
-  static UnaryOperator<DatabaseAdapter> of(String method, Overriding.Instead instead) {
+  static UnaryOperator<DatabaseAdapter> breaking(String method, Overriding.Instead instead) {
     return good -> Overriding.method(DatabaseAdapter.class, good, method, instead);
   }
 
@@ -57,7 +57,7 @@ final class Breakage {
   /** Another plan for a request. */
   static UnaryOperator<DatabaseAdapter> planning(
       BiFunction<ExtractRequest, ExtractPlan, ExtractPlan> other) {
-    return of(
+    return breaking(
         "plan",
         (arguments, call) ->
             Breakage.<ExtractPlan>stage(call.call())
@@ -145,7 +145,7 @@ final class Breakage {
   /** Another session for a load. */
   static UnaryOperator<DatabaseAdapter> sessions(
       BiFunction<LoadRequest, LoadSession, LoadSession> other) {
-    return of(
+    return breaking(
         "openLoad",
         (arguments, call) ->
             Breakage.<LoadSession>stage(call.call())

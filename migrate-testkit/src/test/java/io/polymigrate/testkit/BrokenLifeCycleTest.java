@@ -1,6 +1,6 @@
 package io.polymigrate.testkit;
 
-import static io.polymigrate.testkit.Breakage.of;
+import static io.polymigrate.testkit.Breakage.breaking;
 import static io.polymigrate.testkit.Breakage.planning;
 import static io.polymigrate.testkit.Breakage.stage;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -30,7 +30,7 @@ class BrokenLifeCycleTest {
   @Test
   void anAdapterThatDeclaresMoreThanItsProvider() {
     assertCaught(
-        of(
+        breaking(
             "operations",
             (arguments, call) -> {
               Set<OperationType> more = new HashSet<>();
@@ -45,14 +45,14 @@ class BrokenLifeCycleTest {
   @Test
   void anAdapterThatDoesNotKnowItsName() {
     assertCaught(
-        of("info", (arguments, call) -> new AdapterInfo("other", "Memory", "1", "memory")),
+        breaking("info", (arguments, call) -> new AdapterInfo("other", "Memory", "1", "memory")),
         "theAdapterSaysWhichStoreItIsConnectedTo");
   }
 
   @Test
   void anAdapterThatMakesAStageEachTimeItIsClosed() {
     assertCaught(
-        of("closeAsync", (arguments, call) -> stage(call.call()).thenApply(done -> done)),
+        breaking("closeAsync", (arguments, call) -> stage(call.call()).thenApply(done -> done)),
         "closingTwiceGivesTheSameStage");
   }
 
@@ -73,7 +73,7 @@ class BrokenLifeCycleTest {
   void anAdapterThatWorksOnAfterItIsClosed() {
     CompletableFuture<Void> closed = CompletableFuture.completedFuture(null);
     assertCaught(
-        of("closeAsync", (arguments, call) -> closed),
+        breaking("closeAsync", (arguments, call) -> closed),
         "aClosedAdapterRefusesWork",
         "closingFreesConnections");
   }
@@ -118,7 +118,7 @@ class BrokenLifeCycleTest {
   @Test
   void anAdapterThatWaitsForItsOwnWork() {
     assertCaught(
-        of(
+        breaking(
             "describe",
             (arguments, call) -> {
               CompletionStage<Object> work = stage(call.call());

@@ -1,6 +1,6 @@
 package io.polymigrate.testkit;
 
-import static io.polymigrate.testkit.Breakage.of;
+import static io.polymigrate.testkit.Breakage.breaking;
 
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.DatabaseAdapter;
@@ -57,7 +57,7 @@ class BrokenOperationsTest {
   }
 
   private static UnaryOperator<DatabaseAdapter> executingUnless(ErrorCode code) {
-    return of(
+    return breaking(
         "execute",
         (arguments, call) ->
             unless(
@@ -74,7 +74,7 @@ class BrokenOperationsTest {
   @Test
   void anAdapterThatDoesNotDeclareLoad() {
     assertCaught(
-        of(
+        breaking(
             "operations",
             (arguments, call) -> Set.of(OperationType.EXTRACT, OperationType.ADD_FIELD)),
         "extractAndLoadAreDeclared");
@@ -83,7 +83,7 @@ class BrokenOperationsTest {
   @Test
   void anAdapterThatDeclaresWhatItCannotDo() {
     assertCaught(
-        of(
+        breaking(
             "operations",
             (arguments, call) ->
                 Set.of(
@@ -111,7 +111,7 @@ class BrokenOperationsTest {
   @Test
   void anAdapterThatChecksNothing() {
     assertCaught(
-        of("check", (arguments, call) -> CompletableFuture.completedStage(Validation.OK)),
+        breaking("check", (arguments, call) -> CompletableFuture.completedStage(Validation.OK)),
         "whatIsNotDeclaredIsRefusedWithTheListOfWhatIs",
         "extractAndLoadAreCheckedHereAndRunByTheEngine",
         "aContainerThatIsNotThereIsRefused");
@@ -166,7 +166,7 @@ class BrokenOperationsTest {
   @Test
   void anAdapterThatSaysItAppliedWhatWasAppliedBefore() {
     assertCaught(
-        of(
+        breaking(
             "execute",
             (arguments, call) ->
                 Breakage.<OperationResult>stage(call.call())
@@ -183,7 +183,7 @@ class BrokenOperationsTest {
   @Test
   void anAdapterThatRollsNothingBack() {
     assertCaught(
-        of(
+        breaking(
             "rollBack",
             (arguments, call) ->
                 "never".equals(arguments[0])
@@ -198,7 +198,7 @@ class BrokenOperationsTest {
   @Test
   void anAdapterThatForgetsToFinalise() {
     assertCaught(
-        of(
+        breaking(
             "finalizeUndo",
             (arguments, call) ->
                 "never".equals(arguments[0])
@@ -231,7 +231,7 @@ class BrokenOperationsTest {
   @Test
   void anAdapterThatRollsBackWhatNeverWas() {
     assertCaught(
-        of(
+        breaking(
             "rollBack",
             (arguments, call) ->
                 unless(
@@ -246,7 +246,7 @@ class BrokenOperationsTest {
   @Test
   void anAdapterThatHidesConflicts() {
     assertCaught(
-        of(
+        breaking(
             "rollBack",
             (arguments, call) ->
                 Breakage.<RollbackResult>stage(call.call())

@@ -1,8 +1,8 @@
 package io.polymigrate.testkit;
 
 import static io.polymigrate.testkit.Breakage.asking;
+import static io.polymigrate.testkit.Breakage.breaking;
 import static io.polymigrate.testkit.Breakage.loading;
-import static io.polymigrate.testkit.Breakage.of;
 import static io.polymigrate.testkit.Breakage.planning;
 import static io.polymigrate.testkit.Breakage.readingBatches;
 import static io.polymigrate.testkit.Breakage.sessions;
@@ -215,7 +215,7 @@ class BrokenRecordsTest {
   @Test
   void anAdapterThatDescribesInNoOrder() {
     assertCaught(
-        of(
+        breaking(
             "describe",
             (arguments, call) ->
                 Breakage.stage(call.call())

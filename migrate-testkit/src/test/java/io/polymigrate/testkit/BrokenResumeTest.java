@@ -1,6 +1,6 @@
 package io.polymigrate.testkit;
 
-import static io.polymigrate.testkit.Breakage.of;
+import static io.polymigrate.testkit.Breakage.breaking;
 import static io.polymigrate.testkit.Breakage.sessions;
 import static io.polymigrate.testkit.Breakage.writing;
 
@@ -27,7 +27,7 @@ class BrokenResumeTest {
   private static UnaryOperator<DatabaseAdapter> saving(
       java.util.function.BiFunction<CheckpointStore, List<CheckpointMark>, CompletionStage<Void>>
           other) {
-    return of(
+    return breaking(
         "checkpoints",
         (arguments, call) -> {
           CheckpointStore good = (CheckpointStore) java.util.Objects.requireNonNull(call.call());

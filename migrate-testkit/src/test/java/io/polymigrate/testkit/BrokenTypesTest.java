@@ -1,7 +1,7 @@
 package io.polymigrate.testkit;
 
 import static io.polymigrate.testkit.Breakage.both;
-import static io.polymigrate.testkit.Breakage.of;
+import static io.polymigrate.testkit.Breakage.breaking;
 import static io.polymigrate.testkit.Breakage.readingValues;
 import static io.polymigrate.testkit.Breakage.writing;
 import static io.polymigrate.testkit.Breakage.writingBatches;
@@ -77,7 +77,7 @@ class BrokenTypesTest {
   @Test
   void anAdapterThatForgetsTheLogicalSchema() {
     assertCaught(
-        of(
+        breaking(
             "describe",
             (arguments, call) ->
                 Breakage.stage(call.call())
@@ -137,7 +137,7 @@ class BrokenTypesTest {
   void anAdapterThatDoesNotDecideAboutNestedTypes() {
     LogicalType undecided = new ListOf(new ListOf(Simple.BOOLEAN));
     assertCaught(
-        of(
+        breaking(
             "support",
             (arguments, call) -> {
               if (undecided.equals(arguments[0])) {

@@ -117,8 +117,20 @@ final class MysqlErrors {
   private static boolean broke(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String name = cause.getClass().getSimpleName();
-      if (cause instanceof java.io.IOException || name.contains("Communications")) {
+      boolean stumbled = cause instanceof RuntimeException && withinDriver(cause);
+      if (cause instanceof java.io.IOException || name.contains("Communications") || stumbled) {
         return true;
+      }
+    }
+    return false;
+  }
+
+  // Half a packet makes a driver run out of an array, or take a null.
+  private static boolean withinDriver(Throwable failure) {
+    for (StackTraceElement frame : failure.getStackTrace()) {
+      String type = frame.getClassName();
+      if (!type.startsWith("java.")) {
+        return type.startsWith("com.mysql.") || type.startsWith("org.mariadb.");
       }
     }
     return false;

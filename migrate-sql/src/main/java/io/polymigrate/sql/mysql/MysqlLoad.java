@@ -106,6 +106,9 @@ final class MysqlLoad implements LoadSession {
           found.ifPresent(table -> new TargetTable(table, table.name(), request));
           TargetDdl ddl = new TargetDdl(request, server, collations(connection));
           boolean staged = request.schema().key().isEmpty();
+          if (staged && !found.map(MysqlTable::key).orElse(List.of()).isEmpty()) {
+            refuseToMix(connection, request, found);
+          }
           State state =
               request
                   .resumeState()
@@ -120,6 +123,20 @@ final class MysqlLoad implements LoadSession {
           return new MysqlLoad(
               connections, server, request, target, state, executor, context, operations);
         });
+  }
+
+  // The swap would take away records that have keys, and are not among those that come.
+  private static void refuseToMix(
+      Connection connection, LoadRequest request, Optional<MysqlTable> found) throws SQLException {
+    if (!isEmpty(connection, found)) {
+      throw new MigrationException(
+          StandardErrorCode.KEY_MISSING,
+          Outcome.NOT_APPLIED,
+          "Table '"
+              + request.container()
+              + "' holds rows and has a key, and the records have none: name the key in the load"
+              + " step (key: [...]) or empty the table");
+    }
   }
 
   private static void check(LoadRequest request) {
@@ -309,6 +326,9 @@ final class MysqlLoad implements LoadSession {
               connection -> {
                 try (Statement statement = connection.createStatement()) {
                   boolean staged = request.schema().key().isEmpty();
+                  if (staged && !found.map(MysqlTable::key).orElse(List.of()).isEmpty()) {
+                    refuseToMix(connection, request, found);
+                  }
                   if (staged) {
                     statement.execute("DROP TABLE IF EXISTS " + MysqlNames.quote(stage(request)));
                   } else if (state.created()) {
