@@ -326,9 +326,6 @@ final class MysqlLoad implements LoadSession {
               connection -> {
                 try (Statement statement = connection.createStatement()) {
                   boolean staged = request.schema().key().isEmpty();
-                  if (staged && !found.map(MysqlTable::key).orElse(List.of()).isEmpty()) {
-                    refuseToMix(connection, request, found);
-                  }
                   if (staged) {
                     statement.execute("DROP TABLE IF EXISTS " + MysqlNames.quote(stage(request)));
                   } else if (state.created()) {
