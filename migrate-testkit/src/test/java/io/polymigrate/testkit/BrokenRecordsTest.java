@@ -163,7 +163,7 @@ class BrokenRecordsTest {
                         result -> {
                           List<Rejection> rest = new ArrayList<>(result.rejections());
                           rest.removeIf(r -> r.code() == StandardErrorCode.KEY_MISSING);
-                          long lost = result.rejections().size() - rest.size();
+                          int lost = result.rejections().size() - rest.size();
                           return new WriteResult(result.written() + lost, result.skipped(), rest);
                         })),
         "aRecordWithoutAKeyIsRejectedAndTheRestWritten");
@@ -201,7 +201,7 @@ class BrokenRecordsTest {
   @Test
   void anAdapterThatLeavesBehindWhatWasGivenUp() {
     assertCaught(
-        sessions("abort", (arguments, call) -> CompletableFuture.completedFuture(null)),
+        sessions("abort", (arguments, call) -> CompletableFuture.completedStage(null)),
         "givingALoadUpRemovesTheContainerThatItMadeAndNoOther");
   }
 

@@ -100,7 +100,7 @@ class BrokenResumeTest {
                           m -> m.runId().equals(mark.runId()) && m.entry().equals(mark.entry()));
                       own.add(mark);
                     }
-                    return CompletableFuture.completedFuture(null);
+                    return CompletableFuture.completedStage(null);
                   });
           CheckpointStore forgetting =
               Overriding.method(
@@ -205,7 +205,7 @@ class BrokenResumeTest {
   @Test
   void anAdapterThatLeavesBehindWhatWasGivenUp() {
     assertCaught(
-        sessions("abort", (arguments, call) -> CompletableFuture.completedFuture(null)),
+        sessions("abort", (arguments, call) -> CompletableFuture.completedStage(null)),
         "aLoadThatWasGivenUpBeginsAnew");
   }
 }
