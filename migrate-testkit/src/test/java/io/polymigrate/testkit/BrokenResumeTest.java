@@ -195,7 +195,7 @@ class BrokenResumeTest {
                         session,
                         "complete",
                         (arguments, call) ->
-                            CompletableFuture.failedFuture(
+                            CompletableFuture.failedStage(
                                 io.polymigrate.api.error.MigrationException.invalid(
                                     "complete already")))),
         "aLoadThatWasCompleteIsCompletedAgain",
