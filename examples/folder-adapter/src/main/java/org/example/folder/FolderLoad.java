@@ -120,7 +120,7 @@ final class FolderLoad implements LoadSession {
     there.fields().forEach(field -> fields.put(field.name(), field));
     for (Field field : request.schema().fields()) {
       Field before = fields.putIfAbsent(field.name(), field);
-      if (before != null && !(before.type().equals(field.type()))) {
+      if (before != null && !before.type().equals(field.type())) {
         throw refusal(
             StandardErrorCode.SCHEMA_MISMATCH,
             "Field '"

@@ -44,9 +44,9 @@ final class Held {
     if (value == null) {
       return null;
     }
-    if (type == Simple.BOOLEAN && value instanceof Boolean
-        || type == Simple.STRING && value instanceof String
-        || type == Simple.LONG && value instanceof Long) {
+    if ((type == Simple.BOOLEAN && value instanceof Boolean)
+        || (type == Simple.STRING && value instanceof String)
+        || (type == Simple.LONG && value instanceof Long)) {
       return value;
     }
     if (type == Simple.INT && value instanceof Long number && number == number.intValue()) {
