@@ -66,7 +66,6 @@ class DocumentationTest {
     }
 
     assertThat(shown).hasSizeGreaterThan(5);
-    shown.remove("demo"); // A command to come.
     for (String command : shown) {
       assertThatCode(() -> commandLine().parseArgs(words(command)))
           .as("./polymigrate %s", command)
