@@ -54,7 +54,7 @@ final class MongoWriter {
 
   private final List<Rejection> rejections = new ArrayList<>();
   private final IdSet ids = new IdSet();
-  private volatile boolean stopAtRejections;
+  private boolean stopAtRejections;
   private boolean stopped;
   private int attempts;
   private long written;
