@@ -1,6 +1,7 @@
 package io.polymigrate.mongo;
 
 import io.polymigrate.api.error.StandardErrorCode;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bson.BsonDocument;
@@ -8,6 +9,12 @@ import org.bson.BsonValue;
 
 /** Indexes and the validator of a collection, which know fields by their names. */
 final class Dependants {
+  /** What of an index names fields. */
+  private static final List<String> NAMING =
+      List.of("key", "weights", "partialFilterExpression", "wildcardProjection");
+
+  private static final BsonDocument NOTHING = new BsonDocument();
+
   private final Target target;
 
   Dependants(Target target) {
@@ -35,7 +42,7 @@ final class Dependants {
     String path = target.layout().path(field);
     if (target.info().getString("type").getValue().equals("collection")) {
       for (BsonDocument index : IndexDefinitions.all(target)) {
-        if (mentions(index, path)) {
+        if (NAMING.stream().anyMatch(part -> mentions(index.get(part, NOTHING), path))) {
           return Optional.of("index '" + index.getString("name").getValue() + "'");
         }
       }
@@ -56,8 +63,7 @@ final class Dependants {
     }
     if (where.isDocument()) {
       for (Map.Entry<String, BsonValue> entry : where.asDocument().entrySet()) {
-        boolean ofIndexItself = entry.getKey().equals("name");
-        if (named(path, entry.getKey()) || (!ofIndexItself && mentions(entry.getValue(), path))) {
+        if (named(path, entry.getKey()) || mentions(entry.getValue(), path)) {
           return true;
         }
       }

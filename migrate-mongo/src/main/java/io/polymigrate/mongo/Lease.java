@@ -1,5 +1,7 @@
 package io.polymigrate.mongo;
 
+import com.mongodb.MongoException;
+import com.mongodb.client.ClientSession;
 import com.mongodb.client.result.UpdateResult;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
@@ -15,6 +17,8 @@ import org.bson.BsonNull;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps two processes from working on one execution. The owner's name stands in the journal's entry
@@ -25,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class Lease {
   static final String OWNER = "owner";
   static final String UNTIL = "owned_until";
-  private static final ThreadLocal<@Nullable String> HELD = new ThreadLocal<>();
+  static final String SESSION = "owner_session";
+  private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+  private static final ThreadLocal<@Nullable Held> HELD = new ThreadLocal<>();
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private final OperationStore store;
@@ -37,20 +43,32 @@ final class Lease {
   /** Runs work while no other process works on the same execution. */
   <T> T exclusively(String operationId, Callable<T> work) throws Exception {
     String owner = UUID.randomUUID().toString();
-    await(operationId, owner);
-    HELD.set(owner);
-    try {
-      return work.call();
-    } finally {
-      HELD.remove();
-      release(operationId, owner);
+    try (ClientSession session = store.connection().session()) {
+      Held mine = new Held(owner, session);
+      await(operationId, mine);
+      HELD.set(mine);
+      try {
+        return work.call();
+      } finally {
+        HELD.remove();
+        release(operationId, owner);
+      }
     }
   }
 
+  /** The session of the lease that this thread holds. */
+  @Nullable ClientSession session() {
+    Held held = HELD.get();
+    return held == null ? null : held.session();
+  }
+
+  /** A lease that a thread holds. */
+  private record Held(String owner, ClientSession session) {}
+
   // Whoever holds it may have been killed: then it ends by itself.
-  private void await(String operationId, String owner) {
+  private void await(String operationId, Held mine) {
     long looks = 2 * length().toMillis() / LOOK.toMillis() + 1;
-    for (long look = 0; !take(operationId, owner); look++) {
+    for (long look = 0; !take(operationId, mine); look++) {
       if (look >= looks) {
         throw taken(operationId, Outcome.NOT_APPLIED);
       }
@@ -62,7 +80,7 @@ final class Lease {
     return store.connection().options().lease();
   }
 
-  private boolean take(String operationId, String owner) {
+  private boolean take(String operationId, Held mine) {
     BsonDocument free =
         new BsonDocument(
             "$expr",
@@ -75,11 +93,26 @@ final class Lease {
                             new BsonArray(List.of(new BsonString("$" + UNTIL), BsonNull.VALUE))),
                         new BsonString("$$NOW")))));
     BsonDocument entry = free.append("_id", new BsonString(operationId));
-    return store
+    BsonDocument set =
+        mark(mine.owner())
+            .append(SESSION, literal(mine.session().getServerSession().getIdentifier()));
+    BsonDocument before =
+        store
             .collection(MongoJournal.CONTAINER)
-            .updateOne(entry, List.of(new BsonDocument("$set", mark(owner))))
-            .getMatchedCount()
-        > 0;
+            .findOneAndUpdate(entry, List.of(new BsonDocument("$set", set)));
+    if (before != null && before.isString(OWNER) && before.isDocument(SESSION)) {
+      endTransactionsOf(before.getDocument(SESSION));
+    }
+    return before != null;
+  }
+
+  // A killed process leaves its last transaction open, and the server would keep it for a minute.
+  private void endTransactionsOf(BsonDocument session) {
+    try {
+      store.connection().command(new BsonDocument("killSessions", new BsonArray(List.of(session))));
+    } catch (MongoException e) {
+      LOG.debug("[mongodb] a session left behind could not be ended; waiting for its end", e);
+    }
   }
 
   /** What an update's pipeline sets for the lease to last on. */
@@ -97,10 +130,10 @@ final class Lease {
 
   /** Adds to an entry's update that it is ours and stays so, when this thread holds the lease. */
   void renew(BsonDocument entry, BsonDocument set) {
-    String owner = HELD.get();
-    if (owner != null) {
-      entry.append(OWNER, new BsonString(owner));
-      set.putAll(mark(owner));
+    Held mine = HELD.get();
+    if (mine != null) {
+      entry.append(OWNER, new BsonString(mine.owner()));
+      set.putAll(mark(mine.owner()));
     }
   }
 
@@ -119,11 +152,13 @@ final class Lease {
               new BsonDocument("_id", new BsonString(operationId))
                   .append(OWNER, new BsonString(owner)),
               new BsonDocument(
-                  "$unset", new BsonDocument(OWNER, BsonNull.VALUE).append(UNTIL, BsonNull.VALUE)));
-    } catch (com.mongodb.MongoException e) {
+                  "$unset",
+                  new BsonDocument(OWNER, BsonNull.VALUE)
+                      .append(UNTIL, BsonNull.VALUE)
+                      .append(SESSION, BsonNull.VALUE)));
+    } catch (MongoException e) {
       // It ends by itself, and what the work did or threw matters more.
-      org.slf4j.LoggerFactory.getLogger(Lease.class)
-          .debug("[mongodb|{}] a lease could not be given back", operationId, e);
+      LOG.debug("[mongodb|{}] a lease could not be given back", operationId, e);
     }
   }
 

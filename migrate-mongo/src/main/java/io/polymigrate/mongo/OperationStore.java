@@ -165,18 +165,26 @@ final class OperationStore {
     if (outer != null) {
       return work.apply(outer);
     }
-    try (ClientSession session = connection().session()) {
-      return session.withTransaction(
-          () -> {
-            JOINED.set(new Transaction(this, session));
-            try {
-              return work.apply(session);
-            } finally {
-              JOINED.remove();
-            }
-          },
-          TRANSACTION_OPTIONS);
+    ClientSession leased = lease.session();
+    if (leased != null) {
+      return transaction(leased, work);
     }
+    try (ClientSession session = connection().session()) {
+      return transaction(session, work);
+    }
+  }
+
+  private <T> T transaction(ClientSession session, Function<ClientSession, T> work) {
+    return session.withTransaction(
+        () -> {
+          JOINED.set(new Transaction(this, session));
+          try {
+            return work.apply(session);
+          } finally {
+            JOINED.remove();
+          }
+        },
+        TRANSACTION_OPTIONS);
   }
 
   /** Transactions are what makes undo exact; a server that stands alone has none. */

@@ -305,4 +305,16 @@ class FieldOperationsTest {
                   + " afterwards");
     }
   }
+
+  @Test
+  void aFieldCalledAsPartsOfIndexesAreIsNotTakenForThem() {
+    try (OperationSpace space =
+        OperationSpace.open().with("users", "{_id: 1, name: 'a', key: 1, v: 2, unique: 3}")) {
+      space.collection("users").createIndex(BsonDocument.parse("{other: 1}"));
+
+      for (String field : List.of("name", "key", "v", "unique")) {
+        assertThat(space.check(Operations.removeField("users", field)).problems()).isEmpty();
+      }
+    }
+  }
 }

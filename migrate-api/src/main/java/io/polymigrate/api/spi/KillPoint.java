@@ -6,10 +6,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * A named instant at which a test may have this process die, as by {@code kill -9}: {@code
  * -Dpolymigrate.killpoint=add_field.filled:3}, or {@code POLYMIGRATE_KILLPOINT} in the environment,
- * ends the process when it gets there for the third time. Does nothing otherwise.
+ * ends the process when it gets there for the third time, and {@code *:3} at the third instant of
+ * any name, so that a test can try them all. Does nothing otherwise.
  */
 public final class KillPoint {
   private static final int KILLED = 137;
+  private static final String ANY = "*";
   private static final Map<String, Integer> VISITS = new ConcurrentHashMap<>();
 
   private KillPoint() {}
@@ -26,7 +28,8 @@ public final class KillPoint {
     int colon = wanted.lastIndexOf(':');
     int visit = colon < 0 ? 1 : Integer.parseInt(wanted.substring(colon + 1));
     String point = colon < 0 ? wanted : wanted.substring(0, colon);
-    if (point.equals(name) && VISITS.merge(name, 1, Integer::sum) == visit) {
+    boolean counts = point.equals(name) || point.equals(ANY);
+    if (counts && VISITS.merge(point, 1, Integer::sum) == visit) {
       Runtime.getRuntime().halt(KILLED);
     }
   }
