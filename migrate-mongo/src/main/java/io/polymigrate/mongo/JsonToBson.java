@@ -3,8 +3,9 @@ package io.polymigrate.mongo;
 import io.polymigrate.api.error.RefusedValueException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns JSON text into BSON that gives the same JSON again, number text included: integers as
@@ -18,6 +19,9 @@ final class JsonToBson {
   private int end;
   private byte[] unescaped = new byte[256];
   private int unescapedLength;
+  // One for each object that is open; kept, for the next text has the same names.
+  private final List<MemberNames> levels = new ArrayList<>();
+  private int depth;
 
   JsonToBson(BsonEncoder out) {
     this.out = out;
@@ -27,6 +31,7 @@ final class JsonToBson {
     text = utf8;
     at = offset;
     end = offset + length;
+    depth = 0;
     skipSpace();
     if (peek() == 'n') {
       // A JSON null is not the absence of a value, which BSON's null stands for.
@@ -73,11 +78,11 @@ final class JsonToBson {
       out.endStruct();
       return;
     }
-    Set<String> names = new HashSet<>();
+    MemberNames names = names(depth++);
     while (true) {
       skipSpace();
-      String name = name();
-      if (!names.add(name)) {
+      String name = name(names);
+      if (name == null) {
         throw RefusedValueException.notRepresentable("a JSON object with a name that occurs twice");
       }
       skipSpace();
@@ -87,6 +92,7 @@ final class JsonToBson {
       skipSpace();
       if (peek() == '}') {
         at++;
+        depth--;
         out.endStruct();
         return;
       }
@@ -115,15 +121,23 @@ final class JsonToBson {
     }
   }
 
-  private String name() {
+  private MemberNames names(int level) {
+    if (level == levels.size()) {
+      levels.add(new MemberNames());
+    }
+    MemberNames names = levels.get(level);
+    names.clear();
+    return names;
+  }
+
+  private @Nullable String name(MemberNames names) {
     if (peek() != '"') {
       throw malformed();
     }
     int start = at + 1;
-    if (scan()) {
-      return new String(text, start, at - 1 - start, StandardCharsets.UTF_8);
-    }
-    return new String(unescaped, 0, unescapedLength, StandardCharsets.UTF_8);
+    return scan()
+        ? names.add(text, start, at - 1 - start)
+        : names.add(unescaped, 0, unescapedLength);
   }
 
   private void string() {

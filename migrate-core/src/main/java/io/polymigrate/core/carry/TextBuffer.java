@@ -1,5 +1,6 @@
 package io.polymigrate.core.carry;
 
+import io.polymigrate.api.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -79,7 +80,7 @@ final class TextBuffer {
     length += digits;
   }
 
-  /** A JSON string literal, spelt as {@link io.polymigrate.api.json.Json#appendQuoted} does. */
+  /** A JSON string literal, spelt as {@link Json#appendQuoted} does. */
   void quoted(byte[] utf8, int offset, int count) {
     reserve(count + 2);
     bytes[length++] = '"';
@@ -95,6 +96,26 @@ final class TextBuffer {
     }
     copy(utf8, from, end);
     ascii('"');
+  }
+
+  /** The same of text in a string. */
+  void quoted(String value) {
+    int count = value.length();
+    reserve(count + 2);
+    int start = length;
+    bytes[length++] = '"';
+    for (int i = 0; i < count; i++) {
+      char c = value.charAt(i);
+      if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\') {
+        length = start;
+        StringBuilder literal = new StringBuilder(count + 2);
+        Json.appendQuoted(literal, value);
+        utf8(literal.toString());
+        return;
+      }
+      bytes[length++] = (byte) c;
+    }
+    bytes[length++] = '"';
   }
 
   private void copy(byte[] utf8, int from, int to) {

@@ -1,41 +1,332 @@
 package io.polymigrate.core.carry;
 
 import io.polymigrate.api.error.RefusedValueException;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.json.Json;
 import io.polymigrate.api.record.TypedJson;
 import io.polymigrate.api.record.Values;
 import io.polymigrate.api.type.LogicalType;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.HashSet;
+import java.util.Set;
 
-/** Typed JSON text back into the value it was made from. */
+/**
+ * Typed JSON text back into the value it was made from, pushed as its parts are read: the type says
+ * what must come, so no tree of the value is made. Members come in the order of the text.
+ */
 final class TypedJsonDecoder extends Carrier {
+  private static final byte[] STRUCT = "\"$struct\"".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] INT = "\"$int\"".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] LONG = "\"$long\"".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+  // So many digits always fit a long.
+  private static final int SAFE_DIGITS = 18;
+
   private final LogicalType type;
+  private final TypedJsonShape shape;
+  private byte[] text = {};
+  private int at;
+  private int end;
 
   TypedJsonDecoder(LogicalType type) {
     this.type = type;
+    this.shape = TypedJsonShape.of(type);
   }
 
   @Override
   public void string(String value) {
-    Object decoded = decode(value);
-    Values.write(decoded, type, out());
-  }
-
-  private @Nullable Object decode(String text) {
-    try {
-      return TypedJson.read(text);
-    } catch (IllegalArgumentException | ClassCastException | java.time.DateTimeException e) {
-      throw RefusedValueException.notRepresentable("the text kept for it is no " + type);
-    }
-  }
-
-  @Override
-  public void utf8(byte[] bytes, int offset, int length) {
-    string(new String(bytes, offset, length, StandardCharsets.UTF_8));
+    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    utf8(bytes, 0, bytes.length);
   }
 
   @Override
   public void json(byte[] utf8, int offset, int length) {
     utf8(utf8, offset, length);
+  }
+
+  @Override
+  public void utf8(byte[] bytes, int offset, int length) {
+    text = bytes;
+    at = offset;
+    end = offset + length;
+    value(shape);
+    space();
+    if (at != end) {
+      throw malformed();
+    }
+  }
+
+  private RefusedValueException malformed() {
+    return RefusedValueException.notRepresentable("the text kept for it is no " + type);
+  }
+
+  private byte here() {
+    if (at >= end) {
+      throw malformed();
+    }
+    return text[at];
+  }
+
+  private void space() {
+    while (at < end
+        && (text[at] == ' ' || text[at] == '\n' || text[at] == '\t' || text[at] == '\r')) {
+      at++;
+    }
+  }
+
+  private void expect(char c) {
+    space();
+    if (here() != c) {
+      throw malformed();
+    }
+    at++;
+  }
+
+  private boolean accept(char c) {
+    space();
+    if (here() != c) {
+      return false;
+    }
+    at++;
+    return true;
+  }
+
+  private boolean acceptWord(byte[] word) {
+    if (end - at < word.length) {
+      return false;
+    }
+    for (int i = 0; i < word.length; i++) {
+      if (text[at + i] != word[i]) {
+        return false;
+      }
+    }
+    at += word.length;
+    return true;
+  }
+
+  private void value(TypedJsonShape expected) {
+    space();
+    if (here() == 'n' && acceptWord(NULL)) {
+      out().nullValue();
+      return;
+    }
+    switch (expected.kind()) {
+      case STRUCT -> struct(expected);
+      case MAP -> map(expected.element());
+      case LIST -> list(expected.element());
+      case STRING -> text();
+      case BOOLEAN -> truth();
+      case INT -> whole(expected, false);
+      case LONG -> whole(expected, true);
+      case OTHER -> other(expected);
+    }
+  }
+
+  private void beginMembers() {
+    expect('{');
+    space();
+    if (!acceptWord(STRUCT)) {
+      throw malformed();
+    }
+    expect(':');
+    expect('{');
+  }
+
+  private void struct(TypedJsonShape expected) {
+    beginMembers();
+    out().beginStruct();
+    expected.startMembers();
+    if (!accept('}')) {
+      do {
+        int member = member(expected);
+        if (member < 0) {
+          throw new RefusedValueException(
+              StandardErrorCode.SCHEMA_MISMATCH, "a member is not in the schema " + type);
+        }
+        if (!expected.firstTime(member)) {
+          throw malformed();
+        }
+        expect(':');
+        out().name(expected.name(member));
+        value(expected.member(member));
+      } while (accept(','));
+      expect('}');
+    }
+    expect('}');
+    out().endStruct();
+  }
+
+  private int member(TypedJsonShape expected) {
+    int start = quoted();
+    int length = at - start - 2;
+    int member = expected.find(text, start + 1, length);
+    return member < 0 ? expected.find(unquoted(start)) : member;
+  }
+
+  private void map(TypedJsonShape element) {
+    beginMembers();
+    out().beginMap();
+    Set<String> names = new HashSet<>();
+    if (!accept('}')) {
+      do {
+        String name = unquoted(quoted());
+        if (!names.add(name)) {
+          throw malformed();
+        }
+        expect(':');
+        out().name(name);
+        value(element);
+      } while (accept(','));
+      expect('}');
+    }
+    expect('}');
+    out().endMap();
+  }
+
+  private void list(TypedJsonShape element) {
+    expect('[');
+    out().beginList();
+    if (!accept(']')) {
+      do {
+        value(element);
+      } while (accept(','));
+      expect(']');
+    }
+    out().endList();
+  }
+
+  // Passes over a string literal; where it starts.
+  private int quoted() {
+    space();
+    int start = at;
+    if (here() != '"') {
+      throw malformed();
+    }
+    at++;
+    while (here() != '"') {
+      byte c = text[at];
+      if (c >= 0 && c < ' ') {
+        throw malformed();
+      }
+      at += c == '\\' ? 2 : 1;
+    }
+    at++;
+    return start;
+  }
+
+  private boolean escaped(int start) {
+    for (int i = start; i < at; i++) {
+      if (text[i] == '\\') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private String unquoted(int start) {
+    if (!escaped(start)) {
+      return new String(text, start + 1, at - start - 2, StandardCharsets.UTF_8);
+    }
+    try {
+      String literal = new String(text, start, at - start, StandardCharsets.UTF_8);
+      return String.valueOf(Json.parse(literal));
+    } catch (IllegalArgumentException e) {
+      throw malformed();
+    }
+  }
+
+  private void text() {
+    int start = quoted();
+    if (escaped(start)) {
+      out().string(unquoted(start));
+    } else {
+      out().utf8(text, start + 1, at - start - 2);
+    }
+  }
+
+  private void truth() {
+    if (acceptWord(TRUE)) {
+      out().booleanValue(true);
+    } else if (acceptWord(FALSE)) {
+      out().booleanValue(false);
+    } else {
+      throw malformed();
+    }
+  }
+
+  // A long may have been kept as an int.
+  private void whole(TypedJsonShape expected, boolean wide) {
+    int start = at;
+    expect('{');
+    space();
+    if (!acceptWord(INT) && !(wide && acceptWord(LONG))) {
+      throw malformed();
+    }
+    expect(':');
+    int from = quoted() + 1;
+    int to = at - 1;
+    expect('}');
+    boolean negative = from < to && text[from] == '-';
+    int digits = negative ? from + 1 : from;
+    if (to == digits || to - digits > SAFE_DIGITS) {
+      at = start;
+      other(expected);
+      return;
+    }
+    long value = 0;
+    for (int i = digits; i < to; i++) {
+      if (text[i] < '0' || text[i] > '9') {
+        throw malformed();
+      }
+      value = value * 10 + (text[i] - '0');
+    }
+    value = negative ? -value : value;
+    if (wide) {
+      out().longValue(value);
+    } else if (value == (int) value) {
+      out().intValue((int) value);
+    } else {
+      throw malformed();
+    }
+  }
+
+  // What is rare: by way of its canonical value.
+  private void other(TypedJsonShape expected) {
+    int start = at;
+    skip();
+    Object value;
+    try {
+      value = TypedJson.read(new String(text, start, at - start, StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException | ClassCastException | java.time.DateTimeException e) {
+      throw malformed();
+    }
+    Values.write(value, expected.type(), out());
+  }
+
+  // Passes over a value; what is wrong with it is found when it is read.
+  private void skip() {
+    int depth = 0;
+    do {
+      switch (here()) {
+        case '"' -> {
+          int unused = quoted();
+        }
+        case '{', '[' -> {
+          depth++;
+          at++;
+        }
+        case '}', ']' -> {
+          depth--;
+          at++;
+        }
+        default -> at++;
+      }
+    } while (depth > 0 || (at < end && isScalarPart(text[at])));
+  }
+
+  private static boolean isScalarPart(byte c) {
+    return c != ',' && c != '}' && c != ']' && c != ' ' && c != '\n' && c != '\t' && c != '\r';
   }
 }

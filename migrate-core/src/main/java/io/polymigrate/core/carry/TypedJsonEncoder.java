@@ -1,17 +1,17 @@
 package io.polymigrate.core.carry;
 
 import io.polymigrate.api.error.RefusedValueException;
-import io.polymigrate.api.json.Json;
 import io.polymigrate.api.record.TypedJson;
 import io.polymigrate.api.record.ValueCollector;
 import io.polymigrate.api.record.ValueWriter;
 import io.polymigrate.api.type.DecimalSpecial;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * value is made. What comes out is what {@link TypedJson#write} gives of the value.
  */
 final class TypedJsonEncoder extends Carrier {
+  private static final int FEW = 16;
+
   private final TextBuffer text = new TextBuffer();
   private final ValueCollector collector = new ValueCollector();
   private final Deque<Open> open = new ArrayDeque<>();
@@ -36,10 +38,31 @@ final class TypedJsonEncoder extends Carrier {
 
   /** A container that has begun. */
   private static final class Open {
-    private final Set<String> names = new HashSet<>();
+    // Objects have few members as a rule; then this is quicker than a set, and makes nothing.
+    private final List<String> names = new ArrayList<>();
+    private @Nullable Set<String> many;
     private boolean list;
     private boolean extended;
     private boolean empty;
+
+    private boolean add(String name) {
+      if (many == null && names.size() >= FEW) {
+        many = new HashSet<>(names);
+      }
+      if (many != null) {
+        return many.add(name);
+      }
+      if (names.contains(name)) {
+        return false;
+      }
+      names.add(name);
+      return true;
+    }
+
+    private void clear() {
+      names.clear();
+      many = null;
+    }
   }
 
   // A value may be announced as an extension's base: then it stands in a list after the name.
@@ -57,7 +80,7 @@ final class TypedJsonEncoder extends Carrier {
       return false;
     }
     text.ascii("{\"$extension\":[");
-    quoted(name);
+    text.quoted(name);
     text.ascii(',');
     return true;
   }
@@ -75,12 +98,6 @@ final class TypedJsonEncoder extends Carrier {
       out().utf8(text.bytes(), 0, text.length());
     }
     text.clear();
-  }
-
-  private void quoted(String value) {
-    StringBuilder literal = new StringBuilder(value.length() + 2);
-    Json.appendQuoted(literal, value);
-    text.utf8(literal.toString());
   }
 
   private void tagged(String tag, long value) {
@@ -181,7 +198,7 @@ final class TypedJsonEncoder extends Carrier {
   @Override
   public void string(String value) {
     boolean extended = begin();
-    quoted(value);
+    text.quoted(value);
     end(extended);
   }
 
@@ -251,7 +268,7 @@ final class TypedJsonEncoder extends Carrier {
 
   private void close(String end) {
     Open container = open.pop();
-    container.names.clear();
+    container.clear();
     spare.push(container);
     text.ascii(end);
     end(container.extended);
@@ -290,7 +307,7 @@ final class TypedJsonEncoder extends Carrier {
   @Override
   public void name(String name) {
     Open container = open.element();
-    if (!container.names.add(name)) {
+    if (!container.add(name)) {
       throw RefusedValueException.notRepresentable("two members have the same name");
     }
     memberStart = text.length();
@@ -298,8 +315,7 @@ final class TypedJsonEncoder extends Carrier {
       text.ascii(',');
     }
     container.empty = false;
-    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
-    text.quoted(utf8, 0, utf8.length);
+    text.quoted(name);
     text.ascii(':');
   }
 
@@ -307,7 +323,11 @@ final class TypedJsonEncoder extends Carrier {
   void to(ValueWriter writer) {
     // A value before this one may have been given up half way.
     text.clear();
-    open.clear();
+    while (!open.isEmpty()) {
+      Open given = open.pop();
+      given.clear();
+      spare.push(given);
+    }
     extension = null;
     var unused = collector.take();
     super.to(writer);
