@@ -119,7 +119,7 @@ final class Bench {
               ? Optional.empty()
               : Optional.of(
                   new PairResult.Limit(
-                      withPsql() ? "psql COPY | psql COPY" : "raw drivers, one thread",
+                      withPsql() ? "psql COPY, piped" : "raw drivers, one thread",
                       Figures.of(limits, options.rows()),
                       limitDifferences));
       return new PairResult(
