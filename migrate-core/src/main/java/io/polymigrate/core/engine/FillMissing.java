@@ -13,6 +13,7 @@ import io.polymigrate.core.transform.TransformContext;
 import io.polymigrate.core.transform.TransformResult;
 import io.polymigrate.core.transform.TransformRun;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -45,6 +46,11 @@ final class FillMissing implements Transform {
     public TransformRun newRun() {
       RecordSchema schema = schema();
       return batch -> TransformResult.of(new WithNulls(batch, schema));
+    }
+
+    @Override
+    public Optional<String> passed(String output) {
+      return Optional.of(output);
     }
 
     @Override

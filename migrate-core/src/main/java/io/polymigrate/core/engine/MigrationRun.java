@@ -199,7 +199,7 @@ public final class MigrationRun {
               counts.written(),
               counts.skipped(),
               counts.rejected(),
-              unit.extraction().orphans(),
+              load.orphans(),
               load.undoId()));
     }
     return containers;

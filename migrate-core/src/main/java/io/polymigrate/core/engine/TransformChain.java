@@ -12,6 +12,7 @@ import io.polymigrate.core.transform.TransformRun;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A load's transforms, tied to the schema of its source. */
@@ -64,6 +65,15 @@ final class TransformChain {
       needed = transforms.get(i).inputs(needed);
     }
     return needed;
+  }
+
+  /** Which of the source's fields this output field is, value for value. */
+  Optional<String> passed(String output) {
+    Optional<String> name = Optional.of(output);
+    for (int i = transforms.size() - 1; i >= 0 && name.isPresent(); i--) {
+      name = transforms.get(i).passed(name.get());
+    }
+    return name;
   }
 
   Run newRun() {

@@ -35,6 +35,8 @@ final class UnitRun {
   private final Map<String, SplitState> splits = new LinkedHashMap<>();
   private final Optional<UnitState> before;
   private final List<String> undoIds = new ArrayList<>();
+  private final Patience patience;
+  private long orphans;
 
   /**
    * A load's run.
@@ -46,6 +48,7 @@ final class UnitRun {
     this.run = run;
     this.unit = unit;
     this.undoIds.addAll(earlier);
+    this.patience = new Patience(run.options().retry(), run.call());
     this.before = Optional.ofNullable(entries.get(unit.name())).map(UnitState::read);
     before.ifPresent(state -> undoIds.addAll(state.undoIds()));
     if (before.isPresent() && before.get().resumable()) {
@@ -68,7 +71,8 @@ final class UnitRun {
       undoIds.add(newUndoId());
     }
     ExtractPlan plan =
-        Stages.join(unit.extraction().plan(unit.request().withRanges(ranges()), run.call()));
+        patience.join(
+            () -> unit.extraction().plan(unit.request().withRanges(ranges()), run.call()), true);
     try {
       return load(plan);
     } finally {
@@ -79,6 +83,11 @@ final class UnitRun {
   /** What the load can be rolled back by. */
   Optional<String> undoId() {
     return undoIds.isEmpty() ? Optional.empty() : Optional.of(undoIds.get(undoIds.size() - 1));
+  }
+
+  /** How many records that were to be embedded belong to no record that was read. */
+  long orphans() {
+    return orphans;
   }
 
   private String newUndoId() {
@@ -132,7 +141,8 @@ final class UnitRun {
     if (run.options().onError().reject()) {
       letters.probe();
     }
-    LoadSession session = Stages.join(run.target().openLoad(request(schema), run.call()));
+    LoadRequest request = request(schema);
+    LoadSession session = patience.join(() -> run.target().openLoad(request, run.call()), false);
     try {
       return load(plan, chain, schema, session, letters);
     } finally {
@@ -146,7 +156,9 @@ final class UnitRun {
     Optional<ContainerDescription> origin =
         whole
             ? Optional.of(
-                Stages.join(run.sourceAdapter().describe(unit.request().container(), run.call())))
+                patience.join(
+                    () -> run.sourceAdapter().describe(unit.request().container(), run.call()),
+                    true))
             : Optional.empty();
     return new LoadRequest(
         unit.load().targetTable(),
@@ -196,7 +208,9 @@ final class UnitRun {
     if (expected > 0) {
       run.call().progress().expected(unit.load().targetTable(), expected);
     }
+    long orphansBefore = unit.extraction().orphans();
     work(state, tasks, rejects);
+    orphans = unit.extraction().orphans() - orphansBefore;
     rejects.checkAtEnd();
     Counts total = settled();
     if (!total.balanced()) {
@@ -211,7 +225,7 @@ final class UnitRun {
     }
     run.checkpoints().flush();
     KillPoint.at("engine.before-complete");
-    Stages.join(session.complete());
+    patience.join(session::complete, true);
     KillPoint.at("engine.after-complete");
     run.checkpoints()
         .save(

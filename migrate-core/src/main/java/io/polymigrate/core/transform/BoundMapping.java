@@ -221,6 +221,16 @@ final class BoundMapping implements BoundTransform {
   }
 
   @Override
+  public Optional<String> passed(String output) {
+    for (Column column : columns) {
+      if (column.field().name().equals(output) && column instanceof PassedColumn passed) {
+        return Optional.of(passed.source());
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
   public TransformRun newRun() {
     return this::apply;
   }

@@ -2,6 +2,7 @@ package io.polymigrate.core.transform;
 
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.type.Field;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -29,6 +30,14 @@ public interface BoundTransform {
   /** Whether the same input always gives the same output; a spec that is not can't be verified. */
   default boolean deterministic() {
     return true;
+  }
+
+  /**
+   * Which input field this output field is, value for value, perhaps under another name; empty when
+   * it is made otherwise, or the records are others.
+   */
+  default Optional<String> passed(String output) {
+    return Optional.empty();
   }
 
   /**

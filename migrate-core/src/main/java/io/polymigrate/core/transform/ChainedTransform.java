@@ -5,6 +5,7 @@ import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.Rejection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -38,6 +39,11 @@ record ChainedTransform(BoundTransform first, BoundTransform second) implements 
   @Override
   public Set<String> inputs(Set<String> outputs) {
     return first.inputs(second.inputs(outputs));
+  }
+
+  @Override
+  public Optional<String> passed(String output) {
+    return second.passed(output).flatMap(first::passed);
   }
 
   @Override

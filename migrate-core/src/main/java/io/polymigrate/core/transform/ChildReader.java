@@ -1,6 +1,7 @@
 package io.polymigrate.core.transform;
 
 import io.polymigrate.api.AsyncCloseable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -16,4 +17,9 @@ interface ChildReader extends AsyncCloseable {
 
   /** Gets more children from the store. */
   CompletionStage<?> pull();
+
+  /** Reads what is left once there are no more parents, to know how much that is. */
+  default CompletionStage<?> drain() {
+    return CompletableFuture.completedFuture(null);
+  }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ final class EmbeddedExtraction implements Extraction {
   private final Extraction children;
   private final Embedding embedding;
   private final Filter conditions;
+  private final LongAdder orphans = new LongAdder();
 
   EmbeddedExtraction(Extraction parents, Extraction source, Embedding embedding) {
     this.parents = parents;
@@ -84,6 +86,11 @@ final class EmbeddedExtraction implements Extraction {
                     : parents
                         .plan(request, context)
                         .thenCompose(plan -> orClose(plan, grouped(plan, request, context))));
+  }
+
+  @Override
+  public long orphans() {
+    return orphans.sum() + parents.orphans() + children.orphans();
   }
 
   // Only where the key tells parents apart can a position say which of them are done.
@@ -242,7 +249,8 @@ final class EmbeddedExtraction implements Extraction {
                 (batch, row, group) ->
                     group.add(
                         sorted ? own.read(batch, row) : new Object[0],
-                        out -> shape.write(batch, row, out)));
+                        out -> shape.write(batch, row, out)),
+                orphans);
           }
 
           @Override
@@ -272,7 +280,8 @@ final class EmbeddedExtraction implements Extraction {
                       loaded.table.rows(RowKeys.hashable(own.read(batch, row)))) {
                     group.add(far.order(), far.data());
                   }
-                });
+                },
+                orphans);
           }
 
           @Override

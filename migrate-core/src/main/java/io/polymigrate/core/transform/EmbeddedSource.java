@@ -82,7 +82,7 @@ final class EmbeddedSource implements RecordSource {
         .thenCompose(
             batch -> {
               if (batch.isEmpty()) {
-                return CompletableFuture.completedFuture(batch);
+                return children.drain().thenApply(done -> batch);
               }
               Parents taken = new Parents(batch.get());
               current = taken;

@@ -1,10 +1,13 @@
 package io.polymigrate.core.transform;
 
 import io.polymigrate.api.error.RefusedValueException;
+import io.polymigrate.api.record.Batches;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.RecordSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,10 +29,18 @@ final class MergedChildren implements ChildReader {
   private int row;
   private @Nullable Object @Nullable [] key;
   private boolean ended;
+  private final LongAdder allOrphans;
   private long orphans;
 
-  MergedChildren(String container, RecordSource source, RowKeys keys, RowUse use) {
+  /**
+   * Children in order.
+   *
+   * @param orphans where those that belong to no parent are counted
+   */
+  MergedChildren(
+      String container, RecordSource source, RowKeys keys, RowUse use, LongAdder orphans) {
     this.container = container;
+    this.allOrphans = orphans;
     this.source = source;
     this.keys = keys;
     this.use = use;
@@ -89,6 +100,25 @@ final class MergedChildren implements ChildReader {
   }
 
   @Override
+  public CompletionStage<?> drain() {
+    if (batch != null) {
+      orphans += batch.size() - row;
+      batch.release();
+      batch = null;
+    }
+    if (ended) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return Batches.forEach(
+        source,
+        rest -> {
+          orphans += rest.size();
+          rest.release();
+          return CompletableFuture.completedFuture(null);
+        });
+  }
+
+  @Override
   public CompletionStage<Void> closeAsync() {
     if (batch != null) {
       batch.release();
@@ -97,6 +127,7 @@ final class MergedChildren implements ChildReader {
     if (orphans > 0) {
       LOG.info("[embed|{}] {} records belong to no record that was read", container, orphans);
     }
+    allOrphans.add(orphans);
     orphans = 0;
     return source.closeAsync();
   }

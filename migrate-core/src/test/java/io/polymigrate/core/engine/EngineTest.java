@@ -123,7 +123,14 @@ class EngineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"?fail_write=5", "?lose_reply=5", "?fail_write=1", "?atomic=1&lose_reply=7"})
+      strings = {
+        "?fail_write=5",
+        "?lose_reply=5",
+        "?fail_write=1",
+        "?atomic=1&lose_reply=7",
+        "?fail_open=2",
+        "?fail_complete=2"
+      })
   void aBrokenWriteIsMadeAgain(String fault) {
     RunSummary summary = migrator("", fault, options -> options).run();
 

@@ -40,6 +40,8 @@ final class LinesAdapter implements DatabaseAdapter {
   final LinesFolder folder;
   final AtomicInteger writes = new AtomicInteger();
   final AtomicInteger reads = new AtomicInteger();
+  final AtomicInteger failOpen = new AtomicInteger();
+  final AtomicInteger failComplete = new AtomicInteger();
   final int failWrite;
   final int loseReply;
   final int failRead;
@@ -59,6 +61,8 @@ final class LinesAdapter implements DatabaseAdapter {
     this.failWrite = option(config, "fail_write");
     this.loseReply = option(config, "lose_reply");
     this.failRead = option(config, "fail_read");
+    this.failOpen.set(Math.max(0, option(config, "fail_open")));
+    this.failComplete.set(Math.max(0, option(config, "fail_complete")));
     this.atomic = config.url().option("atomic").isPresent();
     OPEN.incrementAndGet();
   }
@@ -165,7 +169,13 @@ final class LinesAdapter implements DatabaseAdapter {
 
   @Override
   public CompletionStage<LoadSession> openLoad(LoadRequest request, CallContext context) {
-    return supply(() -> new LinesLoad(this, request));
+    return supply(
+        () -> {
+          if (failOpen.getAndDecrement() > 0) {
+            throw lost(Outcome.NOT_APPLIED);
+          }
+          return new LinesLoad(this, request);
+        });
   }
 
   @Override

@@ -60,6 +60,9 @@ final class LinesLoad implements LoadSession {
 
   @Override
   public CompletionStage<Void> complete() {
+    if (adapter.failComplete.getAndDecrement() > 0) {
+      return CompletableFuture.failedFuture(LinesAdapter.lost(Outcome.UNKNOWN));
+    }
     if (!into.equals(request.container())) {
       adapter.folder.rename(into, request.container());
     }

@@ -31,6 +31,8 @@ public final class LinesProvider implements AdapterProvider {
     return List.of(
         new OptionDescription("fail_write", "never", "This write of the process fails"),
         new OptionDescription("lose_reply", "never", "This write is applied, its reply lost"),
+        new OptionDescription("fail_open", "never", "So many loads fail to open"),
+        new OptionDescription("fail_complete", "never", "So many loads fail to complete"),
         new OptionDescription("fail_read", "never", "This batch read fails"),
         new OptionDescription("atomic", "false", "Marks are committed with records"));
   }

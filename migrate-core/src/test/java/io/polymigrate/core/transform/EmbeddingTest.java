@@ -181,6 +181,15 @@ class EmbeddingTest {
   }
 
   @Test
+  void childrenOfNoParentAreCounted() {
+    Extraction orders = embedded(embedding("lines", "lines", "id", "order_id"));
+
+    read(orders, inSplits("orders"));
+
+    assertThat(orders.orphans()).isEqualTo(3);
+  }
+
+  @Test
   void aBatchIsCutWhenItsChildrenAreManyAndItsPositionIsTheLastParentOfThePart() {
     Extraction orders = embedded(embedding("lines", "lines", "id", "order_id"));
     ExtractPlan plan =

@@ -35,12 +35,19 @@ final class MysqlSchemas {
       Optional<MysqlColumn> column = table.find(field.name());
       if (column.isPresent()) {
         Map<String, String> attributes = new HashMap<>(field.attributes());
+        String type = column.get().type().text();
+        if (!attributes.getOrDefault(STORED_TYPE, type).equals(type)) {
+          continue;
+        }
         attributes.put(STORED_TYPE, column.get().type().text());
         fields.add(field.withAttributes(attributes));
       }
     }
     create(connection);
-    put(connection, table.name(), SchemaCodec.write(new RecordSchema(fields, schema.key())));
+    // A schema has no key that is not among its fields.
+    RecordSchema kept = new RecordSchema(fields, List.of());
+    boolean whole = schema.key().stream().allMatch(name -> kept.indexOf(name) >= 0);
+    put(connection, table.name(), SchemaCodec.write(whole ? kept.withKey(schema.key()) : kept));
   }
 
   private static void put(Connection connection, String container, String json)

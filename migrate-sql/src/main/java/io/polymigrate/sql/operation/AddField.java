@@ -120,6 +120,9 @@ final class AddField extends SqlHandler<AddField.Spec> {
             && spec.filter().isAll()
             && run.dialect().instantDefault(spec.type());
     addColumn(spec, run, constant);
+    run.changeTypes(
+        (types, session) ->
+            types.put(session, run.container(), Map.of(spec.field(), spec.type()), List.of()));
     if (constant) {
       return count(run);
     }
@@ -291,7 +294,11 @@ final class AddField extends SqlHandler<AddField.Spec> {
       return undone(run);
     }
     if (run.noted("created")) {
-      return new AddedColumn(run, spec).remove();
+      RollbackResult result = new AddedColumn(run, spec).remove();
+      if (!run.table().has(spec.field())) {
+        run.changeTypes((types, session) -> types.remove(session, run.container(), spec.field()));
+      }
+      return result;
     }
     if (run.noted("required")) {
       Column column = found.get().column(spec.field());

@@ -7,6 +7,7 @@ import io.polymigrate.api.type.LogicalType;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +107,22 @@ final class ChangeFieldType extends SqlHandler<ChangeFieldType.Spec> {
       lift(spec, run, column);
       swap(spec, run, column, fresh, old);
     }
+    if (!run.noted("types_noted")) {
+      Optional<String> before =
+          run.database()
+              .transaction(
+                  session ->
+                      run.database()
+                          .types()
+                          .schemas()
+                          .image(session.connection(), run.container()));
+      run.note("types_noted", true);
+      run.note("types_before", before.orElse(null));
+      run.save();
+    }
+    run.changeTypes(
+        (types, session) ->
+            types.put(session, run.container(), Map.of(spec.field(), spec.type()), List.of()));
     if (run.noted("required")) {
       dialect.setNotNull(run, "change_field_type.required", run.table(), spec.field());
     }
@@ -181,6 +198,13 @@ final class ChangeFieldType extends SqlHandler<ChangeFieldType.Spec> {
     }
     if (run.noted("required")) {
       run.dialect().setNotNull(run, "change_field_type.undo_required", run.table(), spec.field());
+    }
+    if (run.noted("types_noted")) {
+      run.changeTypes(
+          (types, session) ->
+              types
+                  .schemas()
+                  .putBack(session.connection(), run.container(), run.text("types_before")));
     }
     return new Conflicts(run).result(run.number("change_field_type_records"));
   }

@@ -67,6 +67,7 @@ final class CreateContainer extends SqlHandler<CreateContainer.Spec> {
           () -> run.note("created", true),
           session -> dialect.table(session, run.container()).isPresent(),
           Ddl.plain(statement(spec, dialect, sql)));
+      keepTypes(spec, run);
       return 0;
     }
     String unfinished = Names.unfinished(run.operationId());
@@ -82,7 +83,16 @@ final class CreateContainer extends SqlHandler<CreateContainer.Spec> {
         () -> {},
         session -> dialect.table(session, unfinished).isEmpty(),
         Ddl.plain("RENAME TABLE " + dialect.quote(unfinished) + " TO " + sql));
+    keepTypes(spec, run);
     return 0;
+  }
+
+  private static void keepTypes(Spec spec, Execution run) throws SQLException {
+    run.changeTypes(
+        (types, session) -> {
+          types.forget(session, run.container());
+          types.put(session, run.container(), spec.fields(), spec.key());
+        });
   }
 
   private static String statement(Spec spec, SqlDialect dialect, String table) {
@@ -157,6 +167,7 @@ final class CreateContainer extends SqlHandler<CreateContainer.Spec> {
     boolean dropped =
         run.database().patiently(run.context(), () -> dialect.dropIfEmpty(run, table.get()));
     if (dropped) {
+      run.changeTypes((types, session) -> types.forget(session, run.container()));
       return undone(run);
     }
     Keys.Found theirs =

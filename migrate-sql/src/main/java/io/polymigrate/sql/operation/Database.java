@@ -30,18 +30,26 @@ final class Database {
   private final Function<? super Throwable, ? extends MigrationException> failures;
   private final SqlDialect dialect;
   private final OperationSettings settings;
+  private final StoredTypes types;
 
   Database(
       ConnectionPool connections,
       Executor executor,
       Function<? super Throwable, ? extends MigrationException> failures,
       SqlDialect dialect,
-      OperationSettings settings) {
+      OperationSettings settings,
+      StoredTypes types) {
     this.connections = connections;
     this.executor = executor;
     this.failures = failures;
     this.dialect = dialect;
     this.settings = settings;
+    this.types = types;
+  }
+
+  /** The logical types kept beside the data. */
+  StoredTypes types() {
+    return types;
   }
 
   SqlDialect dialect() {

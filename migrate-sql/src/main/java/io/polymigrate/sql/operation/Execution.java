@@ -132,6 +132,17 @@ final class Execution {
     return true;
   }
 
+  /** Keeps the logical types beside the data in step with what was just changed. */
+  void changeTypes(TypeChange change) throws SQLException {
+    KillPoint.at("types.before");
+    boolean unused =
+        database.transaction(
+            session -> {
+              change.make(database.types(), session);
+              return true;
+            });
+  }
+
   /** The table, read anew; fails when it is not there. */
   Table table(Session session) throws SQLException {
     return table(session, container());
@@ -162,6 +173,12 @@ final class Execution {
   /** Parameters for no parameters. */
   static List<Object> none() {
     return List.of();
+  }
+
+  /** A change of the logical types kept beside the data. */
+  @FunctionalInterface
+  interface TypeChange {
+    void make(StoredTypes types, Session session) throws SQLException;
   }
 
   /** A question to the catalogue. */

@@ -27,9 +27,9 @@ final class LoadRollback {
   private final LoadSql words;
   private final UndoLayout layout;
 
-  LoadRollback(Execution run, LogicalSchemas schemas) {
+  LoadRollback(Execution run) {
     this.run = run;
-    this.schemas = schemas;
+    this.schemas = run.database().types().schemas();
     this.dialect = run.dialect();
     this.words = dialect.loads();
     this.layout = UndoLayout.of(run.notes());

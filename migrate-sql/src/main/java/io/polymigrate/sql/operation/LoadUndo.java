@@ -33,13 +33,12 @@ public final class LoadUndo {
   LoadUndo(
       Database database,
       JournaledOperations operations,
-      LogicalSchemas schemas,
       LoadRequest request,
       List<String> written,
       boolean created) {
     this.database = database;
     this.operations = operations;
-    this.schemas = schemas;
+    this.schemas = database.types().schemas();
     this.request = request;
     this.written = List.copyOf(written);
     this.created = created;

@@ -4,7 +4,6 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
-import io.polymigrate.sql.internal.LogicalSchemas;
 import java.util.List;
 
 /**
@@ -20,11 +19,8 @@ final class LoneStep extends SqlHandler<LoneStep.Spec> {
     }
   }
 
-  private final LogicalSchemas schemas;
-
-  LoneStep(Database database, LogicalSchemas schemas) {
+  LoneStep(Database database) {
     super(database);
-    this.schemas = schemas;
   }
 
   static Spec parseExtract(MigrationOperation operation) {
@@ -74,11 +70,11 @@ final class LoneStep extends SqlHandler<LoneStep.Spec> {
   // Only a load that keeps prior images ever gets into the journal.
   @Override
   RollbackResult undo(Spec spec, Execution run) throws Exception {
-    return new LoadRollback(run, schemas).restore();
+    return new LoadRollback(run).restore();
   }
 
   @Override
   void release(Spec spec, Execution run) throws Exception {
-    new LoadRollback(run, schemas).release();
+    new LoadRollback(run).release();
   }
 }

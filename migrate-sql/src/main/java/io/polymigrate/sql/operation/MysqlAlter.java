@@ -11,15 +11,14 @@ final class MysqlAlter {
   // The algorithm or lock is not possible for this change; no instant change is left; dropping a
   // column with a long name at once fails, because the server keeps it under a longer one.
   private static final Set<Integer> OTHER_ALGORITHM = Set.of(1845, 1846, 3507, 4092);
-  private static final int SMALL = 1000;
 
   private MysqlAlter() {}
 
   /**
    * Runs it.
    *
-   * @throws io.polymigrate.api.error.MigrationException when only a copy would do, and neither is
-   *     that allowed nor the table small
+   * @throws io.polymigrate.api.error.MigrationException when only a copy would do, and that is not
+   *     allowed
    */
   static void run(Session session, Ddl ddl, String store) throws SQLException {
     List<String> ways = new ArrayList<>();
@@ -37,7 +36,7 @@ final class MysqlAlter {
         }
       }
     }
-    if (!ddl.allowCopy() && !small(session, ddl.table())) {
+    if (!ddl.allowCopy()) {
       throw Problems.refusal(
           StandardErrorCode.OPERATION_NOT_SUPPORTED,
           store
@@ -47,14 +46,5 @@ final class MysqlAlter {
     }
     session.run(
         "ALTER TABLE " + ddl.table() + " " + ddl.sql() + ", ALGORITHM = COPY, LOCK = SHARED");
-  }
-
-  // A table of no more rows than one batch is copied in the time that one batch takes.
-  private static boolean small(Session session, String table) throws SQLException {
-    long rows =
-        session.number(
-            "SELECT count(*) FROM (SELECT 1 FROM " + table + " LIMIT " + (SMALL + 1) + ") found",
-            Execution.none());
-    return rows <= SMALL;
   }
 }

@@ -39,6 +39,10 @@ final class RenameContainer extends SqlHandler<RenameContainer.Spec> {
       String renamed = table.get().sibling(spec.newName());
       DropContainer.rename(run, "rename_container", table.get(), spec.newName(), renamed);
     }
+    if (run.noted("renamed")) {
+      String renamed = run.text("renamed").orElseThrow();
+      run.changeTypes((types, session) -> types.move(session, run.container(), renamed));
+    }
     return 0;
   }
 
@@ -57,7 +61,9 @@ final class RenameContainer extends SqlHandler<RenameContainer.Spec> {
   @Override
   RollbackResult undo(Spec spec, Execution run) throws Exception {
     if (run.noted("renamed")) {
-      DropContainer.renameBack(run, "rename_container.undo", run.text("renamed").orElseThrow());
+      String renamed = run.text("renamed").orElseThrow();
+      DropContainer.renameBack(run, "rename_container.undo", renamed);
+      run.changeTypes((types, session) -> types.move(session, renamed, run.container()));
     }
     return undone(run);
   }

@@ -37,6 +37,8 @@ final class RenameField extends SqlHandler<RenameField.Spec> {
   @Override
   long apply(Spec spec, Execution run) throws Exception {
     rename(run, "rename_field", spec.field(), spec.newName());
+    run.changeTypes(
+        (types, session) -> types.rename(session, run.container(), spec.field(), spec.newName()));
     return 0;
   }
 
@@ -65,9 +67,24 @@ final class RenameField extends SqlHandler<RenameField.Spec> {
 
   @Override
   RollbackResult undo(Spec spec, Execution run) throws Exception {
-    if (run.noted("renamed") && !run.table().has(spec.field())) {
+    if (!run.noted("renamed")) {
+      return undone(run);
+    }
+    Table table = run.table();
+    if (table.has(spec.newName()) && table.has(spec.field())) {
+      throw Problems.refusal(
+          StandardErrorCode.FIELD_EXISTS,
+          "'"
+              + run.container()
+              + "' has a new field '"
+              + spec.field()
+              + "'; rename or remove it before this renaming is rolled back");
+    }
+    if (!table.has(spec.field())) {
       rename(run, "rename_field.undo", spec.newName(), spec.field());
     }
+    run.changeTypes(
+        (types, session) -> types.rename(session, run.container(), spec.newName(), spec.field()));
     return undone(run);
   }
 }

@@ -36,20 +36,17 @@ public final class SqlOperations {
                   Runnable::run,
                   failure -> Problems.refusal(StandardErrorCode.INTERNAL_ERROR, "no server"),
                   new PostgresqlDialect(type -> new TypeSupport.Refused("there is no server")),
-                  OperationSettings.STANDARD),
-              new NoSchemas())
+                  OperationSettings.STANDARD,
+                  new StoredTypes(new NoSchemas(), type -> new TypeSupport.Refused("no server"))))
           .operations();
 
   private final Database database;
-  private final LogicalSchemas schemas;
   private final JournaledOperations journaled;
 
-  private SqlOperations(Database database, LogicalSchemas schemas) {
+  private SqlOperations(Database database) {
     this.database = database;
-    this.schemas = schemas;
     this.journaled =
-        new JournaledOperations(
-            handlers(database, schemas), new SqlJournal(database), Clock.systemUTC());
+        new JournaledOperations(handlers(database), new SqlJournal(database), Clock.systemUTC());
   }
 
   /** The operations. */
@@ -64,7 +61,7 @@ public final class SqlOperations {
    * @param created whether the load made the table
    */
   public LoadUndo load(LoadRequest request, List<String> written, boolean created) {
-    return new LoadUndo(database, journaled, schemas, request, written, created);
+    return new LoadUndo(database, journaled, request, written, created);
   }
 
   /**
@@ -83,8 +80,13 @@ public final class SqlOperations {
       LogicalSchemas schemas,
       OperationSettings settings) {
     return new SqlOperations(
-        new Database(connections, executor, failures, new PostgresqlDialect(types), settings),
-        schemas);
+        new Database(
+            connections,
+            executor,
+            failures,
+            new PostgresqlDialect(types),
+            settings,
+            new StoredTypes(schemas, types)));
   }
 
   /**
@@ -106,11 +108,15 @@ public final class SqlOperations {
       OperationSettings settings) {
     return new SqlOperations(
         new Database(
-            connections, executor, failures, new MysqlFamilyDialect(name, types), settings),
-        schemas);
+            connections,
+            executor,
+            failures,
+            new MysqlFamilyDialect(name, types),
+            settings,
+            new StoredTypes(schemas, types)));
   }
 
-  private static OperationHandlers handlers(Database database, LogicalSchemas schemas) {
+  private static OperationHandlers handlers(Database database) {
     return OperationHandlers.builder(database.dialect().name())
         .on(OperationType.CREATE_CONTAINER, CreateContainer::parse, new CreateContainer(database))
         .on(OperationType.DROP_CONTAINER, DropContainer::parse, new DropContainer(database))
@@ -127,8 +133,8 @@ public final class SqlOperations {
             new SchemaValidation(database))
         .on(OperationType.MIGRATE_DATA, MigrateData::parse, new MigrateData(database))
         .on(OperationType.RUN_NATIVE, RunNative::parse, new RunNative(database))
-        .on(OperationType.EXTRACT, LoneStep::parseExtract, new LoneStep(database, schemas))
-        .on(OperationType.LOAD, LoneStep::parseLoad, new LoneStep(database, schemas))
+        .on(OperationType.EXTRACT, LoneStep::parseExtract, new LoneStep(database))
+        .on(OperationType.LOAD, LoneStep::parseLoad, new LoneStep(database))
         .build();
   }
 

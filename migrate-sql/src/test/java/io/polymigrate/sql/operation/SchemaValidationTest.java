@@ -20,7 +20,13 @@ class SchemaValidationTest {
   }
 
   private static MigrationOperation schema() {
-    return Operations.schemaValidation(
+    return schema(true);
+  }
+
+  // MySQL and MariaDB copy the table to add a CHECK.
+  private static MigrationOperation schema(boolean allowCopy) {
+    MigrationOperation operation =
+        Operations.schemaValidation(
             "people",
             Map.of(
                 "type",
@@ -31,8 +37,10 @@ class SchemaValidationTest {
                 Map.of(
                     "age", Map.of("type", "integer", "minimum", 0, "exclusiveMaximum", 150),
                     "name", Map.of("type", "string", "minLength", 2, "pattern", "^[A-Z]"),
-                    "level", Map.of("enum", List.of("it's", "high")))))
-        .withOperationId("schema");
+                    "level", Map.of("enum", List.of("it's", "high")))));
+    Map<String, Object> data = new java.util.HashMap<>(operation.data());
+    data.put("allow_copy", allowCopy);
+    return MigrationOperation.of(operation.type(), "people", data).withOperationId("schema");
   }
 
   private static Store people(ServerKind kind) throws SQLException {
@@ -41,6 +49,22 @@ class SchemaValidationTest {
         "CREATE TABLE people (id int PRIMARY KEY, name varchar(20), age int, level varchar(10))",
         "INSERT INTO people VALUES (1, 'Ann', 30, 'high'), (2, 'Bob', null, null)");
     return store;
+  }
+
+  @ParameterizedTest
+  @MethodSource("servers")
+  void aTableIsOnlyCopiedWhenThatIsAllowedHoweverSmall(ServerKind kind) throws Exception {
+    try (Store store = people(kind)) {
+      if (store.postgresql()) {
+        store.apply(schema(false));
+        return;
+      }
+      List<String> before = store.everything();
+
+      assertThatThrownBy(() -> store.apply(schema(false))).hasMessageContaining("allow_copy");
+
+      assertThat(store.everything()).isEqualTo(before);
+    }
   }
 
   @ParameterizedTest
