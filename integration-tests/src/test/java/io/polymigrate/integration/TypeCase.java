@@ -17,6 +17,14 @@ record TypeCase(String nativeType, List<HardValue> values, String shown) {
     values = List.copyOf(values);
   }
 
+  /**
+   * In place of a target: the value leaves its store, and its store refuses it when it comes back.
+   */
+  static final String HOME = "home";
+
+  /** Like {@link #HOME}, and the value may as well come back as it was. */
+  static final String HOME_MAYBE = "home, maybe";
+
   /** A type all of whose values must come back, until {@link #refused} says otherwise. */
   static TypeCase type(String nativeType, String... values) {
     List<HardValue> list = new ArrayList<>();

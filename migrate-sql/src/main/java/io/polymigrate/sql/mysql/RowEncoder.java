@@ -232,7 +232,11 @@ final class RowEncoder implements ValueWriter {
         column.checkTime(Ascii.text(bytes, offset, length));
         out.plainText(bytes, offset, length);
       }
-      case JSON, ADDRESS, UNKNOWN -> out.text(bytes, offset, length);
+      case JSON -> {
+        JsonNumbers.check(bytes, offset, length);
+        out.text(bytes, offset, length);
+      }
+      case ADDRESS, UNKNOWN -> out.text(bytes, offset, length);
       case UUID -> {
         String text = Ascii.text(bytes, offset, length);
         if (!text.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
@@ -357,6 +361,9 @@ final class RowEncoder implements ValueWriter {
   public void json(byte[] utf8, int offset, int length) {
     if (column.kind() != MysqlType.Kind.JSON && column.kind() != MysqlType.Kind.TEXT) {
       throw unsuited("JSON");
+    }
+    if (column.kind() == MysqlType.Kind.JSON) {
+      JsonNumbers.check(utf8, offset, length);
     }
     out.text(utf8, offset, length);
   }
