@@ -19,7 +19,8 @@ class LongSmallHeap {
     List<String> report = new ArrayList<>(List.of(SmallHeap.Figures.HEADER));
     long most = Long.getLong("chaos.rows", 5_000_000);
     boolean good = true;
-    for (Pair pair : List.of(Pair.PG_MONGO, Pair.MONGO_PG)) {
+    for (String name : System.getProperty("chaos.pairs", "pg-mongo,mongo-pg").split(",", -1)) {
+      Pair pair = Pair.parse(name);
       SmallHeap.Figures small = SmallHeap.copy(pair, most / 5, HEAP_MIB);
       SmallHeap.Figures large = SmallHeap.copy(pair, most, HEAP_MIB);
       report.add(small.toString());

@@ -233,7 +233,7 @@ final class RowEncoder implements ValueWriter {
         out.plainText(bytes, offset, length);
       }
       case JSON -> {
-        JsonNumbers.check(bytes, offset, length);
+        column.checkJson(bytes, offset, length);
         out.text(bytes, offset, length);
       }
       case ADDRESS, UNKNOWN -> out.text(bytes, offset, length);
@@ -362,9 +362,7 @@ final class RowEncoder implements ValueWriter {
     if (column.kind() != MysqlType.Kind.JSON && column.kind() != MysqlType.Kind.TEXT) {
       throw unsuited("JSON");
     }
-    if (column.kind() == MysqlType.Kind.JSON) {
-      JsonNumbers.check(utf8, offset, length);
-    }
+    column.checkJson(utf8, offset, length);
     out.text(utf8, offset, length);
   }
 

@@ -187,6 +187,13 @@ final class TargetColumn {
     }
   }
 
+  // MariaDB keeps a document's text.
+  void checkJson(byte[] utf8, int offset, int length) {
+    if (kind == MysqlType.Kind.JSON && !column.json()) {
+      JsonNumbers.check(utf8, offset, length);
+    }
+  }
+
   void checkBinary(int length) {
     MysqlType type = column.type();
     if (length > type.limit()) {
