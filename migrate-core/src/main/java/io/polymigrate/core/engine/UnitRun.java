@@ -25,6 +25,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ final class UnitRun {
   private final Optional<UnitState> before;
   private final List<String> undoIds = new ArrayList<>();
   private final Patience patience;
-  private long orphans;
+  private final AtomicLong orphans = new AtomicLong();
 
   /**
    * A load's run.
@@ -87,7 +88,7 @@ final class UnitRun {
 
   /** How many records that were to be embedded belong to no record that was read. */
   long orphans() {
-    return orphans;
+    return orphans.get();
   }
 
   private String newUndoId() {
@@ -210,7 +211,7 @@ final class UnitRun {
     }
     long orphansBefore = unit.extraction().orphans();
     work(state, tasks, rejects);
-    orphans = unit.extraction().orphans() - orphansBefore;
+    orphans.set(unit.extraction().orphans() - orphansBefore);
     rejects.checkAtEnd();
     Counts total = settled();
     if (!total.balanced()) {

@@ -250,7 +250,7 @@ final class EmbeddedExtraction implements Extraction {
                     group.add(
                         sorted ? own.read(batch, row) : new Object[0],
                         out -> shape.write(batch, row, out)),
-                orphans);
+                orphans::add);
           }
 
           @Override
@@ -281,7 +281,7 @@ final class EmbeddedExtraction implements Extraction {
                     group.add(far.order(), far.data());
                   }
                 },
-                orphans);
+                orphans::add);
           }
 
           @Override

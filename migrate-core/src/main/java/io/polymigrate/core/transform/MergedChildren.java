@@ -7,7 +7,7 @@ import io.polymigrate.api.record.RecordSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,18 +29,18 @@ final class MergedChildren implements ChildReader {
   private int row;
   private @Nullable Object @Nullable [] key;
   private boolean ended;
-  private final LongAdder allOrphans;
+  private final LongConsumer orphanCount;
   private long orphans;
 
   /**
    * Children in order.
    *
-   * @param orphans where those that belong to no parent are counted
+   * @param orphanCount told at the end how many belong to no parent
    */
   MergedChildren(
-      String container, RecordSource source, RowKeys keys, RowUse use, LongAdder orphans) {
+      String container, RecordSource source, RowKeys keys, RowUse use, LongConsumer orphanCount) {
     this.container = container;
-    this.allOrphans = orphans;
+    this.orphanCount = orphanCount;
     this.source = source;
     this.keys = keys;
     this.use = use;
@@ -127,7 +127,7 @@ final class MergedChildren implements ChildReader {
     if (orphans > 0) {
       LOG.info("[embed|{}] {} records belong to no record that was read", container, orphans);
     }
-    allOrphans.add(orphans);
+    orphanCount.accept(orphans);
     orphans = 0;
     return source.closeAsync();
   }
