@@ -137,6 +137,7 @@ final class CreateContainer extends MongoHandler<CreateContainer.Spec> {
       Containers.rename(run, "create_container.undo_name", run.container(), unfinished);
     }
     if (Containers.find(run, unfinished).isEmpty()) {
+      dropSchema(spec, run);
       return undone(run);
     }
     Target.Found theirs = Target.load(run.store(), unfinished).count(new BsonDocument());
@@ -149,8 +150,14 @@ final class CreateContainer extends MongoHandler<CreateContainer.Spec> {
         () -> {},
         () -> Containers.find(run, unfinished).isEmpty(),
         () -> Containers.drop(run, unfinished));
-    spec.schema()
-        .ifPresent(schema -> new MongoSchemas(run.store().connection()).delete(run.container()));
+    dropSchema(spec, run);
     return undone(run);
+  }
+
+  // It may be all that an interrupted rollback left; with a collection of others it stays.
+  private static void dropSchema(Spec spec, Execution run) {
+    if (spec.schema().isPresent() && Containers.find(run, run.container()).isEmpty()) {
+      new MongoSchemas(run.store().connection()).delete(run.container());
+    }
   }
 }

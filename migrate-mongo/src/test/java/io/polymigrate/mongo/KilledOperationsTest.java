@@ -51,7 +51,7 @@ class KilledOperationsTest {
             one(0, 0, Operations.renameField("loaded", "name", "title")),
             one(0, 6, Operations.removeField("loaded", "name")),
             one(0, 0, Operations.changeFieldType("loaded", "n", "decimal(40,2)")),
-            one(0, 0, Operations.createContainer("made", Map.of("id", "int"), List.of("id"))),
+            one(0, 6, Operations.createContainer("made", Map.of("id", "int"), List.of("id"))),
             one(2, 3, Operations.dropContainer("loaded")),
             one(0, 0, Operations.renameContainer("loaded", "people2")),
             one(3, 0, Operations.createIndex("people", "by_name", List.of("name"), true)),
