@@ -9,6 +9,7 @@ import io.polymigrate.api.spi.OperationCall;
 import io.polymigrate.api.spi.OperationHandler;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -94,7 +95,30 @@ abstract class SqlHandler<T> implements OperationHandler<T> {
     return database.supply(
         () ->
             database.exclusively(
-                call.operationId(), () -> undo(operation, new Execution(database, call))));
+                call.operationId(), () -> undoing(operation, new Execution(database, call))));
+  }
+
+  private RollbackResult undoing(T operation, Execution run) throws Exception {
+    RollbackResult result = undo(operation, run);
+    dropHelper(run);
+    return result;
+  }
+
+  // An execution that died while it made a column NOT NULL leaves the check that spares the scan.
+  private static void dropHelper(Execution run) throws Exception {
+    SqlDialect dialect = run.dialect();
+    String helper = Names.part(run.operationId(), 0);
+    Optional<Table> table =
+        run.database().transaction(session -> dialect.table(session, run.container()));
+    if (table.isPresent()
+        && run.database()
+            .transaction(session -> dialect.hasConstraint(session, table.get(), helper))) {
+      run.change(
+          "undo.helper",
+          () -> {},
+          session -> !dialect.hasConstraint(session, table.get(), helper),
+          Ddl.alter(table.get(), "DROP CONSTRAINT " + dialect.quote(helper)));
+    }
   }
 
   @Override
