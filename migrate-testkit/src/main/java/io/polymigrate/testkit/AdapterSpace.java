@@ -1,6 +1,7 @@
 package io.polymigrate.testkit;
 
 import io.polymigrate.api.AdapterProvider;
+import io.polymigrate.api.MigrationOperation;
 
 /**
  * An empty space of a store (a database, a keyspace, a folder) that the contract tests may fill as
@@ -19,6 +20,14 @@ public interface AdapterSpace extends AutoCloseable {
   /** What the adapter can and can't do; by default everything. */
   default Capabilities capabilities() {
     return Capabilities.all();
+  }
+
+  /**
+   * The form in which the store does an operation of the contract tests, for a store that wants to
+   * be told more than the others do (a consent, a key, a throughput); by default as it stands.
+   */
+  default MigrationOperation suited(MigrationOperation operation) {
+    return operation;
   }
 
   /** Removes the space with all that is in it. */

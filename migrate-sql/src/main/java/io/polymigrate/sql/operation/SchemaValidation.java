@@ -187,6 +187,18 @@ final class SchemaValidation extends SqlHandler<SchemaValidation.Spec> {
   void inspect(Spec spec, Execution run, Problems problems) throws Exception {
     Table table = run.table();
     violations(spec, run, table, problems);
+    int number = 0;
+    for (String field : checks(spec, table, run.dialect()).keySet()) {
+      number++;
+      String name = Names.part(run.operationId(), number);
+      if (!run.database()
+          .transaction(session -> run.dialect().hasConstraint(session, table, name))) {
+        problems.add(
+            StandardErrorCode.SCHEMA_MISMATCH,
+            field,
+            "No check of this operation watches over field '" + field + "'");
+      }
+    }
     for (String field : spec.schema().required()) {
       if (table.column(field).nullable()) {
         problems.add(StandardErrorCode.SCHEMA_MISMATCH, field, "Field '" + field + "' takes null");
