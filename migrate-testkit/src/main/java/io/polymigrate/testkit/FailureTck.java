@@ -80,11 +80,15 @@ public abstract class FailureTck extends AdapterTck {
     try (FaultProxy proxy = FaultProxy.before(space().url());
         OpenAdapter far = OpenAdapter.on(space(), proxy.url())) {
       ExtractPlan plan = far.plan(request);
-      RecordSource source = join(plan.open(plan.splits().get(0)));
+      // Before the source is open: a store may send all it has as soon as it is asked.
       proxy.cutAfterReplyBytes(bytes);
+      RecordSource source = null;
       MigrationException failure = null;
       while (failure == null) {
         try {
+          if (source == null) {
+            source = join(plan.open(plan.splits().get(0)));
+          }
           RecordBatch batch = join(source.nextBatch()).orElseThrow();
           position = batch.position();
           OpenAdapter.rows(plan.schema(), batch).forEach(row -> read.add(row.number("id")));
@@ -94,7 +98,9 @@ public abstract class FailureTck extends AdapterTck {
       }
       assertThat(failure.code().category()).isEqualTo(ErrorCode.Category.TRANSIENT);
       proxy.pass();
-      join(source.closeAsync());
+      if (source != null) {
+        join(source.closeAsync());
+      }
       join(plan.closeAsync());
       KeyRange rest = position.map(KeyRange.ALL::after).orElse(KeyRange.ALL);
       // The same adapter: it must not hold on to what was cut.

@@ -2,6 +2,10 @@ package io.polymigrate.api.record;
 
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.OperationType;
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.Outcome;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.type.Field;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -68,6 +72,38 @@ public record LoadRequest(
   /** Whether prior images are kept, for rollback. */
   public boolean keepUndo() {
     return undoId.isPresent();
+  }
+
+  /**
+   * Refuses a load into a container that holds records whose fields are carried in another form
+   * than those to come: one schema beside them could not be true of both.
+   *
+   * @param stored what is kept beside the container
+   * @throws MigrationException with {@code SCHEMA_MISMATCH}
+   */
+  public void requireSameForms(RecordSchema stored) {
+    for (Field field : schema.fields()) {
+      Field there = stored.find(field.name()).orElse(field);
+      boolean carried = field.carried() || there.carried();
+      if (carried && !there.type().equals(field.type())) {
+        throw new MigrationException(
+            StandardErrorCode.SCHEMA_MISMATCH,
+            Outcome.NOT_APPLIED,
+            "The field '"
+                + field.name()
+                + "' of '"
+                + container
+                + "' is kept as "
+                + described(there)
+                + ", but the records bring "
+                + described(field)
+                + "; convert it, or load into another container");
+      }
+    }
+  }
+
+  private static String described(Field field) {
+    return field.carried() ? field.type() + " in " + field.held() : field.type().toString();
   }
 
   /**

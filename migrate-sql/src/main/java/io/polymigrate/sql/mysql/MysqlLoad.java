@@ -7,6 +7,7 @@ import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.json.Json;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
+import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSink;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.sql.operation.LoadUndo;
@@ -104,6 +105,9 @@ final class MysqlLoad implements LoadSession {
           }
           // Before anything is changed: it must fit.
           found.ifPresent(table -> new TargetTable(table, table.name(), request));
+          if (request.resumeState().isEmpty() && !isEmpty(connection, found)) {
+            requireSameForms(connection, request, found.orElseThrow());
+          }
           TargetDdl ddl = new TargetDdl(request, server, collations(connection));
           boolean staged = request.schema().key().isEmpty();
           if (staged && !found.map(MysqlTable::key).orElse(List.of()).isEmpty()) {
@@ -123,6 +127,15 @@ final class MysqlLoad implements LoadSession {
           return new MysqlLoad(
               connections, server, request, target, state, executor, context, operations);
         });
+  }
+
+  private static void requireSameForms(Connection connection, LoadRequest request, MysqlTable table)
+      throws SQLException {
+    Optional<RecordSchema> stored =
+        Optional.ofNullable(MysqlSchemas.all(connection).get(table.name()));
+    if (stored.isPresent()) {
+      request.requireSameForms(MysqlSchemas.overlay(table, stored, true));
+    }
   }
 
   // The swap would take away records that have keys, and are not among those that come.

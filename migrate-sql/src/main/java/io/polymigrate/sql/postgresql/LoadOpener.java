@@ -70,6 +70,12 @@ final class LoadOpener {
     PgTable table =
         created ? create(request.container(), request.container()) : checked(found.get());
     boolean empty = created || isEmpty(table);
+    if (!empty) {
+      sides
+          .storedSchema(table.shown())
+          .map(stored -> SideTables.overlay(table.recordSchema(), stored))
+          .ifPresent(request::requireSameForms);
+    }
     boolean hasKey =
         !created && TableFinisher.hasUniqueKey(connection, table, request.schema().key());
     boolean direct = empty && request.checkpointsInTarget() && !request.keepUndo();

@@ -1,5 +1,6 @@
 package io.polymigrate.sql.postgresql;
 
+import io.polymigrate.api.record.RecordSchema;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,5 +59,10 @@ record PgTable(
       case 'p' -> partition ? "partition" : "partitioned table";
       default -> partition ? "partition" : "table";
     };
+  }
+
+  /** What the columns are by themselves. */
+  RecordSchema recordSchema() {
+    return new RecordSchema(columns.stream().map(PgColumn::field).toList(), key);
   }
 }

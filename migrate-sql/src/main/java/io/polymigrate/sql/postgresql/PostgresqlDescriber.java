@@ -69,10 +69,10 @@ final class PostgresqlDescriber {
 
   private ContainerDescription description(PgTable table, Optional<RecordSchema> stored)
       throws SQLException {
-    RecordSchema nativeSchema =
-        new RecordSchema(table.columns().stream().map(PgColumn::field).toList(), table.key());
     RecordSchema schema =
-        stored.map(known -> SideTables.overlay(nativeSchema, known)).orElse(nativeSchema);
+        stored
+            .map(known -> SideTables.overlay(table.recordSchema(), known))
+            .orElseGet(table::recordSchema);
     Map<String, String> attributes = new TreeMap<>();
     attributes.put("postgresql.kind", table.kindName());
     List<String> parents = strings(PARENTS, table.oid());
