@@ -148,6 +148,31 @@ public abstract class TypesTck extends AdapterTck {
   }
 
   @Test
+  void recordsCarriedInAnotherFormThanThoseThatAreThereAreRefused() {
+    String container = fresh();
+    RecordSchema texts = schema(List.of("id"), "id", Simple.INT, "v", Simple.STRING);
+    open().load(container, texts, rows(new Object[] {1, "[1]"}));
+
+    for (LogicalType type : HardValues.types()) {
+      boolean carriedAsText =
+          adapter().support(type) instanceof TypeSupport.Carried carried
+              && carried.held().equals(Simple.STRING);
+      if (carriedAsText) {
+        RecordSchema others = schema(List.of("id"), "id", Simple.INT, "v", type);
+
+        MigrationException failure =
+            failure(() -> adapter().openLoad(open().request(container, others), context()));
+
+        assertThat(failure.code()).isEqualTo(StandardErrorCode.SCHEMA_MISMATCH);
+        assertThat(failure.outcome()).isEqualTo(Outcome.NOT_APPLIED);
+        assertThat(failure).hasMessageContaining("'v'");
+      }
+    }
+
+    assertThat(open().read(container)).extracting(row -> row.value("v")).containsExactly("[1]");
+  }
+
+  @Test
   void supportIsDecidedForNestedTypesAndCarriedOnlyInWaysTheEngineKnows() {
     for (LogicalType type : HardValues.types()) {
       for (LogicalType nested :

@@ -41,6 +41,30 @@ class BrokenTypesTest {
   }
 
   @Test
+  void anAdapterThatMixesWhatIsCarriedWithText() {
+    assertCaught(
+        good ->
+            Overriding.method(
+                DatabaseAdapter.class,
+                good,
+                "openLoad",
+                (arguments, call) -> {
+                  LoadRequest request = (LoadRequest) arguments[0];
+                  return good.describe(request.container(), OpenAdapter.context())
+                      .handle((there, failure) -> failure == null ? asHeld(request) : request)
+                      .thenCompose(other -> good.openLoad(other, OpenAdapter.context()));
+                }),
+        "recordsCarriedInAnotherFormThanThoseThatAreThereAreRefused");
+  }
+
+  private static LoadRequest asHeld(LoadRequest request) {
+    List<Field> fields =
+        request.schema().fields().stream().map(field -> field.withType(field.held())).toList();
+    return LoadRequest.of(
+        request.container(), new RecordSchema(fields, request.schema().key()), request.runId());
+  }
+
+  @Test
   void anAdapterThatReadsNumbersAsDoubles() {
     assertCaught(
         readingValues(
