@@ -165,6 +165,15 @@ final class RawFields {
     return true;
   }
 
+  /** How many bytes the document has. */
+  int size() {
+    int size = 5;
+    for (Element element : elements) {
+      size += element.end() - element.start();
+    }
+    return size;
+  }
+
   private void write(BsonBuffer out) {
     int start = out.open();
     for (Element element : elements) {
