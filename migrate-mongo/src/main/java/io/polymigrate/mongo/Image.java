@@ -3,6 +3,7 @@ package io.polymigrate.mongo;
 import com.mongodb.client.model.DeleteOneModel;
 import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.WriteModel;
 import io.polymigrate.mongo.RawFields.Element;
 import java.security.MessageDigest;
@@ -209,16 +210,27 @@ final class Image {
     // Unlike a replacement, an expression leaves every value as it is, an empty timestamp too.
     return small.isPresent()
         ? new UpdateOneModel<>(which, small.get())
-        : new UpdateOneModel<>(
-            which, List.of(new BsonDocument("$replaceWith", Lease.literal(to.raw()))));
+        : new UpdateOneModel<>(which, replaceWith(to));
   }
 
   private static BsonDocument which(RawFields document) {
     return new BsonDocument(MongoLayout.ID, new BsonDocument("$eq", document.id()));
   }
 
+  /** The write that makes a document. */
   static WriteModel<BsonDocument> insert(RawFields document) {
-    return new InsertOneModel<>(document.raw());
+    boolean stamped =
+        document.elements().stream()
+            .anyMatch(element -> element.type() == BsonTypes.TIMESTAMP && element.zero());
+    // An insert would put the time of the server in its place, an expression leaves it.
+    return stamped
+        ? new UpdateOneModel<>(
+            which(document), replaceWith(document), new UpdateOptions().upsert(true))
+        : new InsertOneModel<>(document.raw());
+  }
+
+  private static List<BsonDocument> replaceWith(RawFields document) {
+    return List.of(new BsonDocument("$replaceWith", Lease.literal(document.raw())));
   }
 
   // $set keeps a field's place and appends a new one; it takes plain names, and no documents whose
