@@ -110,6 +110,8 @@ final class LoadUndo {
     return store.supply(
         () -> {
           begin();
+          // It may have been rolled back since it began.
+          note();
           long records = store.collection(images.kept()).countDocuments(IMAGES);
           KillPoint.at("load.ending");
           Stages.join(operations.endLoad(id(), records));
@@ -117,11 +119,12 @@ final class LoadUndo {
         });
   }
 
-  /** Does what comes before the first record; idempotent. */
+  /** Does what comes before the first record, and makes sure that the load goes on. */
   CompletionStage<Void> begun() {
     return store.supply(
         () -> {
           begin();
+          note();
           return null;
         });
   }
@@ -131,7 +134,7 @@ final class LoadUndo {
       if (begun) {
         return;
       }
-      var unused = Stages.join(operations.beginLoad(request.undoOperation(), Json.write(notes())));
+      note();
       KillPoint.at("load.begun");
       if (target.created()) {
         Containers.createIfMissing(store.connection(), request.container());
@@ -146,6 +149,11 @@ final class LoadUndo {
       KillPoint.at("load.schema");
       begun = true;
     }
+  }
+
+  // Notes in the journal that it goes on; fails when it was rolled back or finalised.
+  private void note() {
+    var unused = Stages.join(operations.beginLoad(request.undoOperation(), Json.write(notes())));
   }
 
   private Map<String, @Nullable Object> notes() {
