@@ -208,16 +208,25 @@ final class KeepingWriter implements BatchWriter {
         }
       }
     }
+    List<BsonDocument> kept = undo.images().images(session, changes, Image.Extent.WHOLE);
+    for (int i = kept.size() - 1; i >= 0; i--) {
+      if (tooLarge(changes.get(i), kept.get(i))) {
+        refused.add(notKept(rows.get(changed.remove(i))));
+        changes.remove(i);
+        kept.remove(i);
+      }
+    }
     if (!changes.isEmpty()) {
-      write(session, changes, changed);
+      write(session, kept, changes, changed);
     }
     KillPoint.at("load.commit");
     return new Done(rows.size() - skip - refused.size(), skip, refused);
   }
 
-  private void write(ClientSession session, List<Change> changes, List<Integer> changed) {
+  private void write(
+      ClientSession session, List<BsonDocument> kept, List<Change> changes, List<Integer> changed) {
     ImageStore images = undo.images();
-    images.replace(session, images.images(session, changes, Image.Extent.WHOLE));
+    images.replace(session, kept);
     KillPoint.at("load.kept");
     try {
       images.write(session, ImageStore.writes(changes), new BulkWriteOptions());
@@ -257,6 +266,22 @@ final class KeepingWriter implements BatchWriter {
       there.put(MongoKeys.normal(fields.id()), fields);
     }
     return there;
+  }
+
+  // An image is little more than what the document was.
+  private boolean tooLarge(Change change, BsonDocument image) {
+    boolean large = change.before().filter(before -> before.size() > maxDocument / 2).isPresent();
+    return large && RawFields.of(image).size() > maxDocument;
+  }
+
+  private Rejection notKept(Row row) {
+    return new Rejection(
+        row.row(),
+        Optional.empty(),
+        StandardErrorCode.RECORD_TOO_LARGE,
+        "what the document was can't be kept: it is too near to the "
+            + maxDocument
+            + " bytes that MongoDB allows");
   }
 
   private Rejection tooLarge(Row row, int size) {

@@ -134,6 +134,7 @@ final class LoadUndo {
       if (begun) {
         return;
       }
+      KillPoint.at("load.beginning");
       note();
       KillPoint.at("load.begun");
       if (target.created()) {

@@ -153,7 +153,7 @@ class KilledLoadsTest {
   @ParameterizedTest
   @EnumSource(names = "RUN")
   void givenUpHalfwayItIsUndoneExactly(Work work) throws Exception {
-    for (String instant : CHAOS ? work.instants() : List.of("load.kept:3")) {
+    for (String instant : CHAOS ? work.instants() : List.of("load.kept:3", "load.beginning:2")) {
       try (OperationSpace space = space()) {
         List<String> before = space.everything();
         if (!dies(space, work, instant)) {

@@ -24,7 +24,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.bson.BsonDocument;
+import org.bson.BsonInt64;
+import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -434,6 +437,100 @@ class LoadUndoTest {
       assertThat(space.space().documents("stamped").get(0).getTimestamp("at").getValue()).isZero();
       assertThat(space.rollBack("stamped").restored()).isEqualTo(1);
       assertThat(space.everything()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void workersDoNotGetInEachOthersWay() {
+    try (OperationSpace space = people()) {
+      List<String> before = space.everything();
+      LoadSession session = open(space, request("people", LoadMode.UPSERT, "workers"));
+      List<RecordSink> sinks = new ArrayList<>();
+      List<CompletionStage<WriteResult>> written = new ArrayList<>();
+      for (int worker = 0; worker < 4; worker++) {
+        sinks.add(Stages.join(session.openSink()));
+      }
+      for (int i = 0; i < 80; i++) {
+        ObjectBatch batch = batch(10 + 2 * i, "n" + i, 11 + 2 * i, "m" + i);
+        written.add(sinks.get(i % 4).write(batch, Optional.empty()));
+      }
+
+      written.forEach(stage -> assertThat(Stages.join(stage).written()).isEqualTo(2));
+      sinks.forEach(sink -> Stages.join(sink.closeAsync()));
+      Stages.join(session.complete());
+
+      assertThat(space.rollBack("workers").restored()).isEqualTo(160);
+      assertThat(space.everything()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void largeDocumentsAreKeptInSeveralTransactionsOrRefused() {
+    try (OperationSpace space = OperationSpace.open()) {
+      for (int id = 1; id <= 8; id++) {
+        int size = id == 8 ? (16 << 20) - 100 : 3 << 20;
+        space
+            .collection("large")
+            .insertOne(
+                new BsonDocument("_id", new BsonInt64(id))
+                    .append("name", new BsonString("x".repeat(size))));
+      }
+      space.with("large", "{_id: 9, other: 'y'}");
+      space
+          .collection("large")
+          .updateOne(
+              BsonDocument.parse("{_id: 9}"),
+              new BsonDocument(
+                  "$set", new BsonDocument("other", new BsonString("y".repeat((16 << 20) - 100)))));
+      List<String> before = space.bytes("large");
+
+      WriteResult result =
+          load(
+                  space,
+                  request("large", LoadMode.UPSERT, "large"),
+                  batch(
+                      1,
+                      "a",
+                      2,
+                      "b",
+                      3,
+                      "c",
+                      4,
+                      "d",
+                      5,
+                      "e",
+                      6,
+                      "f",
+                      7,
+                      "g",
+                      8,
+                      "h",
+                      9,
+                      "n".repeat(200),
+                      10,
+                      "j"))
+              .get(0);
+
+      assertThat(result.written()).isEqualTo(8);
+      assertThat(result.rejections()).extracting(r -> r.row()).containsExactly(7, 8);
+      assertThat(result.rejections()).allMatch(r -> r.code() == StandardErrorCode.RECORD_TOO_LARGE);
+      assertThat(space.rollBack("large").restored()).isEqualTo(8);
+      assertThat(space.bytes("large").equals(before)).as("all bytes").isTrue();
+    }
+  }
+
+  @Test
+  void aLoadThatWasRolledBackIsNotCompleted() {
+    try (OperationSpace space = OperationSpace.open()) {
+      LoadSession session = open(space, request("made", LoadMode.UPSERT, "late"));
+      RecordSink sink = Stages.join(session.openSink());
+      Stages.join(sink.write(batch(1, "A"), Optional.empty()));
+      Stages.join(sink.closeAsync());
+      space.rollBack("late");
+
+      assertRefused(() -> Stages.join(session.complete()), StandardErrorCode.ALREADY_ROLLED_BACK);
+
+      assertThat(space.door().listCollectionNames().into(new ArrayList<>())).doesNotContain("made");
     }
   }
 }
