@@ -1,7 +1,6 @@
 package io.polymigrate.benchmarks;
 
 import io.polymigrate.api.json.Json;
-import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -72,9 +71,6 @@ record Measured(
   }
 
   private static double number(Map<String, @Nullable Object> object, String name) {
-    Object value = object.get(name);
-    return value instanceof BigDecimal decimal
-        ? decimal.doubleValue()
-        : value instanceof Long whole ? whole : 0;
+    return object.get(name) instanceof Number value ? value.doubleValue() : 0;
   }
 }

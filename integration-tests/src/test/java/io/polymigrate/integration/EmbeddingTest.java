@@ -17,6 +17,36 @@ import org.junit.jupiter.api.Test;
 
 /** Rows of several tables become documents, and rows again. */
 class EmbeddingTest {
+  private static final String LINES_WITH_NOTES_AND_TAGS =
+      """
+        - name: orders
+          steps:
+            - {type: extract, source_table: orders, fields: [id]}
+            - type: embed
+              source_table: order_lines
+              as: lines
+              parent_key: [id]
+              child_key: [order_id]
+              order_by: [line_no desc]
+              fields: [line_no]
+              embeds:
+                - source_table: notes
+                  as: notes
+                  parent_key: [order_id, line_no]
+                  child_key: [order_id, line_no]
+                  order_by: [n]
+                  fields: [note]
+            - type: embed
+              source_table: tags
+              as: tags
+              parent_key: [id]
+              child_key: [id]
+              through: {table: order_tags, parent_key: [order_id], child_key: [tag_id]}
+              order_by: [id]
+              fields: [name]
+            - {type: load, target_table: orders}
+      """;
+
   private static final int ORDERS = 100_000;
 
   private final PostgresqlDoor source = new PostgresqlDoor(ServerKind.POSTGRESQL_16);
@@ -113,38 +143,7 @@ class EmbeddingTest {
         "INSERT INTO tags SELECT n, 'tag ' || n FROM generate_series(1, 9) n",
         "CREATE TABLE order_tags (order_id bigint, tag_id int, PRIMARY KEY (order_id, tag_id))",
         "INSERT INTO order_tags SELECT id, n FROM orders, generate_series(1, 9) n WHERE id % n = 0");
-    CrossPlatformMigrator there =
-        migrator(
-            source,
-            target,
-            """
-              - name: orders
-                steps:
-                  - {type: extract, source_table: orders, fields: [id]}
-                  - type: embed
-                    source_table: order_lines
-                    as: lines
-                    parent_key: [id]
-                    child_key: [order_id]
-                    order_by: [line_no desc]
-                    fields: [line_no]
-                    embeds:
-                      - source_table: notes
-                        as: notes
-                        parent_key: [order_id, line_no]
-                        child_key: [order_id, line_no]
-                        order_by: [n]
-                        fields: [note]
-                  - type: embed
-                    source_table: tags
-                    as: tags
-                    parent_key: [id]
-                    child_key: [id]
-                    through: {table: order_tags, parent_key: [order_id], child_key: [tag_id]}
-                    order_by: [id]
-                    fields: [name]
-                  - {type: load, target_table: orders}
-            """);
+    CrossPlatformMigrator there = migrator(source, target, LINES_WITH_NOTES_AND_TAGS);
 
     assertThat(there.run().written()).isEqualTo(50);
 

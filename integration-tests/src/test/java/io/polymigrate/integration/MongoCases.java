@@ -17,6 +17,7 @@ final class MongoCases {
 
   static List<TypeCase> all() {
     List<TypeCase> cases = new ArrayList<>(scalars());
+    cases.addAll(texts());
     cases.addAll(oddities());
     cases.addAll(structures());
     cases.addAll(mixtures());
@@ -62,7 +63,14 @@ final class MongoCases {
             num("Decimal", "-0.00"),
             num("Decimal", "-0E+3")),
         type(
-            "decimal plain", num("Decimal", "1.50"), num("Decimal", "-2"), num("Decimal", "0.000")),
+            "decimal plain",
+            num("Decimal", "1.50"),
+            num("Decimal", "-2"),
+            num("Decimal", "0.000")));
+  }
+
+  private static List<TypeCase> texts() {
+    return List.of(
         type(
                 "string",
                 "''",

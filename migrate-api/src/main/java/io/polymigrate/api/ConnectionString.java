@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store's address: {@code scheme://user:password@host:port,host:port/path?option=value}. Secrets
- * may be given as <code>${env:NAME}</code> or <code>${file:PATH}</code>; {@link #toString()} never
- * shows them.
+ * may be given as <code>${env:NAME}</code> or <code>${file:PATH}</code>, and so may the whole;
+ * {@link #toString()} never shows them.
  *
  * @param scheme lower case, like {@code postgresql}
  * @param user user name, decoded
@@ -57,6 +57,12 @@ public record ConnectionString(
 
   /** Like {@link #parse(String)} with another environment. */
   public static ConnectionString parse(String text, UnaryOperator<@Nullable String> environment) {
+    Matcher whole = REFERENCE.matcher(text.strip());
+    if (whole.matches()) {
+      return parse(
+          resolve(whole.group(1), whole.group(2), environment),
+          name -> null); // One level: what it holds is written out.
+    }
     // User names and passwords may hold references with slashes (file paths): cut them out first.
     Map<String, String> references = new LinkedHashMap<>();
     Matcher reference = REFERENCE.matcher(text);

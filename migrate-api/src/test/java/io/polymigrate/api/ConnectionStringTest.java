@@ -34,6 +34,16 @@ class ConnectionStringTest {
   }
 
   @Test
+  void theWholeMayComeFromTheEnvironment() {
+    Map<String, String> environment = Map.of("URL", "mysql://root:a%40b@h/db");
+
+    ConnectionString url = ConnectionString.parse("${env:URL}", environment::get);
+
+    assertThat(url.toString()).isEqualTo("mysql://root:***@h/db");
+    assertThat(url.password()).contains("a@b");
+  }
+
+  @Test
   void aSecretFromAFileIsReadWithoutItsLineEnd(@TempDir Path dir) throws Exception {
     Path file = Files.writeString(dir.resolve("pw"), "geheim\n");
 

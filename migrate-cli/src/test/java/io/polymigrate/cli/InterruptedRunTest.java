@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.polymigrate.testkit.server.FaultProxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
@@ -61,7 +63,10 @@ class InterruptedRunTest {
   @Test
   void controlCStopsARunWhichGoesOnLater() {
     Path spec = Cli.write(folder, "slow.yaml", stores.spec(SLOWLY));
-    ChildProcess run = ChildProcess.start(folder, "run", spec.toString(), "--json");
+    // Started by a build in the background, it would ignore the signal.
+    List<String> heeding = List.of("env", "--default-signal=INT");
+    ChildProcess run =
+        ChildProcess.start(folder, heeding, Map.of(), "run", spec.toString(), "--json");
     awaitSome();
 
     run.signal("INT");

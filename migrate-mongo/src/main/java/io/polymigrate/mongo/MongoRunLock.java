@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * same machine another process sees that it died, and need not wait for that.
  */
 final class MongoRunLock implements AsyncCloseable {
-  static final String CONTAINER = "_polymigrate_locks";
+  private static final String PREFIX = "_polymigrate_lock_";
 
   private static final long HOLD_MILLIS = 10_000;
   private static final long RENEW_MILLIS = 3_000;
@@ -83,7 +83,7 @@ final class MongoRunLock implements AsyncCloseable {
         "The run '"
             + runId
             + "' is going on in another process, which holds its lock in '"
-            + CONTAINER
+            + container()
             + "'; wait for its end, or end it, and run again");
   }
 
@@ -94,7 +94,8 @@ final class MongoRunLock implements AsyncCloseable {
       return true;
     }
     BsonDocument other = collection().find(new BsonDocument("_id", new BsonString(runId))).first();
-    if (other == null || !Machine.isHere(other)) {
+    // This very process may have failed to give it back when its connection broke: that passes.
+    if (other == null || !Machine.isHere(other) || Machine.isThisProcess(other)) {
       return false;
     }
     if (Machine.lives(other)) {
@@ -132,7 +133,20 @@ final class MongoRunLock implements AsyncCloseable {
   }
 
   private MongoCollection<BsonDocument> collection() {
-    return connection.collection(CONTAINER);
+    return connection.collection(container());
+  }
+
+  // One of its own for each run: its owner can take it away whole, and a run that was refused
+  // leaves nothing behind.
+  private String container() {
+    return PREFIX + runId;
+  }
+
+  private @Nullable Void release() {
+    if (hold(new BsonDocument("owner", owner), false)) {
+      collection().drop();
+    }
+    return null;
   }
 
   private void renewLater() {
@@ -171,12 +185,7 @@ final class MongoRunLock implements AsyncCloseable {
         stage =
             Stages.<@Nullable Void>supply(
                 connection.executor(),
-                () -> {
-                  collection()
-                      .deleteOne(
-                          new BsonDocument("_id", new BsonString(runId)).append("owner", owner));
-                  return null;
-                },
+                this::release,
                 MongoErrors.writing("Unlocking the run '" + runId + "'"));
         closed = stage;
       }
@@ -214,6 +223,10 @@ final class MongoRunLock implements AsyncCloseable {
 
     static boolean isHere(BsonDocument holder) {
       return NAME.isPresent() && holder.getString("machine").getValue().equals(NAME.get());
+    }
+
+    static boolean isThisProcess(BsonDocument holder) {
+      return holder.getInt64("pid").getValue() == ProcessHandle.current().pid() && lives(holder);
     }
 
     static boolean lives(BsonDocument holder) {

@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -75,7 +76,7 @@ record Folder(Path path, LineFormat format, Object lock) {
   List<String> containers() throws IOException {
     try (Stream<Path> files = Files.list(path)) {
       return files
-          .map(file -> file.getFileName().toString())
+          .map(file -> path.relativize(file).toString())
           .filter(name -> name.endsWith(format.suffix()) && !name.startsWith(SIDE))
           .map(name -> name.substring(0, name.length() - format.suffix().length()))
           .map(name -> URLDecoder.decode(name, StandardCharsets.UTF_8))
@@ -92,7 +93,7 @@ record Folder(Path path, LineFormat format, Object lock) {
 
   /** Replaces a file as a whole: whoever looks, at whatever time, sees the old one or the new. */
   static void replace(Path file, byte[] content) throws IOException {
-    Path next = Files.createTempFile(file.getParent(), SIDE, ".tmp");
+    Path next = Files.createTempFile(Objects.requireNonNull(file.getParent()), SIDE, ".tmp");
     try {
       try (FileChannel out = FileChannel.open(next, StandardOpenOption.WRITE)) {
         Bytes.writeAll(out, content);

@@ -30,6 +30,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One run of a specification between two open adapters. */
 public final class MigrationRun {
@@ -37,6 +39,8 @@ public final class MigrationRun {
   private static final String FINISHED = "{\"finished\":true}";
   // Saved with the first load's entries: a run refused before that leaves nothing behind.
   static final String STARTED = "{\"finished\":false}";
+
+  private static final Logger LOG = LoggerFactory.getLogger(MigrationRun.class);
 
   private final MigrationSpec spec;
   private final String runId;
@@ -76,11 +80,20 @@ public final class MigrationRun {
     RunContext run = context(runId, given);
     Checkpoints checkpoints = run.checkpoints();
     List<LoadUnit> units = units(run);
+    return locked(checkpoints, given, () -> run(restart, run, units, start));
+  }
+
+  // A lock that can't be given back ends by itself: that is no reason to fail, nor to hide the one.
+  private static <T> T locked(Checkpoints checkpoints, CallContext given, Supplier<T> work) {
     AsyncCloseable lock = checkpoints.lock(given::cancel);
     try {
-      return run(restart, run, units, start);
+      return work.get();
     } finally {
-      Stages.join(lock.closeAsync());
+      try {
+        Stages.join(lock.closeAsync());
+      } catch (MigrationException e) {
+        LOG.warn("[run] lock not given back: {}", e.getMessage());
+      }
     }
   }
 
@@ -127,15 +140,16 @@ public final class MigrationRun {
               + "', which is not in the specification");
     }
     requireKey(units.get(0), run);
-    AsyncCloseable lock = run.checkpoints().lock(given::cancel);
-    List<RunSummary.ContainerSummary> containers;
-    try {
-      run.checkpoints().delete();
-      containers = load(run, units, Map.of(), Map.of());
-      run.checkpoints().delete();
-    } finally {
-      Stages.join(lock.closeAsync());
-    }
+    List<RunSummary.ContainerSummary> containers =
+        locked(
+            run.checkpoints(),
+            given,
+            () -> {
+              run.checkpoints().delete();
+              List<RunSummary.ContainerSummary> loaded = load(run, units, Map.of(), Map.of());
+              run.checkpoints().delete();
+              return loaded;
+            });
     return summary(replayId, false, start, containers, List.of());
   }
 
@@ -258,12 +272,7 @@ public final class MigrationRun {
   private <T> T alone(RunContext run, Function<List<String>, T> work) {
     // Refuses before anything is written, a lock too; what counts is read under it.
     var unused = keptUndo(run);
-    AsyncCloseable lock = run.checkpoints().lock(run.call()::cancel);
-    try {
-      return work.apply(keptUndo(run));
-    } finally {
-      Stages.join(lock.closeAsync());
-    }
+    return locked(run.checkpoints(), run.call(), () -> work.apply(keptUndo(run)));
   }
 
   // A load has its identity before it begins, and may never have begun.

@@ -32,7 +32,7 @@ public final class PostgresqlAdapterProvider implements AdapterProvider {
 
   @Override
   public Set<String> schemes() {
-    return Set.of("postgresql");
+    return Set.of("postgresql", "postgres");
   }
 
   @Override

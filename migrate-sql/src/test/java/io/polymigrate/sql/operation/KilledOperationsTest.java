@@ -60,6 +60,8 @@ class KilledOperationsTest {
 
   private static List<Case> cases(ServerKind kind, boolean postgresql) {
     List<Case> cases = new ArrayList<>(fields(kind, postgresql));
+    cases.addAll(types(kind, postgresql));
+    cases.add(schema(kind, postgresql));
     cases.addAll(definitions(kind, postgresql));
     cases.addAll(data(kind));
     return cases;
@@ -100,7 +102,11 @@ class KilledOperationsTest {
             kind,
             Operations.removeField("people", "name").withOperationId("remove"),
             List.of("remove_field.nullable.after", "remove_field.hide.after"),
-            List.of("remove_field.undo.before", "remove_field.undo.after")),
+            List.of("remove_field.undo.before", "remove_field.undo.after")));
+  }
+
+  private static List<Case> types(ServerKind kind, boolean postgresql) {
+    return List.of(
         new Case(
             kind,
             Operations.changeFieldType("people", "level", "long")
@@ -134,7 +140,7 @@ class KilledOperationsTest {
             List.of("change_field_type.swap_back.after", "change_field_type.undo.after")));
   }
 
-  private static List<Case> definitions(ServerKind kind, boolean postgresql) {
+  private static Case schema(ServerKind kind, boolean postgresql) {
     Map<String, Object> schema =
         Map.of(
             "schema",
@@ -147,22 +153,25 @@ class KilledOperationsTest {
                 Map.of("level", Map.of("type", "integer", "minimum", 0))),
             "allow_copy",
             true);
+    return new Case(
+        kind,
+        MigrationOperation.of(OperationType.SCHEMA_VALIDATION, "people", schema)
+            .withOperationId("schema"),
+        postgresql
+            ? List.of(
+                "schema_validation.check.after",
+                "schema_validation.validate.after",
+                "schema_validation.required.not_valid.after",
+                "schema_validation.required.validate.after")
+            : List.of(
+                "schema_validation.check.noted",
+                "schema_validation.check.after",
+                "schema_validation.required.not_null.after"),
+        List.of("schema_validation.undo.after", "schema_validation.undo_required.before"));
+  }
+
+  private static List<Case> definitions(ServerKind kind, boolean postgresql) {
     return List.of(
-        new Case(
-            kind,
-            MigrationOperation.of(OperationType.SCHEMA_VALIDATION, "people", schema)
-                .withOperationId("schema"),
-            postgresql
-                ? List.of(
-                    "schema_validation.check.after",
-                    "schema_validation.validate.after",
-                    "schema_validation.required.not_valid.after",
-                    "schema_validation.required.validate.after")
-                : List.of(
-                    "schema_validation.check.noted",
-                    "schema_validation.check.after",
-                    "schema_validation.required.not_null.after"),
-            List.of("schema_validation.undo.after", "schema_validation.undo_required.before")),
         new Case(
             kind,
             Operations.createIndex("people", "by_name", List.of("name", "id desc"), true)
