@@ -57,10 +57,19 @@ class LoadUndoTest {
   }
 
   private static LoadRequest request(String collection, LoadMode mode, String id) {
+    return request(collection, SCHEMA, Optional.empty(), mode, id);
+  }
+
+  private static LoadRequest request(
+      String collection,
+      RecordSchema schema,
+      Optional<ContainerDescription> origin,
+      LoadMode mode,
+      String id) {
     return new LoadRequest(
         collection,
-        SCHEMA,
-        Optional.empty(),
+        schema,
+        origin,
         mode,
         true,
         "run",
@@ -239,11 +248,10 @@ class LoadUndoTest {
   void indexesThatTheLoadMadeGo() {
     try (OperationSpace space = people()) {
       List<String> before = space.everything();
-      LoadRequest plain = request("people", LoadMode.UPSERT, "indexed");
       LoadRequest indexed =
-          new LoadRequest(
-              plain.container(),
-              plain.schema(),
+          request(
+              "people",
+              SCHEMA,
               Optional.of(
                   new ContainerDescription(
                       "people",
@@ -256,14 +264,8 @@ class LoadUndoTest {
                               "by_name", List.of("name"), false, Optional.empty())),
                       List.of(),
                       Map.of())),
-              plain.mode(),
-              plain.create(),
-              plain.runId(),
-              plain.resumeState(),
-              false,
-              plain.undoId(),
-              1000,
-              Map.of());
+              LoadMode.UPSERT,
+              "indexed");
       load(space, indexed, batch(1, "A"));
       assertThat(space.everything()).anyMatch(line -> line.contains("by_name"));
 
@@ -382,20 +384,7 @@ class LoadUndoTest {
   void recordsWithoutAKeyCanNotBeUndone() {
     try (OperationSpace space = OperationSpace.open()) {
       RecordSchema keyless = MongoSpace.schema(List.of(), "id", Simple.LONG, "name", Simple.STRING);
-      LoadRequest keyed = request("heap", LoadMode.UPSERT, "heap");
-      LoadRequest request =
-          new LoadRequest(
-              keyed.container(),
-              keyless,
-              keyed.origin(),
-              keyed.mode(),
-              true,
-              "run",
-              Optional.empty(),
-              false,
-              keyed.undoId(),
-              1000,
-              Map.of());
+      LoadRequest request = request("heap", keyless, Optional.empty(), LoadMode.UPSERT, "heap");
 
       assertRefused(() -> open(space, request), StandardErrorCode.KEY_MISSING);
       assertThat(space.own()).isEmpty();
@@ -412,20 +401,8 @@ class LoadUndoTest {
                   MongoSpace.field("id", Simple.LONG),
                   MongoSpace.field("at", MongoExtensions.type(MongoExtensions.TIMESTAMP))),
               List.of("id"));
-      LoadRequest keyed = request("stamped", LoadMode.UPSERT, "stamped");
       LoadRequest request =
-          new LoadRequest(
-              keyed.container(),
-              schema,
-              keyed.origin(),
-              keyed.mode(),
-              true,
-              "run",
-              Optional.empty(),
-              false,
-              keyed.undoId(),
-              1000,
-              Map.of());
+          request("stamped", schema, Optional.empty(), LoadMode.UPSERT, "stamped");
       load(
           space,
           request,
