@@ -3,11 +3,21 @@ package io.polymigrate.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.polymigrate.api.CallContext;
+import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.LoadMode;
+import io.polymigrate.api.spi.Stages;
 import io.polymigrate.core.CrossPlatformMigrator;
+import io.polymigrate.core.spec.LoadStep;
 import io.polymigrate.testkit.server.ServerKind;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,13 +72,52 @@ class TwoRunsTest {
               .options(options -> options.withCheckpointFile(folder.resolve("marks")))
               .build();
       var store = new io.polymigrate.core.engine.FileCheckpointStore(folder.resolve("marks"));
-      var lock = io.polymigrate.api.spi.Stages.join(store.lock("another", () -> {}));
+      var lock = Stages.join(store.lock("another", () -> {}));
 
       MigrationException refused = catchThrowableOfType(MigrationException.class, migrator::run);
 
       assertThat(refused.code()).isEqualTo(StandardErrorCode.OPERATION_IN_PROGRESS);
-      io.polymigrate.api.spi.Stages.join(lock.closeAsync());
+      Stages.join(lock.closeAsync());
       assertThat(migrator.run().written()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"POSTGRESQL_16", "MONGODB_8"})
+  void aRunThatIsGoingOnIsNeitherRolledBackNorFinalised(ServerKind targetKind) {
+    try (Door source = Door.open(ServerKind.POSTGRESQL_16);
+        Door target = Door.open(targetKind)) {
+      MixedTable.of(source).fill(TABLE, 3);
+      CrossPlatformMigrator migrator =
+          CrossPlatformMigrator.builder()
+              .source(source.type(), source.url())
+              .target(target.type(), target.url())
+              .extract(TABLE)
+              .step(
+                  new LoadStep(
+                      TABLE, List.of(), LoadMode.UPSERT, true, OptionalInt.empty(), true, Map.of()))
+              .options(options -> options.withCheckpointFile(folder.resolve("marks")))
+              .build();
+      assertThat(migrator.run().written()).isEqualTo(3);
+      var store = new io.polymigrate.core.engine.FileCheckpointStore(folder.resolve("marks"));
+      var lock = Stages.join(store.lock("the run", () -> {}));
+
+      for (Supplier<CompletionStage<?>> verb :
+          List.<Supplier<CompletionStage<?>>>of(
+              () -> migrator.rollBack(CallContext.create()),
+              () -> migrator.finalizeUndo(CallContext.create()))) {
+        MigrationException refused =
+            catchThrowableOfType(MigrationException.class, () -> Stages.join(verb.get()));
+
+        assertThat(refused.code()).isEqualTo(StandardErrorCode.OPERATION_IN_PROGRESS);
+        assertThat(refused).hasMessageContaining("A run is going on elsewhere");
+        assertThat(target.count(TABLE)).isEqualTo(3);
+      }
+
+      Stages.join(lock.closeAsync());
+      assertThat(Stages.join(migrator.rollBack(CallContext.create())))
+          .extracting(RollbackResult::restored)
+          .containsExactly(3L);
     }
   }
 }

@@ -99,15 +99,18 @@ public final class CrossPlatformMigrator {
    * Starts undoing what the latest run of this specification loaded, where its load steps said
    * {@code undo: true}; records that others changed since are left alone and reported. May be
    * interrupted and called again; single loads are rolled back by {@link DatabaseAdapter#rollBack}
-   * with the identity in the run's summary.
+   * with the identity in the run's summary. Refused while the run is going on, here or elsewhere.
    *
-   * @return what became of each load, the last one first; then the run is forgotten
+   * @return what became of each load that had begun, the last one first; then the run is forgotten
    */
   public CompletionStage<List<RollbackResult>> rollBack(CallContext call) {
     return withRun(run -> run.rollBack(call));
   }
 
-  /** Starts giving up the prior images of the latest run; it can't be rolled back afterwards. */
+  /**
+   * Starts giving up the prior images of the latest run; it can't be rolled back afterwards.
+   * Refused while the run is going on, here or elsewhere.
+   */
   public CompletionStage<Void> finalizeUndo(CallContext call) {
     return this.<@Nullable Void>withRun(
             run -> {

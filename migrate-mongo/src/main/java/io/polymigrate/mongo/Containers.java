@@ -1,5 +1,6 @@
 package io.polymigrate.mongo;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.MongoNamespace;
 import io.polymigrate.api.error.StandardErrorCode;
 import java.util.Optional;
@@ -35,6 +36,51 @@ final class Containers {
     }
     String database = run.store().connection().database().getName();
     run.store().collection(from).renameCollection(new MongoNamespace(database, to));
+  }
+
+  /**
+   * Drops the collection of the run if it is empty.
+   *
+   * @param identity what it is; empty for any of its name
+   * @return the documents that others wrote into it, for which it stays
+   */
+  static Target.Found dropEmpty(Execution run, String killPoint, Optional<String> identity) {
+    String unfinished = MongoNames.unfinished(run.operationId());
+    Optional<String> there = identity(run, run.container());
+    boolean ours = there.isPresent() && identity.map(there.get()::equals).orElse(true);
+    if (ours && find(run, unfinished).isEmpty()) {
+      Target.Found theirs = Target.load(run.store(), run.container()).count(new BsonDocument());
+      if (theirs.count() > 0) {
+        return theirs;
+      }
+      // Under its own name others write into it: it is emptied of them first, or not dropped.
+      rename(run, killPoint + ".undo_name", run.container(), unfinished);
+    }
+    if (find(run, unfinished).isEmpty()) {
+      return Target.Found.NONE;
+    }
+    Target.Found theirs = Target.load(run.store(), unfinished).count(new BsonDocument());
+    if (theirs.count() > 0) {
+      rename(run, killPoint + ".kept", unfinished, run.container());
+      return theirs;
+    }
+    run.change(
+        killPoint + ".undo",
+        () -> {},
+        () -> find(run, unfinished).isEmpty(),
+        () -> drop(run, unfinished));
+    return theirs;
+  }
+
+  /** Makes a collection unless it is there. */
+  static void createIfMissing(MongoConnection connection, String name) {
+    try {
+      connection.database().createCollection(name);
+    } catch (MongoCommandException e) {
+      if (MongoErrors.code(e) != StandardErrorCode.CONTAINER_EXISTS) {
+        throw e;
+      }
+    }
   }
 
   /** Drops a collection of ours, unless that was done. */

@@ -128,28 +128,11 @@ final class CreateContainer extends MongoHandler<CreateContainer.Spec> {
     if (!run.noted("created")) {
       return undone(run);
     }
-    String unfinished = MongoNames.unfinished(run.operationId());
-    Optional<String> identity = run.text("identity").filter(text -> !text.isEmpty());
-    boolean ours =
-        identity.isPresent() && identity.equals(Containers.identity(run, run.container()));
-    if (ours) {
-      // Under its own name others write into it: it is emptied of them first, or not dropped.
-      Containers.rename(run, "create_container.undo_name", run.container(), unfinished);
-    }
-    if (Containers.find(run, unfinished).isEmpty()) {
-      dropSchema(spec, run);
-      return undone(run);
-    }
-    Target.Found theirs = Target.load(run.store(), unfinished).count(new BsonDocument());
+    Optional<String> identity = Optional.of(run.text("identity").orElse(""));
+    Target.Found theirs = Containers.dropEmpty(run, "create_container", identity);
     if (theirs.count() > 0) {
-      Containers.rename(run, "create_container.kept", unfinished, run.container());
       return new RollbackResult(run.operationId(), 0, theirs.first(), theirs.count());
     }
-    run.change(
-        "create_container.undo",
-        () -> {},
-        () -> Containers.find(run, unfinished).isEmpty(),
-        () -> Containers.drop(run, unfinished));
     dropSchema(spec, run);
     return undone(run);
   }

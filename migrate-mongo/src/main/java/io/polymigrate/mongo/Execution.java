@@ -86,18 +86,27 @@ final class Execution {
 
   /**
    * Changes documents and notes it, both durable together. May be called again from its start when
-   * others were in its way; the notes are then as they were before.
+   * others were in its way; the notes are then as they were before, and when it fails.
    */
   <T> T transaction(TransactionWork<T> work) {
     Map<String, @Nullable Object> before = new LinkedHashMap<>(notes);
-    return store.transaction(
-        session -> {
-          notes.clear();
-          notes.putAll(before);
-          T result = work.run(session);
-          save();
-          return result;
-        });
+    try {
+      return store.transaction(
+          session -> {
+            reset(before);
+            T result = work.run(session);
+            save();
+            return result;
+          });
+    } catch (RuntimeException e) {
+      reset(before);
+      throw e;
+    }
+  }
+
+  private void reset(Map<String, @Nullable Object> before) {
+    notes.clear();
+    notes.putAll(before);
   }
 
   /** The same under the name of an instant to die at, before, within and after. */

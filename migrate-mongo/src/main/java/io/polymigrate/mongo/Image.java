@@ -3,6 +3,7 @@ package io.polymigrate.mongo;
 import com.mongodb.client.model.DeleteOneModel;
 import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.WriteModel;
 import io.polymigrate.mongo.RawFields.Element;
 import java.security.MessageDigest;
@@ -28,7 +29,8 @@ import org.bson.conversions.Bson;
  * What is kept of a change of one document, under the document's own {@code _id}: the names of the
  * fields that changed ({@code fields}), what they were ({@code before}) and at which places ({@code
  * places}), and a hash of what they became ({@code after}); or that the document is {@code new},
- * and a hash of it. So a rollback compares and restores these fields only, each in its place.
+ * and a hash of it. So a rollback restores these fields only, each in its place. It compares them
+ * only as well, or all fields, where the hash is one of the {@code whole} document.
  */
 final class Image {
   private static final String FIELDS = "fields";
@@ -36,11 +38,20 @@ final class Image {
   private static final String PLACES = "places";
   private static final String AFTER = "after";
   private static final String NEW = "new";
+  private static final String WHOLE = "whole";
 
   private Image() {}
 
+  /** What others must not have changed for a document to be put back. */
+  enum Extent {
+    /** The fields that the execution changed. */
+    TOUCHED,
+    /** Anything of it. */
+    WHOLE
+  }
+
   /** The image of a change. */
-  static BsonDocument of(RawFields before, RawFields after) {
+  static BsonDocument of(RawFields before, RawFields after, Extent extent) {
     Set<String> touched = touched(before, after);
     List<Element> old = new ArrayList<>();
     BsonArray places = new BsonArray();
@@ -53,11 +64,17 @@ final class Image {
     }
     BsonArray names = new BsonArray();
     touched.forEach(name -> names.add(new BsonString(name)));
-    return new BsonDocument(MongoLayout.ID, before.id())
-        .append(FIELDS, names)
-        .append(BEFORE, new RawFields(old).raw())
-        .append(PLACES, places)
-        .append(AFTER, new BsonBinary(hash(after, touched)));
+    Set<String> compared = extent == Extent.WHOLE ? after.names() : touched;
+    BsonDocument image =
+        new BsonDocument(MongoLayout.ID, before.id())
+            .append(FIELDS, names)
+            .append(BEFORE, new RawFields(old).raw())
+            .append(PLACES, places)
+            .append(AFTER, new BsonBinary(hash(after, compared)));
+    if (extent == Extent.WHOLE) {
+      image.append(WHOLE, BsonBoolean.TRUE);
+    }
+    return image;
   }
 
   /** The image of a new document. */
@@ -122,7 +139,10 @@ final class Image {
       return same(image, current, current.names()) ? Verdict.RESTORE : Verdict.CONFLICT;
     }
     Set<String> touched = names(image);
-    if (same(image, current, touched)) {
+    if (touched.isEmpty()) {
+      return Verdict.AS_BEFORE;
+    }
+    if (same(image, current, image.containsKey(WHOLE) ? current.names() : touched)) {
       return Verdict.RESTORE;
     }
     byte[] before = hash(before(image), touched);
@@ -157,13 +177,13 @@ final class Image {
   }
 
   /** The image of a change of a document that may have one. */
-  static BsonDocument again(Optional<BsonDocument> earlier, Merges.Change change) {
+  static BsonDocument again(Optional<BsonDocument> earlier, Merges.Change change, Extent extent) {
     RawFields after = change.after();
     if (change.before().isEmpty() || earlier.filter(Image::isNew).isPresent()) {
       return inserted(after);
     }
     RawFields before = change.before().get();
-    return of(earlier.map(image -> restored(image, before)).orElse(before), after);
+    return of(earlier.map(image -> restored(image, before)).orElse(before), after, extent);
   }
 
   private static RawFields restored(BsonDocument image, RawFields current) {
@@ -190,16 +210,27 @@ final class Image {
     // Unlike a replacement, an expression leaves every value as it is, an empty timestamp too.
     return small.isPresent()
         ? new UpdateOneModel<>(which, small.get())
-        : new UpdateOneModel<>(
-            which, List.of(new BsonDocument("$replaceWith", Lease.literal(to.raw()))));
+        : new UpdateOneModel<>(which, replaceWith(to));
   }
 
   private static BsonDocument which(RawFields document) {
     return new BsonDocument(MongoLayout.ID, new BsonDocument("$eq", document.id()));
   }
 
+  /** The write that makes a document. */
   static WriteModel<BsonDocument> insert(RawFields document) {
-    return new InsertOneModel<>(document.raw());
+    boolean stamped =
+        document.elements().stream()
+            .anyMatch(element -> element.type() == BsonTypes.TIMESTAMP && element.zero());
+    // An insert would put the time of the server in its place, an expression leaves it.
+    return stamped
+        ? new UpdateOneModel<>(
+            which(document), replaceWith(document), new UpdateOptions().upsert(true))
+        : new InsertOneModel<>(document.raw());
+  }
+
+  private static List<BsonDocument> replaceWith(RawFields document) {
+    return List.of(new BsonDocument("$replaceWith", Lease.literal(document.raw())));
   }
 
   // $set keeps a field's place and appends a new one; it takes plain names, and no documents whose

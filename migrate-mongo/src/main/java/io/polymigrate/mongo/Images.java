@@ -1,26 +1,20 @@
 package io.polymigrate.mongo;
 
-import com.mongodb.bulk.BulkWriteResult;
+import com.mongodb.MongoBulkWriteException;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.model.BulkWriteOptions;
-import com.mongodb.client.model.ReplaceOneModel;
-import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.WriteModel;
 import io.polymigrate.api.RollbackResult;
-import io.polymigrate.api.error.MigrationException;
-import io.polymigrate.api.error.Outcome;
-import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.KillPoint;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.bson.BsonArray;
+import java.util.Set;
 import org.bson.BsonDocument;
-import org.bson.BsonString;
+import org.bson.BsonInt32;
 import org.bson.BsonValue;
-import org.bson.RawBsonDocument;
 
 /**
  * Changes documents and keeps, in the same transaction, what they were, in a collection of the
@@ -28,10 +22,11 @@ import org.bson.RawBsonDocument;
  * and left alone.
  */
 final class Images {
+  private static final String LEFT = "left";
+
   private final Execution run;
-  private final String collection;
   private final MongoLayout layout;
-  private final String kept;
+  private final ImageStore images;
 
   Images(Execution run, Target target) {
     this(run, target.name(), target.layout());
@@ -39,42 +34,34 @@ final class Images {
 
   Images(Execution run, String collection, MongoLayout layout) {
     this.run = run;
-    this.collection = collection;
     this.layout = layout;
-    this.kept = MongoNames.undo(run.operationId());
+    this.images = new ImageStore(run.store(), collection, MongoNames.undo(run.operationId()));
   }
 
   /** Makes the collection beside; before the first change. */
   void prepare(String step) {
     run.change(
-        step + ".undo_collection",
-        () -> run.note("kept", true),
-        this::exists,
-        () -> run.store().define(new BsonDocument("create", new BsonString(kept))));
-  }
-
-  private boolean exists() {
-    return MongoNames.info(run.store().connection(), kept).isPresent();
+        step + ".undo_collection", () -> run.note("kept", true), images::exists, images::create);
   }
 
   /** Goes over all documents that match, and edits them. */
   long change(String step, BsonDocument filter, Edit edit) {
     prepare(step);
-    return new Windows(run, step, collection, filter)
+    return new Windows(run, step, images.collection(), filter)
         .walk((session, documents) -> change(session, step, documents, edit));
   }
 
   private long change(ClientSession session, String step, List<RawFields> documents, Edit edit) {
-    List<BsonDocument> images = new ArrayList<>();
+    List<BsonDocument> made = new ArrayList<>();
     List<WriteModel<BsonDocument>> writes = new ArrayList<>();
     for (RawFields before : documents) {
       RawFields after = edit.apply(before);
       if (!after.sameAs(before)) {
-        images.add(Image.of(before, after));
+        made.add(Image.of(before, after, Image.Extent.TOUCHED));
         writes.add(Image.write(before, after));
       }
     }
-    write(session, step, images, writes);
+    write(session, step, made, writes);
     return writes.size();
   }
 
@@ -82,12 +69,12 @@ final class Images {
   void write(
       ClientSession session,
       String step,
-      List<BsonDocument> images,
+      List<BsonDocument> made,
       List<WriteModel<BsonDocument>> writes) {
     if (!writes.isEmpty()) {
-      run.store().collection(kept).insertMany(session, images);
+      images.keep(session, made);
       KillPoint.at(step + ".kept");
-      write(session, writes, new BulkWriteOptions());
+      images.write(session, writes, new BulkWriteOptions());
     }
   }
 
@@ -99,95 +86,116 @@ final class Images {
     if (changes.isEmpty()) {
       return;
     }
-    Map<BsonValue, BsonDocument> earlier = earlier(session, changes);
-    List<WriteModel<BsonDocument>> images = new ArrayList<>();
-    List<WriteModel<BsonDocument>> writes = new ArrayList<>();
-    for (Merges.Change change : changes) {
-      BsonValue id = change.after().id();
-      BsonDocument image = Image.again(Optional.ofNullable(earlier.get(id)), change);
-      images.add(
-          new ReplaceOneModel<>(
-              new BsonDocument(MongoLayout.ID, new BsonDocument("$eq", id)),
-              image,
-              new ReplaceOptions().upsert(true)));
-      writes.add(
-          change
-              .before()
-              .map(before -> Image.write(before, change.after()))
-              .orElseGet(() -> Image.insert(change.after())));
-    }
-    run.store().collection(kept).bulkWrite(session, images);
+    images.replace(session, images.images(session, changes, Image.Extent.TOUCHED));
     KillPoint.at(step + ".kept");
-    write(session, writes, new BulkWriteOptions());
-  }
-
-  private Map<BsonValue, BsonDocument> earlier(ClientSession session, List<Merges.Change> changes) {
-    BsonArray ids = new BsonArray(changes.stream().map(change -> change.after().id()).toList());
-    Map<BsonValue, BsonDocument> earlier = new HashMap<>();
-    for (RawBsonDocument image :
-        run.store()
-            .raw(kept)
-            .find(session, new BsonDocument(MongoLayout.ID, new BsonDocument("$in", ids)))) {
-      earlier.put(RawFields.of(image).id(), image);
-    }
-    return earlier;
-  }
-
-  // Each document was read in this transaction, so each must be found.
-  private void write(
-      ClientSession session, List<WriteModel<BsonDocument>> writes, BulkWriteOptions options) {
-    BulkWriteResult result = run.store().collection(collection).bulkWrite(session, writes, options);
-    int done = result.getMatchedCount() + result.getInsertedCount() + result.getDeletedCount();
-    if (done != writes.size()) {
-      throw new MigrationException(
-          StandardErrorCode.INTERNAL_ERROR,
-          Outcome.NOT_APPLIED,
-          "Only "
-              + done
-              + " of "
-              + writes.size()
-              + " documents of '"
-              + collection
-              + "' were found again; nothing of this batch was written");
-    }
+    images.write(session, ImageStore.writes(changes), new BulkWriteOptions());
   }
 
   /**
-   * Puts the documents back wherever they still are what they became.
+   * Puts the documents back wherever they still are what they became. Values before that others
+   * have taken may be free later, when more is put back: so it goes over those documents again for
+   * as long as that helps.
    *
    * @param deletedConflicts whether a document that is gone is a conflict too
    */
   RollbackResult restore(boolean deletedConflicts) {
-    if (!run.noted("kept") || !exists()) {
+    if (!run.noted("kept") || !images.exists()) {
       return MongoHandler.undone(run);
     }
-    long restored =
-        new Windows(run, "undo", kept, new BsonDocument())
-            .walk((session, images) -> restore(session, images, deletedConflicts));
+    int number = 0;
+    long last = new Pass(number, deletedConflicts).walk(new BsonDocument());
+    long restored = last;
+    while (last > 0 && anyLeft(number)) {
+      BsonDocument left = new BsonDocument(LEFT, new BsonInt32(number));
+      number++;
+      last = new Pass(number, deletedConflicts).walk(left);
+      restored += last;
+    }
+    var unused =
+        new Windows(run, "undo_left", images.kept(), new BsonDocument(LEFT, new BsonInt32(number)))
+            .walk((session, left) -> conflicts(left));
     return new Conflicts(run).result(restored);
   }
 
-  private long restore(ClientSession session, List<RawFields> images, boolean deletedConflicts) {
-    Map<BsonValue, RawFields> current = current(session, images);
-    List<WriteModel<BsonDocument>> writes = new ArrayList<>();
-    List<String> conflicts = new ArrayList<>();
-    for (RawFields fields : images) {
-      BsonDocument image = fields.raw();
-      Optional<RawFields> document = Optional.ofNullable(current.get(fields.id()));
-      Image.Verdict verdict =
-          document.map(found -> Image.judge(image, found)).orElse(gone(image, deletedConflicts));
-      if (verdict == Image.Verdict.CONFLICT) {
-        conflicts.add(KeyTexts.text(layout, fields.id()));
-      } else if (verdict == Image.Verdict.RESTORE) {
-        writes.add(Image.restore(image, document.orElseThrow()));
+  // What a later pass put back is still marked by the one before.
+  private boolean anyLeft(int number) {
+    BsonDocument left = new BsonDocument(LEFT, new BsonDocument("$gte", new BsonInt32(number)));
+    return run.store().collection(images.kept()).find(left).first() != null;
+  }
+
+  private long conflicts(List<RawFields> left) {
+    new Conflicts(run).add(left.stream().map(image -> KeyTexts.text(layout, image.id())).toList());
+    return 0;
+  }
+
+  /** Goes over images once; marks those that a unique index does not let it put back. */
+  private final class Pass {
+    private final int number;
+    private final boolean deletedConflicts;
+    private final Set<BsonValue> left = new HashSet<>();
+    private List<RawFields> window = List.of();
+
+    Pass(int number, boolean deletedConflicts) {
+      this.number = number;
+      this.deletedConflicts = deletedConflicts;
+    }
+
+    long walk(BsonDocument filter) {
+      String step = number == 0 ? "undo" : "undo_" + number;
+      Windows windows = new Windows(run, step, images.kept(), filter);
+      while (true) {
+        try {
+          return windows.walk(this::restore);
+        } catch (MongoBulkWriteException e) {
+          boolean taken =
+              e.getWriteErrors().stream()
+                  .anyMatch(error -> error.getCode() == MongoErrors.DUPLICATE_KEY);
+          if (!taken) {
+            throw e;
+          }
+          if (window.size() == 1) {
+            left.add(window.get(0).id());
+          }
+          windows.single();
+        }
       }
     }
-    new Conflicts(run).add(conflicts);
-    if (!writes.isEmpty()) {
-      // What was there may be put back even if a validator would not take it today.
-      write(session, writes, new BulkWriteOptions().bypassDocumentValidation(true));
+
+    private long restore(ClientSession session, List<RawFields> kept) {
+      window = kept;
+      Map<BsonValue, RawFields> current =
+          images.current(session, kept.stream().map(RawFields::id).toList());
+      List<WriteModel<BsonDocument>> writes = new ArrayList<>();
+      List<RawFields> conflicts = new ArrayList<>();
+      for (RawFields fields : kept) {
+        BsonDocument image = fields.raw();
+        Optional<RawFields> document = Optional.ofNullable(current.get(fields.id()));
+        Image.Verdict verdict =
+            document.map(found -> Image.judge(image, found)).orElse(gone(image, deletedConflicts));
+        if (verdict == Image.Verdict.CONFLICT) {
+          conflicts.add(fields);
+        } else if (verdict == Image.Verdict.RESTORE && left.contains(fields.id())) {
+          mark(session, fields.id());
+        } else if (verdict == Image.Verdict.RESTORE) {
+          writes.add(Image.restore(image, document.orElseThrow()));
+        }
+      }
+      conflicts(conflicts);
+      if (!writes.isEmpty()) {
+        // What was there may be put back even if a validator would not take it today.
+        images.write(session, writes, new BulkWriteOptions().bypassDocumentValidation(true));
+      }
+      return writes.size();
     }
-    return writes.size();
+
+    private void mark(ClientSession session, BsonValue id) {
+      run.store()
+          .collection(images.kept())
+          .updateOne(
+              session,
+              new BsonDocument(MongoLayout.ID, new BsonDocument("$eq", id)),
+              new BsonDocument("$set", new BsonDocument(LEFT, new BsonInt32(number))));
+    }
   }
 
   // A document that was made here and is gone is as it was before.
@@ -195,19 +203,6 @@ final class Images {
     return deletedConflicts && !Image.isNew(image)
         ? Image.Verdict.CONFLICT
         : Image.Verdict.AS_BEFORE;
-  }
-
-  private Map<BsonValue, RawFields> current(ClientSession session, List<RawFields> images) {
-    BsonArray ids = new BsonArray(images.stream().map(RawFields::id).toList());
-    Map<BsonValue, RawFields> current = new HashMap<>();
-    for (RawBsonDocument found :
-        run.store()
-            .raw(collection)
-            .find(session, new BsonDocument(MongoLayout.ID, new BsonDocument("$in", ids)))) {
-      RawFields fields = RawFields.of(found);
-      current.put(fields.id(), fields);
-    }
-    return current;
   }
 
   /** Gives up what was kept. */

@@ -107,7 +107,7 @@ final class Lease {
   }
 
   // A killed process leaves its last transaction open, and the server would keep it for a minute.
-  private void endTransactionsOf(BsonDocument session) {
+  void endTransactionsOf(BsonDocument session) {
     try {
       store.connection().command(new BsonDocument("killSessions", new BsonArray(List.of(session))));
     } catch (MongoException e) {

@@ -8,14 +8,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Keeps the logical schema beside a collection in step with its documents, each change in one
  * transaction with its note. A collection without one stays without.
  */
 final class LogicalSchema {
-  private static final String BEFORE = "schema";
-  private static final String FITTED = "schema_fitted";
+  /** Under which the schema is noted as it was; nothing where there was none. */
+  static final String BEFORE = "schema";
+
+  /** Under which it is noted what the execution made of it. */
+  static final String FITTED = "schema_fitted";
 
   private final Execution run;
   private final String collection;
@@ -80,13 +85,13 @@ final class LogicalSchema {
   void restore(String killPoint) {
     Optional<RecordSchema> fitted = run.text(FITTED).map(SchemaCodec::read);
     if (fitted.isPresent()) {
-      change(killPoint, there -> there.equals(fitted.get()) ? before().orElse(there) : there);
+      change(killPoint, there -> there.equals(fitted.get()) ? before() : Optional.of(there));
     }
   }
 
   /** Adds a field at the end, unless the schema has it. */
   void add(String killPoint, Field field) {
-    change(
+    edit(
         killPoint,
         schema -> {
           if (schema.find(field.name()).isPresent()) {
@@ -100,7 +105,7 @@ final class LogicalSchema {
 
   /** Takes a field out. */
   void remove(String killPoint, String name) {
-    change(
+    edit(
         killPoint,
         schema ->
             new RecordSchema(
@@ -110,7 +115,7 @@ final class LogicalSchema {
 
   /** Puts a field in the place of another. */
   void replace(String killPoint, String name, Field field) {
-    change(
+    edit(
         killPoint,
         schema ->
             new RecordSchema(
@@ -124,7 +129,7 @@ final class LogicalSchema {
 
   /** Puts a field at that place, unless the schema has it. */
   void insert(String killPoint, Field field, int place) {
-    change(
+    edit(
         killPoint,
         schema -> {
           if (schema.find(field.name()).isPresent()) {
@@ -136,7 +141,11 @@ final class LogicalSchema {
         });
   }
 
-  private void change(String killPoint, java.util.function.UnaryOperator<RecordSchema> edit) {
+  private void edit(String killPoint, UnaryOperator<RecordSchema> edit) {
+    change(killPoint, schema -> Optional.of(edit.apply(schema)));
+  }
+
+  private void change(String killPoint, Function<RecordSchema, Optional<RecordSchema>> edit) {
     if (run.noted(killPoint)) {
       return;
     }
@@ -147,9 +156,11 @@ final class LogicalSchema {
           Optional<RecordSchema> stored = schemas.find(collection);
           stored.ifPresent(
               schema -> {
-                RecordSchema edited = edit.apply(schema);
-                if (!edited.equals(schema)) {
-                  schemas.save(collection, edited);
+                Optional<RecordSchema> edited = edit.apply(schema);
+                if (edited.isEmpty()) {
+                  schemas.delete(collection);
+                } else if (!edited.get().equals(schema)) {
+                  schemas.save(collection, edited.get());
                 }
               });
           run.note(killPoint, true);

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Extract and load: they can be checked here; carried out they are by the engine, which joins one
- * of each.
+ * of each. A load that kept prior images is undone here.
  */
 final class LoneStep extends MongoHandler<LoneStep.Spec> {
 
@@ -78,6 +78,11 @@ final class LoneStep extends MongoHandler<LoneStep.Spec> {
 
   @Override
   RollbackResult undo(Spec spec, Execution run) {
-    return undone(run);
+    return run.begun() ? new LoadRollback(run).restore() : undone(run);
+  }
+
+  @Override
+  void release(Spec spec, Execution run) {
+    Images.release(run);
   }
 }

@@ -5,7 +5,6 @@ import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.mongo.RawFields.Element;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +14,6 @@ import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
 import org.bson.BsonObjectId;
-import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 
@@ -46,7 +44,7 @@ final class Merges {
   long write(ClientSession session, List<RawFields> made) {
     Map<BsonValue, Change> there = there(session, made);
     for (RawFields document : made) {
-      BsonValue key = normal(key(document));
+      BsonValue key = MongoKeys.normal(key(document));
       Optional<Change> found = Optional.ofNullable(there.get(key));
       next(document, found).ifPresent(change -> there.put(key, change));
     }
@@ -66,31 +64,6 @@ final class Merges {
     return key;
   }
 
-  // Numbers of one value are one key, whatever their types.
-  private static BsonValue normal(BsonValue key) {
-    if (key.isDocument()) {
-      BsonDocument normal = new BsonDocument();
-      key.asDocument().forEach((name, value) -> normal.append(name, normal(value)));
-      return normal;
-    }
-    boolean finite =
-        key.isInt32()
-            || key.isInt64()
-            || (key.isDouble() && Double.isFinite(key.asDouble().getValue()))
-            || (key.isDecimal128() && key.asDecimal128().getValue().isFinite());
-    return finite ? new BsonString("number " + plain(key)) : key;
-  }
-
-  private static String plain(BsonValue number) {
-    BigDecimal value =
-        number.isDouble()
-            ? new BigDecimal(number.asDouble().getValue())
-            : number.isDecimal128()
-                ? new BigDecimal(number.asDecimal128().getValue().toString())
-                : BigDecimal.valueOf(number.asNumber().longValue());
-    return value.stripTrailingZeros().toString();
-  }
-
   private Map<BsonValue, Change> there(ClientSession session, List<RawFields> made) {
     BsonArray keys = new BsonArray();
     made.forEach(document -> keys.add(condition(key(document))));
@@ -101,7 +74,7 @@ final class Merges {
     for (RawBsonDocument found :
         run.store().raw(target.name()).find(session, new BsonDocument("$or", keys))) {
       RawFields document = RawFields.of(found);
-      there.put(normal(key(document)), new Change(Optional.of(document), document));
+      there.put(MongoKeys.normal(key(document)), new Change(Optional.of(document), document));
     }
     return there;
   }
@@ -160,20 +133,23 @@ final class Merges {
     return new RawFields(elements);
   }
 
-  private static RawFields placed(RawFields made, RawFields current) {
+  /** A document in place of the current one. */
+  static RawFields placed(RawFields made, RawFields current) {
     return withId(requireSameId(made, current), made);
   }
 
   private static Element requireSameId(RawFields made, RawFields current) {
     Element id = current.find(MongoLayout.ID).orElseThrow();
     Optional<Element> other = made.find(MongoLayout.ID);
-    if (other.isPresent() && !normal(other.get().bson()).equals(normal(id.bson()))) {
+    if (other.isPresent()
+        && !MongoKeys.normal(other.get().bson()).equals(MongoKeys.normal(id.bson()))) {
       throw refusal("The pipeline would change '_id', which MongoDB never changes");
     }
     return id;
   }
 
-  private static RawFields merged(RawFields made, RawFields current) {
+  /** The current document with all fields of another. */
+  static RawFields merged(RawFields made, RawFields current) {
     requireSameId(made, current);
     RawFields result = current;
     for (Element element : made.elements()) {

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class MongoAdapter implements JournaledAdapter {
   private final MongoConnection connection;
   private final CheckpointStore checkpoints;
+  private final OperationStore operations;
   private final JournaledOperations journaled;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -29,7 +30,8 @@ final class MongoAdapter implements JournaledAdapter {
   MongoAdapter(MongoConnection connection) {
     this.connection = connection;
     this.checkpoints = new MongoCheckpoints(connection);
-    this.journaled = MongoOperations.of(connection);
+    this.operations = new OperationStore(() -> connection);
+    this.journaled = MongoOperations.of(operations);
   }
 
   @Override
@@ -79,7 +81,7 @@ final class MongoAdapter implements JournaledAdapter {
   public CompletionStage<LoadSession> openLoad(LoadRequest request, CallContext context) {
     return Stages.supply(
         connection.executor(),
-        () -> MongoLoad.open(connection, request),
+        () -> MongoLoad.open(operations, journaled, request),
         MongoErrors.writing("Opening the load of '" + request.container() + "'"));
   }
 

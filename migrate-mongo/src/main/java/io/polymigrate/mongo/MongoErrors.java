@@ -1,10 +1,12 @@
 package io.polymigrate.mongo;
 
+import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoSecurityException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoTimeoutException;
+import com.mongodb.bulk.BulkWriteError;
 import io.polymigrate.api.error.ErrorCode;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
@@ -66,6 +68,9 @@ final class MongoErrors {
     if (failure instanceof MongoSocketException) {
       return StandardErrorCode.CONNECTION_LOST;
     }
+    if (failure instanceof MongoBulkWriteException bulk && !bulk.getWriteErrors().isEmpty()) {
+      return code(bulk.getWriteErrors().get(0).getCode());
+    }
     if (failure instanceof MongoException mongo) {
       return code(mongo.getCode());
     }
@@ -121,6 +126,14 @@ final class MongoErrors {
     if (code == MongoErrorCode.MONGO_SNAPSHOT_TOO_OLD) {
       return "the server no longer keeps the snapshot; run it again, raise"
           + " minSnapshotHistoryWindowInSeconds, or set the option snapshot=false";
+    }
+    // The server's sentence about a single write may hold values of it.
+    if (cause instanceof MongoBulkWriteException bulk && !bulk.getWriteErrors().isEmpty()) {
+      BulkWriteError first = bulk.getWriteErrors().get(0);
+      return (first.getCode() == DUPLICATE_KEY ? "duplicate key" : "a document was refused")
+          + " (server code "
+          + first.getCode()
+          + ")";
     }
     if (cause instanceof MongoCommandException command) {
       return command.getErrorCode() == DUPLICATE_KEY

@@ -8,8 +8,10 @@ import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType.Simple;
 import io.polymigrate.api.type.LogicalType.Struct;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -35,6 +37,23 @@ final class MongoIndexes {
   MongoIndexes(MongoConnection connection, MongoLayout layout) {
     this.connection = connection;
     this.layout = layout;
+  }
+
+  /** Names of the indexes that a load would make now; blocks. */
+  List<String> missing(LoadRequest request) {
+    if (Boolean.FALSE.equals(request.options().get("indexes"))) {
+      return List.of();
+    }
+    Set<String> there = new HashSet<>();
+    connection
+        .collection(request.container())
+        .listIndexes(BsonDocument.class)
+        .forEach(index -> there.add(index.getString("name").getValue()));
+    return request.origin().map(ContainerDescription::indexes).orElse(List.of()).stream()
+        .filter(index -> index.definition().isEmpty() && suits(index))
+        .map(IndexDescription::name)
+        .filter(name -> !there.contains(name))
+        .toList();
   }
 
   /** Makes the indexes of the load's origin that are not there; blocks. */
@@ -90,7 +109,7 @@ final class MongoIndexes {
     for (String indexed : index.fields()) {
       keys.append(layout.path(name(indexed)), new BsonInt32(descending(indexed) ? -1 : 1));
     }
-    if (keys.keySet().equals(java.util.Set.of(MongoLayout.ID))) {
+    if (keys.keySet().equals(Set.of(MongoLayout.ID))) {
       return;
     }
     IndexOptions options = new IndexOptions().name(index.name()).unique(index.unique());

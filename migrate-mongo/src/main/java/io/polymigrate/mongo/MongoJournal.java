@@ -71,6 +71,25 @@ final class MongoJournal implements OperationJournal {
         });
   }
 
+  private static BsonDocument whileRunning(String operationId) {
+    return new BsonDocument("_id", new BsonString(operationId))
+        .append("state", new BsonString(JournalEntry.State.RUNNING.name()));
+  }
+
+  static boolean running(OperationStore store, String operationId) {
+    return store.collection(CONTAINER).find(whileRunning(operationId)).first() != null;
+  }
+
+  /** Whether an execution is running; it stays so until the transaction ends. */
+  static boolean touchRunning(OperationStore store, ClientSession session, String operationId) {
+    BsonDocument more = new BsonDocument("$inc", new BsonDocument("sinks", new BsonInt64(1)));
+    return store
+            .collection(CONTAINER)
+            .updateOne(session, whileRunning(operationId), more)
+            .getMatchedCount()
+        > 0;
+  }
+
   private static BsonDocument changing(JournalEntry entry) {
     return new BsonDocument("state", new BsonString(entry.state().name()))
         .append(

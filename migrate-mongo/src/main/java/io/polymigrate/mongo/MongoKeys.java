@@ -6,11 +6,14 @@ import io.polymigrate.api.record.ValueCollector;
 import io.polymigrate.api.record.Values;
 import io.polymigrate.api.type.LogicalType.Simple;
 import io.polymigrate.mongo.BsonEncoder.Wrapping;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.bson.BsonDocument;
+import org.bson.BsonRegularExpression;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
@@ -126,5 +129,31 @@ final class MongoKeys {
     return physical.key() == MongoLayout.Key.NONE
         ? Optional.empty()
         : Optional.of(text(page.idValue(document)));
+  }
+
+  /** What two values share that are one key: numbers of one value are, whatever their types. */
+  static BsonValue normal(BsonValue key) {
+    if (key.isDocument()) {
+      BsonDocument normal = new BsonDocument();
+      key.asDocument().forEach((name, value) -> normal.append(name, normal(value)));
+      return normal;
+    }
+    boolean finite =
+        key.isInt32()
+            || key.isInt64()
+            || (key.isDouble() && Double.isFinite(key.asDouble().getValue()))
+            || (key.isDecimal128() && key.asDecimal128().getValue().isFinite());
+    // No key is a regular expression.
+    return finite ? new BsonRegularExpression(plain(key)) : key;
+  }
+
+  private static String plain(BsonValue number) {
+    BigDecimal value =
+        number.isDouble()
+            ? new BigDecimal(number.asDouble().getValue())
+            : number.isDecimal128()
+                ? new BigDecimal(number.asDecimal128().getValue().toString())
+                : BigDecimal.valueOf(number.asNumber().longValue());
+    return value.stripTrailingZeros().toString();
   }
 }

@@ -1,6 +1,5 @@
 package io.polymigrate.mongo;
 
-import com.mongodb.MongoCommandException;
 import com.mongodb.MongoNamespace;
 import com.mongodb.client.model.RenameCollectionOptions;
 import io.polymigrate.api.error.MigrationException;
@@ -11,7 +10,9 @@ import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSink;
+import io.polymigrate.api.spi.JournaledOperations;
 import io.polymigrate.api.spi.Stages;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +30,7 @@ final class MongoLoad implements LoadSession {
   private final MongoLayout layout;
   private final MongoSchemas schemas;
   private final State state;
+  private final Optional<LoadUndo> undo;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   /** What was found when the load was first opened. */
@@ -42,16 +44,33 @@ final class MongoLoad implements LoadSession {
   }
 
   private MongoLoad(
-      MongoConnection connection, LoadRequest request, MongoLayout layout, State state) {
-    this.connection = connection;
+      OperationStore store,
+      JournaledOperations operations,
+      LoadRequest request,
+      MongoLayout layout,
+      State state) {
+    this.connection = store.connection();
     this.request = request;
     this.layout = layout;
     this.schemas = new MongoSchemas(connection);
     this.state = state;
+    this.undo =
+        request.keepUndo()
+            ? Optional.of(new LoadUndo(store, operations, request, target()))
+            : Optional.empty();
+  }
+
+  private LoadUndo.Target target() {
+    boolean created = state == State.CREATED;
+    return new LoadUndo.Target(
+        created,
+        schema(),
+        created ? List.of() : new MongoIndexes(connection, layout).missing(request));
   }
 
   /** Checks or makes the target; blocks. */
-  static MongoLoad open(MongoConnection connection, LoadRequest request) {
+  static MongoLoad open(OperationStore store, JournaledOperations operations, LoadRequest request) {
+    MongoConnection connection = store.connection();
     MongoNames.requireCollection(request.container());
     if (request.container().startsWith("_polymigrate_")) {
       throw MigrationException.invalid(
@@ -60,19 +79,38 @@ final class MongoLoad implements LoadSession {
               + "': names that start with _polymigrate_ are the library's own");
     }
     if (request.keepUndo()) {
-      throw new MigrationException(
-          StandardErrorCode.OPERATION_NOT_SUPPORTED,
-          Outcome.NOT_APPLIED,
-          "A load into MongoDB keeps no prior images; load without 'undo'");
+      requireUndo(connection, request);
     }
     MongoLayout layout = MongoLayout.of(NativeDates.held(request.schema()));
     State state = state(connection, request);
     if (state == State.EXISTING) {
       requireSameShape(connection, request, layout);
     }
-    MongoLoad load = new MongoLoad(connection, request, layout, state);
-    load.prepare();
+    MongoLoad load = new MongoLoad(store, operations, request, layout, state);
+    if (load.undo.isEmpty()) {
+      load.prepare();
+    }
     return load;
+  }
+
+  private static void requireUndo(MongoConnection connection, LoadRequest request) {
+    if (request.schema().key().isEmpty()) {
+      throw Problems.refusal(
+          StandardErrorCode.KEY_MISSING,
+          "The records for '"
+              + request.container()
+              + "' have no key, and prior images are kept by key: name one in the load step (key:"
+              + " [...]) or load without 'undo'");
+    }
+    if (!connection.facts().transactional()) {
+      throw Problems.refusal(
+          StandardErrorCode.OPERATION_NOT_SUPPORTED,
+          "A load into '"
+              + request.container()
+              + "' can't keep prior images: "
+              + OperationStore.STANDALONE
+              + ", or load without 'undo'");
+    }
   }
 
   private static State state(MongoConnection connection, LoadRequest request) {
@@ -152,19 +190,9 @@ final class MongoLoad implements LoadSession {
       return;
     }
     if (state == State.CREATED) {
-      createQuietly(request.container());
+      Containers.createIfMissing(connection, request.container());
     }
-    saveSchema();
-  }
-
-  private void createQuietly(String name) {
-    try {
-      connection.database().createCollection(name);
-    } catch (MongoCommandException e) {
-      if (MongoErrors.code(e) != StandardErrorCode.CONTAINER_EXISTS) {
-        throw e;
-      }
-    }
+    schema().ifPresent(schema -> schemas.save(request.container(), schema));
   }
 
   private boolean staged() {
@@ -187,6 +215,16 @@ final class MongoLoad implements LoadSession {
 
   @Override
   public CompletionStage<RecordSink> openSink() {
+    if (undo.isPresent()) {
+      LoadUndo kept = undo.get();
+      return kept.gate()
+          .thenApply(
+              gate ->
+                  new MongoSink(
+                      connection,
+                      new KeepingWriter(
+                          kept, gate, layout, request.mode(), request.batchRecords())));
+    }
     return CompletableFuture.completedFuture(
         new MongoSink(
             connection,
@@ -201,6 +239,15 @@ final class MongoLoad implements LoadSession {
 
   @Override
   public CompletionStage<Void> complete() {
+    return undo.isEmpty()
+        ? completed()
+        : undo.get()
+            .begun()
+            .thenCompose(begun -> completed())
+            .thenCompose(done -> undo.get().end());
+  }
+
+  private CompletionStage<Void> completed() {
     return Stages.supply(
         connection.executor(),
         () -> {
@@ -221,7 +268,7 @@ final class MongoLoad implements LoadSession {
                 new MongoNamespace(connection.database().getName(), name),
                 new RenameCollectionOptions().dropTarget(true));
       } else {
-        createQuietly(name);
+        Containers.createIfMissing(connection, name);
       }
     }
     new MongoIndexes(connection, layout).create(request);
@@ -230,20 +277,15 @@ final class MongoLoad implements LoadSession {
     }
   }
 
-  // Before the first record, so that what is written is never without its meaning: a run that is
-  // killed and begun anew finds documents, and then could not tell whose they are.
-  private void saveSchema() {
+  // It is stored before the first record, so that what is written is never without its meaning: a
+  // run that is killed and begun anew finds documents, and then could not tell whose they are.
+  private Optional<RecordSchema> schema() {
     Optional<RecordSchema> stored = schemas.find(request.container());
-    if (stored.isPresent()) {
-      RecordSchema merged =
-          state == State.EXISTING
-              ? MongoSchemas.merge(request.container(), stored.get(), layout.schema())
-              : layout.schema();
-      schemas.save(request.container(), merged);
-    } else if (state != State.EXISTING) {
-      schemas.save(request.container(), layout.schema());
+    if (state != State.EXISTING) {
+      return Optional.of(layout.schema());
     }
-    // Else the collection holds what we do not know, and a schema would be wrong for it.
+    // A collection without one holds what we do not know, and a schema would be wrong for it.
+    return stored.map(schema -> MongoSchemas.merge(request.container(), schema, layout.schema()));
   }
 
   @Override

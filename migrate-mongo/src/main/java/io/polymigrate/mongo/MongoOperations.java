@@ -19,8 +19,7 @@ final class MongoOperations {
 
   private MongoOperations() {}
 
-  static JournaledOperations of(MongoConnection connection) {
-    OperationStore store = new OperationStore(() -> connection);
+  static JournaledOperations of(OperationStore store) {
     return new JournaledOperations(handlers(store), new MongoJournal(store), Clock.systemUTC());
   }
 

@@ -3,7 +3,11 @@ package io.polymigrate.mongo;
 import com.mongodb.MongoException;
 import com.mongodb.MongoSocketException;
 import io.polymigrate.api.error.ErrorCode;
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.Outcome;
+import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.Rejection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,7 +38,40 @@ final class MongoRejections {
     return error.getNumber("code", new BsonInt32(0)).intValue();
   }
 
-  static Rejection of(int row, BsonDocument error) {
+  /** The refusal of a record whose key is there. */
+  static Rejection duplicateId(int row, List<String> keyNames) {
+    BsonDocument pattern = new BsonDocument(MongoLayout.ID, new BsonInt32(1));
+    return of(
+        row,
+        new BsonDocument("code", new BsonInt32(MongoErrors.DUPLICATE_KEY))
+            .append("keyPattern", pattern),
+        keyNames);
+  }
+
+  /**
+   * The refusal of a record.
+   *
+   * @param keyNames what the records call their key, which is "_id" to the server
+   */
+  static Rejection of(int row, BsonDocument error, List<String> keyNames) {
+    Rejection rejection = of(row, error);
+    boolean id = rejection.field().isPresent() && rejection.field().get().equals(MongoLayout.ID);
+    if (!id || keyNames.size() != 1) {
+      return rejection;
+    }
+    return new Rejection(
+        rejection.row(), Optional.of(keyNames.get(0)), rejection.code(), rejection.reason());
+  }
+
+  /** What is said to who writes on after records were refused. */
+  static MigrationException stopped(String collection) {
+    return new MigrationException(
+        StandardErrorCode.CANCELLED,
+        Outcome.NOT_APPLIED,
+        "Writing to '" + collection + "' ended with the records that were refused before");
+  }
+
+  private static Rejection of(int row, BsonDocument error) {
     int code = code(error);
     Optional<String> field = Optional.empty();
     String reason;

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 /** Writes batches one after the other, so that records of one key never overtake each other. */
 final class MongoSink implements RecordSink {
   private final MongoConnection connection;
-  private final MongoWriter writer;
+  private final BatchWriter writer;
   private final Object lock = new Object();
 
   /** Ends when the last write did; guarded by the lock. */
@@ -21,7 +21,7 @@ final class MongoSink implements RecordSink {
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private boolean closing;
 
-  MongoSink(MongoConnection connection, MongoWriter writer) {
+  MongoSink(MongoConnection connection, BatchWriter writer) {
     this.connection = connection;
     this.writer = writer;
   }

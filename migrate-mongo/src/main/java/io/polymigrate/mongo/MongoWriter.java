@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
@@ -35,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Modes insert and skip existing always insert, and count what is there already.
  * </ol>
  */
-final class MongoWriter {
+final class MongoWriter implements BatchWriter {
   /** A command ends once it is this large, well below the greatest message. */
   private static final int SOFT_LIMIT = 8 << 20;
 
@@ -78,27 +77,27 @@ final class MongoWriter {
     this.session = connection.facts().transactional() ? connection.session() : null;
   }
 
-  String collection() {
+  @Override
+  public String collection() {
     return collection;
   }
 
-  void close() {
+  @Override
+  public void close() {
     if (session != null) {
       session.close();
     }
   }
 
-  /** See {@link io.polymigrate.api.record.RecordSink#stopAtRejections()}. */
-  void stopAtRejections() {
+  @Override
+  public void stopAtRejections() {
     stopAtRejections = true;
   }
 
-  WriteResult write(RecordBatch batch) {
+  @Override
+  public WriteResult write(RecordBatch batch) {
     if (stopped) {
-      throw new MigrationException(
-          StandardErrorCode.CANCELLED,
-          Outcome.NOT_APPLIED,
-          "Writing to '" + collection + "' ended with the records that were refused before");
+      throw MongoRejections.stopped(collection);
     }
     rejections.clear();
     attempts = 0;
@@ -219,18 +218,8 @@ final class MongoWriter {
     } else if (keyThere && mode == LoadMode.SKIP_EXISTING) {
       skipped++;
     } else {
-      rejections.add(named(MongoRejections.of(row, error)));
+      rejections.add(MongoRejections.of(row, error, keyNames));
     }
-  }
-
-  // The server calls the key "_id", whatever its field is called here.
-  private Rejection named(Rejection rejection) {
-    boolean id = rejection.field().isPresent() && rejection.field().get().equals(MongoLayout.ID);
-    if (!id || keyNames.size() != 1) {
-      return rejection;
-    }
-    return new Rejection(
-        rejection.row(), Optional.of(keyNames.get(0)), rejection.code(), rejection.reason());
   }
 
   private void requireDurable(RawBsonDocument reply) {

@@ -31,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  * concern. Safe for use by many threads.
  */
 final class OperationStore {
+  /** What is said where there are no transactions. */
+  static final String STANDALONE =
+      "the server is no member of a replica set and so has no transactions, without which documents"
+          + " can't be changed in a way that can be undone; start it with --replSet";
+
   private static final ThreadLocal<Boolean> WORKING = ThreadLocal.withInitial(() -> false);
   private static final ThreadLocal<@Nullable Transaction> JOINED = new ThreadLocal<>();
   private static final TransactionOptions TRANSACTION_OPTIONS =
@@ -174,7 +179,8 @@ final class OperationStore {
     }
   }
 
-  private <T> T transaction(ClientSession session, Function<ClientSession, T> work) {
+  /** Runs work in one transaction of that session. */
+  <T> T transaction(ClientSession session, Function<ClientSession, T> work) {
     return session.withTransaction(
         () -> {
           JOINED.set(new Transaction(this, session));
@@ -192,8 +198,7 @@ final class OperationStore {
     problems.require(
         connection().facts().transactional(),
         StandardErrorCode.OPERATION_NOT_SUPPORTED,
-        "the server is no member of a replica set and so has no transactions, without which"
-            + " documents can't be changed in a way that can be undone; start it with --replSet");
+        STANDALONE);
   }
 
   /** The transaction that a thread is in. */

@@ -78,6 +78,16 @@ final class RawFields {
       return Objects.requireNonNull(one.get(name()));
     }
 
+    /** Whether all bytes of the value are zero. */
+    boolean zero() {
+      for (int i = value; i < end; i++) {
+        if (bytes[i] != 0) {
+          return false;
+        }
+      }
+      return true;
+    }
+
     boolean sameAs(Element other) {
       return Arrays.equals(bytes, start, end, other.bytes, other.start, other.end);
     }
@@ -163,6 +173,15 @@ final class RawFields {
       }
     }
     return true;
+  }
+
+  /** How many bytes the document has. */
+  int size() {
+    int size = 5;
+    for (Element element : elements) {
+      size += element.end() - element.start();
+    }
+    return size;
   }
 
   private void write(BsonBuffer out) {

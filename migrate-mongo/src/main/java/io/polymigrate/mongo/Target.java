@@ -41,13 +41,17 @@ record Target(
   private static Target of(OperationStore store, String name, BsonDocument info) {
     Optional<RecordSchema> stored = new MongoSchemas(store.connection()).find(name);
     RecordSchema known = stored.orElseGet(() -> sampled(store, name));
-    RecordSchema keyed =
+    return new Target(store, name, info, stored, known, layout(stored));
+  }
+
+  /** How documents keep their key, by the schema stored beside them. */
+  static MongoLayout layout(Optional<RecordSchema> stored) {
+    return MongoLayout.of(
         stored.orElseGet(
             () ->
                 new RecordSchema(
                     List.of(Field.of(MongoLayout.ID, LogicalType.Simple.VARIANT)),
-                    List.of(MongoLayout.ID)));
-    return new Target(store, name, info, stored, known, MongoLayout.of(keyed));
+                    List.of(MongoLayout.ID))));
   }
 
   private static RecordSchema sampled(OperationStore store, String name) {
@@ -220,6 +224,7 @@ record Target(
    */
   record Found(long count, List<String> first) {
     static final int FIRST = 20;
+    static final Found NONE = new Found(0, List.of());
 
     Found {
       first = List.copyOf(first);

@@ -35,6 +35,7 @@ final class Windows {
   private final String step;
   private final MongoCollection<RawBsonDocument> collection;
   private final BsonDocument filter;
+  private int limit;
 
   /** Windows over the documents of a collection that match, under a name for the notes. */
   Windows(Execution run, String step, String collection, BsonDocument filter) {
@@ -42,6 +43,16 @@ final class Windows {
     this.step = step;
     this.collection = run.store().raw(collection);
     this.filter = filter;
+    this.limit = most();
+  }
+
+  private int most() {
+    return Math.min(run.batchSize(), MOST);
+  }
+
+  /** Goes on with one document at a time, then with ever more again. */
+  void single() {
+    limit = 1;
   }
 
   /** What is done to the documents of one window. */
@@ -53,24 +64,24 @@ final class Windows {
 
   /** Does the work on each window; gives the sum of what it said it changed, earlier runs too. */
   long walk(Work work) {
-    int limit = Math.min(run.batchSize(), MOST);
     while (!run.noted(step + "_done")) {
       run.throttle(limit);
       long before = run.number(step + "_records");
-      List<BsonValue> ids = next(run.text(step + "_at").map(Windows::value), limit);
+      List<BsonValue> ids = next(run.text(step + "_at").map(Windows::value));
       run.transaction(
           session -> {
-            window(session, ids, limit, work);
+            window(session, ids, work);
             KillPoint.at(step + ".commit");
             return true;
           });
+      limit = Math.min(limit * 2, most());
       KillPoint.at(step + ".batch");
       run.progress(run.number(step + "_records") - before);
     }
     return run.number(step + "_records");
   }
 
-  private void window(ClientSession session, List<BsonValue> ids, int limit, Work work) {
+  private void window(ClientSession session, List<BsonValue> ids, Work work) {
     List<RawFields> documents = new ArrayList<>();
     boolean whole = ids.isEmpty() || read(session, ids, documents);
     if (!documents.isEmpty()) {
@@ -110,7 +121,7 @@ final class Windows {
     return true;
   }
 
-  private List<BsonValue> next(Optional<BsonValue> at, int limit) {
+  private List<BsonValue> next(Optional<BsonValue> at) {
     if (at.isPresent() && at.get().equals(GREATEST)) {
       return List.of();
     }

@@ -46,7 +46,7 @@ final class MongoContractSpace implements AdapterSpace, SecondDoor {
   @Override
   public Capabilities capabilities() {
     return Capabilities.all()
-        .without(Capability.ATOMIC_CHECKPOINTS, Capability.UNDO_OF_LOADS)
+        .without(Capability.ATOMIC_CHECKPOINTS)
         .refusing("json: a name twice", "variant: extension");
   }
 

@@ -2,14 +2,19 @@ package io.polymigrate.mongo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoSocketReadException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.ServerAddress;
+import com.mongodb.bulk.BulkWriteError;
+import com.mongodb.bulk.BulkWriteResult;
 import io.polymigrate.api.error.ErrorCode;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
@@ -71,6 +76,22 @@ class MongoErrorsTest {
     assertThat(failure.code()).isEqualTo(code);
     assertThat(failure.outcome()).isEqualTo(outcome);
     assertThat(failure).hasMessageStartingWith("Writing failed: ").hasNoSuppressedExceptions();
+  }
+
+  @Test
+  void aRefusedWriteAmongManyIsToldByItsCodeAndWithoutItsValues() {
+    MongoBulkWriteException bulk =
+        new MongoBulkWriteException(
+            BulkWriteResult.unacknowledged(),
+            List.of(
+                new BulkWriteError(
+                    11000, "E11000 dup key: { name: \"secret\" }", new BsonDocument(), 3)),
+            null,
+            ADDRESS,
+            Set.of());
+
+    assertThat(write(bulk).code()).isEqualTo(StandardErrorCode.DUPLICATE_KEY);
+    assertThat(write(bulk)).hasMessage("Writing failed: duplicate key (server code 11000)");
   }
 
   @Test

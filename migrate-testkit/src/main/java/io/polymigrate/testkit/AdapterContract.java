@@ -65,6 +65,14 @@ public abstract class AdapterContract {
   }
 
   @Nested
+  class Undo extends UndoTck {
+    @Override
+    protected AdapterSpace openSpace() {
+      return AdapterContract.this.openSpace();
+    }
+  }
+
+  @Nested
   class Resume extends ResumeTck {
     @Override
     protected AdapterSpace openSpace() {

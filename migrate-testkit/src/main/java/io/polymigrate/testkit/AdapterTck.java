@@ -1,6 +1,10 @@
 package io.polymigrate.testkit;
 
 import io.polymigrate.api.DatabaseAdapter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.Assumptions;
 import org.jspecify.annotations.Nullable;
@@ -78,5 +82,25 @@ public abstract class AdapterTck {
   /** The name of a container that no other test uses. */
   final String fresh() {
     return "c" + containers.incrementAndGet();
+  }
+
+  /** What can be seen of a container, or that it is not there. */
+  final List<String> state(String container) {
+    if (!door().exists(container)) {
+      return List.of("not there");
+    }
+    List<String> state = new ArrayList<>();
+    var described = OpenAdapter.join(adapter().describe(container, OpenAdapter.context()));
+    described.schema().fields().forEach(field -> state.add(field.name() + " " + field.type()));
+    described.indexes().forEach(index -> state.add(index.name() + " " + index.fields()));
+    state.addAll(described.constraints());
+    state.sort(null);
+    for (Map<String, @Nullable String> record : door().records(container)) {
+      Map<String, @Nullable String> visible = new LinkedHashMap<>(record);
+      // What is kept for a rollback may be kept within the records.
+      visible.keySet().removeIf(name -> name.startsWith("_polymigrate_"));
+      state.add(visible.toString());
+    }
+    return state;
   }
 }

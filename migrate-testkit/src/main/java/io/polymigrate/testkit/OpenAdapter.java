@@ -157,6 +157,22 @@ final class OpenAdapter implements AutoCloseable {
         request.options());
   }
 
+  /** The same, with prior images kept under that identity. */
+  static LoadRequest withUndo(LoadRequest request, String undoId) {
+    return new LoadRequest(
+        request.container(),
+        request.schema(),
+        request.origin(),
+        request.mode(),
+        request.create(),
+        request.runId(),
+        request.resumeState(),
+        request.checkpointsInTarget(),
+        Optional.of(undoId),
+        request.batchRecords(),
+        request.options());
+  }
+
   static LoadRequest withCreate(LoadRequest request, boolean create) {
     return new LoadRequest(
         request.container(),

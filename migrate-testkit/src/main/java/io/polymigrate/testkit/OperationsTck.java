@@ -18,7 +18,6 @@ import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.type.LogicalType.Simple;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,26 +62,6 @@ public abstract class OperationsTck extends AdapterTck {
   private Stream<DynamicTest> forEachSample(java.util.function.Consumer<OperationSample> test) {
     return samples()
         .map(sample -> DynamicTest.dynamicTest(sample.type().name(), () -> test.accept(sample)));
-  }
-
-  /** What can be seen of a container, or that it is not there. */
-  private List<String> state(String container) {
-    if (!door().exists(container)) {
-      return List.of("not there");
-    }
-    List<String> state = new ArrayList<>();
-    var described = join(adapter().describe(container, context()));
-    described.schema().fields().forEach(field -> state.add(field.name() + " " + field.type()));
-    described.indexes().forEach(index -> state.add(index.name() + " " + index.fields()));
-    state.addAll(described.constraints());
-    state.sort(null);
-    for (Map<String, @Nullable String> record : door().records(container)) {
-      Map<String, @Nullable String> visible = new LinkedHashMap<>(record);
-      // What is kept for a rollback may be kept within the records.
-      visible.keySet().removeIf(name -> name.startsWith("_polymigrate_"));
-      state.add(visible.toString());
-    }
-    return state;
   }
 
   private List<List<String>> states(MigrationOperation operation) {

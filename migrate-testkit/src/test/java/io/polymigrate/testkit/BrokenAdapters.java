@@ -17,10 +17,26 @@ final class BrokenAdapters {
 
   private static volatile UnaryOperator<String> message = UnaryOperator.identity();
 
+  private static volatile Capability[] lacking = {};
+
   private BrokenAdapters() {}
 
   static AdapterSpace broken() {
-    return new MemorySpace(breakage, message);
+    return new MemorySpace(breakage, message, lacking);
+  }
+
+  /** The same for an adapter that says that it lacks a behaviour. */
+  static void assertCaughtWithout(
+      Capability behaviour,
+      Class<? extends AdapterTck> theme,
+      UnaryOperator<DatabaseAdapter> broken,
+      String... tests) {
+    lacking = new Capability[] {behaviour};
+    try {
+      assertCaught(theme, broken, tests);
+    } finally {
+      lacking = new Capability[] {};
+    }
   }
 
   /** The same for a provider that says something else when it can't open. */
@@ -94,6 +110,13 @@ final class BrokenAdapters {
   }
 
   static final class Operation extends OperationsTck {
+    @Override
+    protected AdapterSpace openSpace() {
+      return broken();
+    }
+  }
+
+  static final class Undo extends UndoTck {
     @Override
     protected AdapterSpace openSpace() {
       return broken();

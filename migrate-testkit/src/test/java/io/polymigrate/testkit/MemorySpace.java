@@ -16,6 +16,7 @@ final class MemorySpace implements AdapterSpace {
   private final String name = UUID.randomUUID().toString();
   private final UnaryOperator<DatabaseAdapter> breakage;
   private final UnaryOperator<String> message;
+  private final Capability[] lacking;
 
   MemorySpace() {
     this(UnaryOperator.identity(), UnaryOperator.identity());
@@ -26,10 +27,15 @@ final class MemorySpace implements AdapterSpace {
    *
    * @param breakage makes the broken adapter of the good one
    * @param message what the provider says when it can't open, instead of the good message
+   * @param lacking what it says that it can't do
    */
-  MemorySpace(UnaryOperator<DatabaseAdapter> breakage, UnaryOperator<String> message) {
+  MemorySpace(
+      UnaryOperator<DatabaseAdapter> breakage,
+      UnaryOperator<String> message,
+      Capability... lacking) {
     this.breakage = breakage;
     this.message = message;
+    this.lacking = lacking.clone();
   }
 
   @Override
@@ -65,7 +71,7 @@ final class MemorySpace implements AdapterSpace {
 
   @Override
   public Capabilities capabilities() {
-    return Capabilities.all().without(Capability.NETWORK, Capability.UNDO_OF_LOADS);
+    return Capabilities.all().without(Capability.NETWORK).without(lacking);
   }
 
   @Override

@@ -26,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -240,20 +242,48 @@ public final class MigrationRun {
    */
   public List<RollbackResult> rollBack(CallContext call) {
     RunContext run = context(runId, call);
-    List<RollbackResult> results = new ArrayList<>();
-    List<String> ids = keptUndo(run);
-    Collections.reverse(ids);
-    for (String id : ids) {
-      results.add(Stages.join(target.rollBack(id, call)));
-    }
-    run.checkpoints().delete();
-    return results;
+    return alone(
+        run,
+        ids -> {
+          List<RollbackResult> results = new ArrayList<>();
+          Collections.reverse(ids);
+          for (String id : ids) {
+            begun(() -> target.rollBack(id, call)).ifPresent(results::add);
+          }
+          run.checkpoints().delete();
+          return results;
+        });
   }
 
   /** Gives up the prior images of the latest run of this identity. Idempotent. Blocks. */
   public void finalizeUndo(CallContext call) {
-    for (String id : keptUndo(context(runId, call))) {
-      var unused = Stages.join(target.finalizeUndo(id, call));
+    boolean unused =
+        alone(
+            context(runId, call),
+            ids -> {
+              for (String id : ids) {
+                begun(() -> target.finalizeUndo(id, call).thenApply(done -> true));
+              }
+              return true;
+            });
+  }
+
+  // Under the run's lock: a run that goes on meanwhile would load what is taken back.
+  private <T> T alone(RunContext run, Function<List<String>, T> work) {
+    // Refuses before anything is written, a lock too; what counts is read under it.
+    var unused = keptUndo(run);
+    return locked(run.checkpoints(), run.call(), () -> work.apply(keptUndo(run)));
+  }
+
+  // A load has its identity before it begins, and may never have begun.
+  private static <T> Optional<T> begun(Supplier<CompletionStage<T>> undo) {
+    try {
+      return Optional.of(Stages.join(undo.get()));
+    } catch (MigrationException e) {
+      if (e.code() == StandardErrorCode.OPERATION_NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 

@@ -5,6 +5,7 @@ import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
 import io.polymigrate.api.spi.KillPoint;
+import io.polymigrate.api.spi.OperationData;
 import io.polymigrate.api.type.LogicalType;
 import java.sql.SQLException;
 import java.util.List;
@@ -34,8 +35,8 @@ final class AddField extends SqlHandler<AddField.Spec> {
   }
 
   static Spec parse(MigrationOperation operation) {
-    Payload data =
-        Payload.of(
+    OperationData data =
+        OperationData.of(
             operation, "field_name", "field_type", "default_value", "nullable", "allow_copy");
     LogicalType type = data.type("field_type");
     Optional<Object> value = Optional.ofNullable(data.value("default_value"));
@@ -46,7 +47,7 @@ final class AddField extends SqlHandler<AddField.Spec> {
             type,
             value,
             data.flag("nullable", true),
-            Payload.filter(operation),
+            OperationData.filter(operation),
             data.flag("allow_copy", false));
     if (!spec.nullable() && value.isPresent() && !spec.filter().isAll()) {
       throw new IllegalArgumentException(

@@ -3,6 +3,7 @@ package io.polymigrate.sql.operation;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.OperationData;
 import io.polymigrate.api.type.LogicalType;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -27,8 +28,8 @@ final class ChangeFieldType extends SqlHandler<ChangeFieldType.Spec> {
   }
 
   static Spec parse(MigrationOperation operation) {
-    Payload data = Payload.of(operation, "field_name", "field_type", "allow_copy");
-    Payload.noConditions(operation, "a column has one type for all rows");
+    OperationData data = OperationData.of(operation, "field_name", "field_type", "allow_copy");
+    OperationData.noConditions(operation, "a column has one type for all rows");
     return new Spec(
         data.newName("field_name"), data.type("field_type"), data.flag("allow_copy", false));
   }

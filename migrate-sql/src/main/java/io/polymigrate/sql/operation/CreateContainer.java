@@ -3,6 +3,7 @@ package io.polymigrate.sql.operation;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.OperationData;
 import io.polymigrate.api.type.LogicalType;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -22,14 +23,14 @@ final class CreateContainer extends SqlHandler<CreateContainer.Spec> {
   }
 
   static Spec parse(MigrationOperation operation) {
-    Payload data = Payload.of(operation, "fields", "key");
-    Payload.noConditions(operation, "a table is created empty");
+    OperationData data = OperationData.of(operation, "fields", "key");
+    OperationData.noConditions(operation, "a table is created empty");
     if (Names.hidden(operation.collectionOrTable())) {
       throw new IllegalArgumentException("names beginning with '_polymigrate_' are the library's");
     }
     Map<String, LogicalType> fields = new LinkedHashMap<>();
     data.map("fields")
-        .forEach((name, type) -> fields.put(name, Payload.type(name, String.valueOf(type))));
+        .forEach((name, type) -> fields.put(name, OperationData.type(name, String.valueOf(type))));
     if (fields.isEmpty()) {
       throw new IllegalArgumentException("'fields' must name at least one field");
     }

@@ -4,6 +4,7 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.OperationData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +46,8 @@ final class CreateIndex extends SqlHandler<CreateIndex.Spec> {
   }
 
   static Spec parse(MigrationOperation operation) {
-    Payload data = Payload.of(operation, "index_name", "fields", "unique", "where");
-    Payload.noConditions(operation, "name the rows that the index covers in 'where'");
+    OperationData data = OperationData.of(operation, "index_name", "fields", "unique", "where");
+    OperationData.noConditions(operation, "name the rows that the index covers in 'where'");
     List<Part> parts = data.texts("fields").stream().map(Part::parse).toList();
     if (parts.isEmpty()) {
       throw new IllegalArgumentException("'fields' must name at least one field");

@@ -3,6 +3,7 @@ package io.polymigrate.sql.operation;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.OperationData;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -17,8 +18,8 @@ final class DropContainer extends SqlHandler<DropContainer.Spec> {
   }
 
   static Spec parse(MigrationOperation operation) {
-    Payload.of(operation);
-    Payload.noConditions(operation, "a table is dropped as a whole");
+    OperationData.of(operation);
+    OperationData.noConditions(operation, "a table is dropped as a whole");
     if (Names.hidden(operation.collectionOrTable())) {
       throw new IllegalArgumentException("names beginning with '_polymigrate_' are the library's");
     }

@@ -4,6 +4,7 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.KillPoint;
+import io.polymigrate.api.spi.OperationData;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -18,8 +19,8 @@ final class DropIndex extends SqlHandler<DropIndex.Spec> {
   }
 
   static Spec parse(MigrationOperation operation) {
-    Payload data = Payload.of(operation, "index_name");
-    Payload.noConditions(operation, "an index is dropped as a whole");
+    OperationData data = OperationData.of(operation, "index_name");
+    OperationData.noConditions(operation, "an index is dropped as a whole");
     return new Spec(data.text("index_name"));
   }
 

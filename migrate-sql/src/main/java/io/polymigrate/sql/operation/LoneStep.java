@@ -4,6 +4,7 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.OperationData;
 import java.util.List;
 
 /**
@@ -24,16 +25,17 @@ final class LoneStep extends SqlHandler<LoneStep.Spec> {
   }
 
   static Spec parseExtract(MigrationOperation operation) {
-    Payload data = Payload.of(operation, "source_table", "fields", "key", "nulls");
+    OperationData data = OperationData.of(operation, "source_table", "fields", "key", "nulls");
     List<String> fields = new java.util.ArrayList<>(data.texts("fields"));
     fields.addAll(data.texts("key"));
     String table = data.optionalText("source_table").orElse(operation.collectionOrTable());
-    return new Spec(table, true, fields, Payload.filter(operation));
+    return new Spec(table, true, fields, OperationData.filter(operation));
   }
 
   static Spec parseLoad(MigrationOperation operation) {
-    Payload data = Payload.of(operation, "target_table", "mode", "undo", "create", "key");
-    Payload.noConditions(operation, "a load writes what it is given");
+    OperationData data =
+        OperationData.of(operation, "target_table", "mode", "undo", "create", "key");
+    OperationData.noConditions(operation, "a load writes what it is given");
     String table = data.optionalText("target_table").orElse(operation.collectionOrTable());
     return new Spec(table, !data.flag("create", true), List.of(), Filter.all());
   }

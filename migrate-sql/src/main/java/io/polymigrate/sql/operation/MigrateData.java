@@ -4,6 +4,7 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.OperationData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,7 +23,7 @@ final class MigrateData extends SqlHandler<MigrateData.Spec> {
   }
 
   static Spec parse(MigrationOperation operation) {
-    Payload data = Payload.of(operation, "set", "target_table");
+    OperationData data = OperationData.of(operation, "set", "target_table");
     Map<String, Expression> set = new LinkedHashMap<>();
     if (data.has("set")) {
       data.map("set").forEach((field, given) -> set.put(field, Expression.parse(field, given)));
@@ -31,7 +32,7 @@ final class MigrateData extends SqlHandler<MigrateData.Spec> {
     if (set.isEmpty() && target.isEmpty()) {
       throw new IllegalArgumentException("'set' must say what to change, or 'target_table' where");
     }
-    return new Spec(set, target, Payload.filter(operation));
+    return new Spec(set, target, OperationData.filter(operation));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.polymigrate.sql.operation;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.OperationData;
 import java.sql.SQLException;
 
 /**
@@ -20,8 +21,8 @@ final class RemoveField extends SqlHandler<RemoveField.Spec> {
   }
 
   static Spec parse(MigrationOperation operation) {
-    Payload data = Payload.of(operation, "field_name", "allow_copy");
-    Payload.noConditions(
+    OperationData data = OperationData.of(operation, "field_name", "allow_copy");
+    OperationData.noConditions(
         operation,
         "a column is there for all rows; to empty it in some use 'migrate_data' with"
             + " {set: {field: {constant: null}}}");

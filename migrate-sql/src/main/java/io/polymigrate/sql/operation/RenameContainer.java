@@ -3,6 +3,7 @@ package io.polymigrate.sql.operation;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.OperationData;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -17,8 +18,8 @@ final class RenameContainer extends SqlHandler<RenameContainer.Spec> {
   }
 
   static Spec parse(MigrationOperation operation) {
-    Payload data = Payload.of(operation, "new_name");
-    Payload.noConditions(operation, "a table is renamed as a whole");
+    OperationData data = OperationData.of(operation, "new_name");
+    OperationData.noConditions(operation, "a table is renamed as a whole");
     return new Spec(data.newName("new_name"));
   }
 

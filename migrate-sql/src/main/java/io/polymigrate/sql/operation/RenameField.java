@@ -3,6 +3,7 @@ package io.polymigrate.sql.operation;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.OperationData;
 import java.sql.SQLException;
 
 /** Renames a column; views and indexes go on with it. */
@@ -16,8 +17,8 @@ final class RenameField extends SqlHandler<RenameField.Spec> {
   }
 
   static Spec parse(MigrationOperation operation) {
-    Payload data = Payload.of(operation, "field_name", "new_name");
-    Payload.noConditions(operation, "a column has one name for all rows");
+    OperationData data = OperationData.of(operation, "field_name", "new_name");
+    OperationData.noConditions(operation, "a column has one name for all rows");
     return new Spec(data.newName("field_name"), data.newName("new_name"));
   }
 

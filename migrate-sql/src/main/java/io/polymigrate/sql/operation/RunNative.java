@@ -6,6 +6,7 @@ import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.KillPoint;
+import io.polymigrate.api.spi.OperationData;
 import java.util.Optional;
 
 /**
@@ -25,8 +26,8 @@ final class RunNative extends SqlHandler<RunNative.Spec> {
   }
 
   static Spec parse(MigrationOperation operation) {
-    Payload data = Payload.of(operation, "statement", "inverse", "idempotent");
-    Payload.noConditions(operation, "write them into the statement");
+    OperationData data = OperationData.of(operation, "statement", "inverse", "idempotent");
+    OperationData.noConditions(operation, "write them into the statement");
     return new Spec(
         data.text("statement"), data.optionalText("inverse"), data.flag("idempotent", false));
   }

@@ -3,6 +3,7 @@ package io.polymigrate.sql.operation;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.OperationData;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -22,8 +23,8 @@ final class SchemaValidation extends SqlHandler<SchemaValidation.Spec> {
   }
 
   static Spec parse(MigrationOperation operation) {
-    Payload data = Payload.of(operation, "schema", "level", "allow_copy");
-    Payload.noConditions(operation, "a table's schema holds for all rows");
+    OperationData data = OperationData.of(operation, "schema", "level", "allow_copy");
+    OperationData.noConditions(operation, "a table's schema holds for all rows");
     if (!data.optionalText("level").orElse("strict").equals("strict")) {
       throw new IllegalArgumentException("'level' must be 'strict'");
     }

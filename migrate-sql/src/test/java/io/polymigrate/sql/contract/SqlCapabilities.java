@@ -7,7 +7,7 @@ import io.polymigrate.testkit.Capability;
 final class SqlCapabilities {
   static final Capabilities POSTGRESQL =
       Capabilities.all()
-          .without(Capability.MISSING_FIELDS, Capability.UNDO_OF_LOADS)
+          .without(Capability.MISSING_FIELDS)
           .refusing(
               "string: NUL alone",
               "string: NUL within",
@@ -17,7 +17,7 @@ final class SqlCapabilities {
 
   static final Capabilities MYSQL =
       Capabilities.all()
-          .without(Capability.MISSING_FIELDS, Capability.UNDO_OF_LOADS)
+          .without(Capability.MISSING_FIELDS)
           .refusing(
               "bigint: 100 digits",
               "float: NaN",

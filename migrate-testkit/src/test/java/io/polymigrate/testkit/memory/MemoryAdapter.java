@@ -68,6 +68,10 @@ final class MemoryAdapter implements DatabaseAdapter {
         e -> e instanceof RuntimeException known ? known : new IllegalStateException(e));
   }
 
+  JournaledOperations journaled() {
+    return operations;
+  }
+
   MemoryDatabase database() {
     return database;
   }

@@ -22,6 +22,7 @@ public final class MemoryDatabase implements SecondDoor {
   final Map<String, MemoryContainer> containers = new TreeMap<>();
   final Map<List<String>, CheckpointMark> marks = new LinkedHashMap<>();
   final Map<String, JournalEntry> journal = new LinkedHashMap<>();
+  final Map<String, MemoryImages> images = new LinkedHashMap<>();
 
   private final AtomicInteger connections = new AtomicInteger();
 

@@ -50,8 +50,10 @@ final class MemoryLoad implements LoadSession {
       throw MigrationException.invalid(
           "'" + request.container() + "': names with _polymigrate_ are the library's own");
     }
-    if (request.keepUndo()) {
-      throw failure(StandardErrorCode.OPERATION_NOT_SUPPORTED, "Memory keeps no prior images");
+    if (request.keepUndo() && schema.key().isEmpty()) {
+      throw failure(
+          StandardErrorCode.KEY_MISSING,
+          "The records for '" + request.container() + "' have no key to keep prior images by");
     }
     if (!request.options().isEmpty()) {
       throw MigrationException.invalid(
@@ -117,7 +119,24 @@ final class MemoryLoad implements LoadSession {
 
   @Override
   public CompletionStage<RecordSink> openSink() {
-    return adapter.alone(Sink::new);
+    return begin().thenCompose(begun -> adapter.alone(Sink::new));
+  }
+
+  /** Notes that a load that keeps prior images begins or goes on. */
+  private CompletionStage<?> begin() {
+    return request.keepUndo()
+        ? adapter
+            .journaled()
+            .beginLoad(request.undoOperation(), "{}")
+            .thenCompose(entry -> adapter.alone(this::images))
+        : CompletableFuture.completedFuture(true);
+  }
+
+  private MemoryImages images() {
+    return adapter
+        .database()
+        .images
+        .computeIfAbsent(request.undoId().orElseThrow(), any -> new MemoryImages(created));
   }
 
   @Override
@@ -130,7 +149,12 @@ final class MemoryLoad implements LoadSession {
               }
               return true;
             })
-        .thenAccept(done -> {});
+        .thenCompose(done -> begin())
+        .thenCompose(
+            begun ->
+                request.keepUndo()
+                    ? adapter.journaled().endLoad(request.undoId().orElseThrow(), images().size())
+                    : CompletableFuture.<Void>completedFuture(null));
   }
 
   @Override
@@ -177,6 +201,7 @@ final class MemoryLoad implements LoadSession {
     }
 
     private WriteResult apply(RecordBatch batch, Optional<CheckpointMark> mark) {
+      request.undoId().ifPresent(id -> MemoryImages.requireRunning(adapter.database(), id));
       MemoryContainer before = target.copy();
       List<Rejection> rejections = new ArrayList<>();
       long skipped = 0;
@@ -198,6 +223,9 @@ final class MemoryLoad implements LoadSession {
         target.keyed.clear();
         target.keyed.putAll(before.keyed);
         return new WriteResult(0, 0, rejections);
+      }
+      if (request.keepUndo()) {
+        images().keep(before, target);
       }
       mark.ifPresent(new MemoryCheckpoints(adapter)::put);
       return new WriteResult(batch.size() - skipped - rejections.size(), skipped, rejections);

@@ -108,6 +108,22 @@ final class MemoryOperations {
     public CompletionStage<Validation> inspect(MigrationOperation operation, OperationCall call) {
       return adapter.alone(() -> found(adapter, operation.collectionOrTable()));
     }
+
+    @Override
+    public CompletionStage<RollbackResult> rollBack(
+        MigrationOperation operation, OperationCall call) {
+      return adapter.alone(
+          () ->
+              Objects.requireNonNull(adapter.database().images.get(call.operationId()))
+                  .restore(adapter.database(), operation.collectionOrTable(), call.operationId()));
+    }
+
+    @Override
+    public CompletionStage<Void> finalizeUndo(MigrationOperation operation, OperationCall call) {
+      return adapter
+          .alone(() -> Optional.ofNullable(adapter.database().images.remove(call.operationId())))
+          .thenAccept(done -> {});
+    }
   }
 
   private static Validation found(MemoryAdapter adapter, String container) {
