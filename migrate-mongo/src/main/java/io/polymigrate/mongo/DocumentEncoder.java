@@ -9,6 +9,8 @@ import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.RecordBatch.Presence;
 import io.polymigrate.api.record.ValueWriter;
 import io.polymigrate.api.type.Field;
+import io.polymigrate.api.type.LogicalType;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Encodes records as documents and statements, in the layout of a load. Not thread-safe. */
@@ -27,6 +29,7 @@ final class DocumentEncoder {
   private final ValueWriter[] writers;
   private final BsonEncoder.Wrapping[] wrapping;
   private final boolean nullKeys;
+  private final boolean timestamps;
   private final String encoding;
   private final RawSlice slice = new RawSlice();
 
@@ -51,7 +54,13 @@ final class DocumentEncoder {
       writers[i] = ShapedWriter.of(field.held(), NativeDates.wanted(field), values);
     }
     this.nullKeys = layout.schema().key().contains(MongoLayout.ID);
+    this.timestamps = layout.schema().fields().stream().anyMatch(DocumentEncoder::maybeTimestamp);
     this.encoding = layout.encodingName();
+  }
+
+  private static boolean maybeTimestamp(Field field) {
+    return field.held() == LogicalType.Simple.VARIANT
+        || field.held().equals(MongoExtensions.type(MongoExtensions.TIMESTAMP));
   }
 
   /** The batch that the following rows are of. */
@@ -75,8 +84,13 @@ final class DocumentEncoder {
     return idEnd;
   }
 
-  /** A document to insert. */
-  void insert(int row) {
+  /**
+   * A document to insert.
+   *
+   * @return whether it will be there as it is: in an empty timestamp at the top the server puts its
+   *     own time, unless the document comes by {@link #update}
+   */
+  boolean insert(int row) {
     column = -1;
     int start = out.position();
     if (raw) {
@@ -88,6 +102,13 @@ final class DocumentEncoder {
       out.close(start);
     }
     requireSize(start);
+    int stamped = timestamps ? RawDocuments.emptyTimestamp(out.bytes(), start) : -1;
+    if (stamped >= 0) {
+      int end = BsonTypes.endOfName(out.bytes(), stamped);
+      String name = new String(out.bytes(), stamped, end - stamped, StandardCharsets.UTF_8);
+      column = layout.schema().indexOf(name);
+    }
+    return stamped < 0;
   }
 
   private void rawDocument(int row) {
@@ -113,12 +134,12 @@ final class DocumentEncoder {
     }
     idEnd = out.position();
     out.close(query);
-    if (mode == LoadMode.REPLACE) {
+    if (mode == LoadMode.REPLACE && !timestamps) {
       out.put(BsonTypes.DOCUMENT);
       out.putBytes(CHANGE);
       putDocument(row);
     } else {
-      putMerge(row);
+      putExpression(row, mode == LoadMode.REPLACE);
     }
     out.put(BsonTypes.BOOLEAN);
     out.putBytes(UPSERT);
@@ -126,9 +147,9 @@ final class DocumentEncoder {
     out.close(statement);
   }
 
-  // [{$replaceWith: {$mergeObjects: ["$$ROOT", {$literal: document}]}}]: unlike $set it takes every
-  // name, and keeps the order of fields.
-  private void putMerge(int row) {
+  // [{$replaceWith: {$mergeObjects: ["$$ROOT", {$literal: document}]}}], or the literal alone:
+  // unlike $set it takes every name, and keeps the order of fields.
+  private void putExpression(int row, boolean alone) {
     out.put(BsonTypes.ARRAY);
     out.putBytes(CHANGE);
     int pipeline = out.open();
@@ -137,24 +158,32 @@ final class DocumentEncoder {
     int stage = out.open();
     out.put(BsonTypes.DOCUMENT);
     out.putBytes(REPLACE_WITH);
-    int replace = out.open();
-    out.put(BsonTypes.ARRAY);
-    out.putBytes(MERGE);
-    int parts = out.open();
-    out.put(BsonTypes.STRING);
-    out.putBytes(BsonNames.index(0));
-    out.putString("$$ROOT");
-    out.put(BsonTypes.DOCUMENT);
-    out.putBytes(BsonNames.index(1));
+    if (alone) {
+      putLiteral(row);
+    } else {
+      int replace = out.open();
+      out.put(BsonTypes.ARRAY);
+      out.putBytes(MERGE);
+      int parts = out.open();
+      out.put(BsonTypes.STRING);
+      out.putBytes(BsonNames.index(0));
+      out.putString("$$ROOT");
+      out.put(BsonTypes.DOCUMENT);
+      out.putBytes(BsonNames.index(1));
+      putLiteral(row);
+      out.close(parts);
+      out.close(replace);
+    }
+    out.close(stage);
+    out.close(pipeline);
+  }
+
+  private void putLiteral(int row) {
     int literal = out.open();
     out.put(BsonTypes.DOCUMENT);
     out.putBytes(LITERAL);
     putDocument(row);
     out.close(literal);
-    out.close(parts);
-    out.close(replace);
-    out.close(stage);
-    out.close(pipeline);
   }
 
   private void putDocument(int row) {

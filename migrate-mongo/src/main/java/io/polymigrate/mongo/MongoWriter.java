@@ -52,6 +52,7 @@ final class MongoWriter implements BatchWriter {
   private final @Nullable ClientSession session;
 
   private final List<Rejection> rejections = new ArrayList<>();
+  private final List<Integer> otherwise = new ArrayList<>();
   private final IdSet ids = new IdSet();
   private boolean stopAtRejections;
   private boolean stopped;
@@ -107,7 +108,9 @@ final class MongoWriter implements BatchWriter {
     int[] all = new int[batch.size()];
     Arrays.setAll(all, row -> row);
     boolean update = existing && (mode == LoadMode.UPSERT || mode == LoadMode.REPLACE);
+    otherwise.clear();
     writeRows(all, update);
+    writeRows(rows(otherwise), true);
     rejections.sort(Comparator.comparingInt(Rejection::row));
     return new WriteResult(written, skipped, rejections);
   }
@@ -133,8 +136,11 @@ final class MongoWriter implements BatchWriter {
       try {
         if (update) {
           encoder.update(row, mode);
-        } else {
-          encoder.insert(row);
+        } else if (!encoder.insert(row)) {
+          command.rewind(mark);
+          writeOtherwise(row);
+          next++;
+          continue;
         }
       } catch (RefusedValueException e) {
         command.rewind(mark);
@@ -160,6 +166,16 @@ final class MongoWriter implements BatchWriter {
       send(sent, count, update);
     }
     return next;
+  }
+
+  private void writeOtherwise(int row) {
+    if (mode != LoadMode.UPSERT && mode != LoadMode.REPLACE) {
+      throw new RefusedValueException(
+          StandardErrorCode.VALUE_NOT_REPRESENTABLE,
+          "the server puts its own time into an empty timestamp of an inserted document; load it"
+              + " with mode upsert or replace");
+    }
+    otherwise.add(row);
   }
 
   private void send(int[] sent, int count, boolean update) {

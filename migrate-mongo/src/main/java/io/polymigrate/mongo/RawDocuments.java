@@ -24,4 +24,22 @@ final class RawDocuments {
     }
     return -1;
   }
+
+  /**
+   * Finds an empty timestamp at the top of a document: a server replaces it by its time.
+   *
+   * @return where its name is, or -1
+   */
+  static int emptyTimestamp(byte[] bytes, int document) {
+    int at = document + 4;
+    while (bytes[at] != 0) {
+      int type = bytes[at] & 0xff;
+      int value = BsonTypes.endOfName(bytes, at + 1) + 1;
+      if (type == BsonTypes.TIMESTAMP && BsonBuffer.getLong(bytes, value) == 0) {
+        return at + 1;
+      }
+      at = BsonTypes.end(type, bytes, value);
+    }
+    return -1;
+  }
 }

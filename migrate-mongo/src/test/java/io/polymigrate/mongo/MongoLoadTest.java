@@ -21,6 +21,7 @@ import io.polymigrate.api.record.Rejection;
 import io.polymigrate.api.record.Values;
 import io.polymigrate.api.record.WriteResult;
 import io.polymigrate.api.spi.Stages;
+import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType.ListOf;
 import io.polymigrate.api.type.LogicalType.Simple;
 import java.util.ArrayList;
@@ -209,6 +210,35 @@ class MongoLoadTest {
         .containsExactly(
             BsonDocument.parse("{_id: 1, name: 'new', extra: true}"),
             BsonDocument.parse("{_id: 2, name: 'new'}"));
+  }
+
+  @Test
+  void anEmptyTimestampIsNotReplacedByTheServersTime() {
+    RecordSchema schema =
+        new RecordSchema(
+            List.of(
+                Field.of("id", Simple.LONG),
+                Field.of("at", MongoExtensions.type(MongoExtensions.TIMESTAMP)),
+                Field.of("name", Simple.STRING)),
+            List.of("id"));
+    for (LoadMode mode : LoadMode.values()) {
+      LoadRequest request = MongoSpace.load(mode.name(), schema, mode);
+
+      WriteResult fresh = space.load(request, MongoSpace.rows(new Object[] {1L, 0L, "a"}));
+      WriteResult again = space.load(request, MongoSpace.rows(new Object[] {1L, 0L, "b"}));
+
+      boolean inserting = mode == LoadMode.INSERT || mode == LoadMode.SKIP_EXISTING;
+      if (inserting) {
+        assertThat(fresh.rejections().get(0).field()).contains("at");
+        assertThat(space.documents(mode.name())).isEmpty();
+      } else {
+        assertThat(fresh.written() + again.written()).isEqualTo(2);
+        assertThat(space.documents(mode.name()))
+            .containsExactly(
+                BsonDocument.parse(
+                    "{_id: {$numberLong: '1'}, at: {$timestamp: {t: 0, i: 0}}, name: 'b'}"));
+      }
+    }
   }
 
   @Test
