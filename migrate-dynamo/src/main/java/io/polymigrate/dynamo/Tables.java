@@ -135,7 +135,18 @@ final class Tables {
     await(container, description -> description != null && active(description));
   }
 
-  private static boolean active(TableDescription table) {
+  /** Waits until an index is gone and the table usable. */
+  void awaitGone(String container, String index) {
+    await(
+        container,
+        description ->
+            description != null
+                && active(description)
+                && description.globalSecondaryIndexes().stream()
+                    .noneMatch(each -> each.indexName().equals(index)));
+  }
+
+  static boolean active(TableDescription table) {
     return table.tableStatus() == TableStatus.ACTIVE
         && table.globalSecondaryIndexes().stream()
             .allMatch(

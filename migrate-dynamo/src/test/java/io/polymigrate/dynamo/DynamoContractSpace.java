@@ -89,14 +89,18 @@ final class DynamoContractSpace implements AdapterSpace, SecondDoor {
         .refusing("bigint: 65 digits", "map<string>: hard names");
   }
 
-  // An index can't have items whose key is null or empty, as 'n' and 'a' of these tests are.
+  // An index can't have items whose key is null or empty, as 'n' and 'a' of these tests are, and a
+  // rename wants consent.
   @Override
   public MigrationOperation suited(MigrationOperation operation) {
-    if (!operation.type().equals(OperationType.CREATE_INDEX)) {
+    Map<String, @Nullable Object> data = new LinkedHashMap<>(operation.data());
+    if (operation.type().equals(OperationType.CREATE_INDEX)) {
+      data.put("fields", List.of("id"));
+    } else if (operation.type().equals(OperationType.RENAME_CONTAINER)) {
+      data.put("allow_copy", true);
+    } else {
       return operation;
     }
-    Map<String, @Nullable Object> data = new LinkedHashMap<>(operation.data());
-    data.put("fields", List.of("id"));
     return MigrationOperation.of(operation.type(), operation.collectionOrTable(), data);
   }
 

@@ -128,7 +128,7 @@ sealed interface SetExpression {
       SetExpression expression, Target source, Target target, String name) {
     Field field = field(target, name);
     if (expression instanceof Constant constant) {
-      return Lease.literal(GivenValues.bson(field, constant.value()));
+      return Lease.literal(GivenBson.of(field, constant.value()));
     }
     if (expression instanceof Copy copy) {
       return copied(copy, source, target, field);
@@ -249,8 +249,7 @@ sealed interface SetExpression {
             parts.add(
                 new BsonDocument(
                     name,
-                    new BsonDocument(
-                        "$ne", GivenValues.bson(field(target, name), constant.value()))));
+                    new BsonDocument("$ne", GivenBson.of(field(target, name), constant.value()))));
           }
         });
     return parts.isEmpty() ? new BsonDocument() : new BsonDocument("$or", parts);
