@@ -50,7 +50,6 @@ final class DynamoDescriptions {
         stored.isPresent()
             ? DynamoPlanner.schema(connection, container, table, context)
             : DynamoPlanner.inferred(connection, table, SAMPLE, context);
-    Optional<String> checks = new Checks(connection).text(container);
     return new ContainerDescription(
         container,
         "table",
@@ -58,7 +57,7 @@ final class DynamoDescriptions {
         stored.isEmpty(),
         table.itemCount() == null ? -1 : table.itemCount(),
         indexes(table),
-        checks.map(text -> List.of("schema " + text)).orElse(List.of()),
+        new Checks(connection).constraints(container),
         attributes(table));
   }
 

@@ -9,6 +9,7 @@ import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSink;
 import io.polymigrate.api.spi.Stages;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -88,10 +89,23 @@ final class DynamoLoad implements LoadSession {
     }
     DynamoLayout layout = DynamoLayout.of(request.schema());
     State state = state(connection, request, layout);
-    Optional<ItemChecks> checks = SchemaChecks.load(connection, request.container(), layout);
+    Optional<ItemChecks> checks = checks(connection, request);
     DynamoLoad load = new DynamoLoad(connection, request, layout, state, checks);
     load.prepare();
     return load;
+  }
+
+  private static Optional<ItemChecks> checks(DynamoConnection connection, LoadRequest request) {
+    List<JsonSchema> schemas =
+        new Checks(connection)
+            .all(request.container()).values().stream()
+                .map(schema -> new JsonSchema(schema, request.schema()))
+                .toList();
+    return schemas.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            (item, row) ->
+                schemas.stream().flatMap(schema -> schema.problem(item, row).stream()).findFirst());
   }
 
   private static State state(

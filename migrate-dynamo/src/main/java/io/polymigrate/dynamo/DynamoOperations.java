@@ -46,6 +46,12 @@ final class DynamoOperations {
         .on(ADD_GSI, IndexOperation::parseCreate, new IndexOperation(connection))
         .on(OperationType.DROP_INDEX, IndexOperation::parseDrop, new IndexOperation(connection))
         .on(UpdateCapacity.TYPE, UpdateCapacity::parse, new UpdateCapacity(connection))
+        .on(
+            OperationType.SCHEMA_VALIDATION,
+            SchemaValidation::parse,
+            new SchemaValidation(connection))
+        .on(OperationType.MIGRATE_DATA, MigrateData::parse, new MigrateData(connection))
+        .on(OperationType.RUN_NATIVE, RunNative::parse, new RunNative(connection))
         .on(OperationType.EXTRACT, LoneStep::parseExtract, new LoneStep(connection))
         .on(OperationType.LOAD, LoneStep::parseLoad, new LoneStep(connection))
         .build();

@@ -1,6 +1,7 @@
 package io.polymigrate.dynamo;
 
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.json.Json;
 import io.polymigrate.api.record.TypedJson;
@@ -8,11 +9,13 @@ import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.dynamo.DynamoLayout.KeyAttribute;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -29,6 +32,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
  */
 final class Images {
   private static final String KEY = "key";
+  private static final String ORIGIN = "origin";
   private static final String NAMES = "names";
   private static final String BEFORE = "before";
   private static final String AFTER = "after";
@@ -86,21 +90,25 @@ final class Images {
       apply(
           name,
           changes,
-          item ->
+          (change, item) ->
               item == null || !filter.test(item) ? item : edit.apply(new LinkedHashMap<>(item)));
     }
     return count();
   }
 
-  /**
-   * Makes changes in transactions.
-   *
-   * @param again what an item that is no longer as it was shall be; gets null when it is not there
-   */
-  void apply(
-      String name,
-      List<ItemChange> changes,
-      UnaryOperator<@Nullable Map<String, AttributeValue>> again) {
+  /** Makes items what the changes say, whatever others make of them meanwhile. */
+  void replace(String name, List<ItemChange> changes) {
+    apply(name, changes, (change, item) -> change.after());
+  }
+
+  /** What an item that is no longer as it was shall be; it is null when it is not there. */
+  @FunctionalInterface
+  private interface Again {
+    @Nullable Map<String, AttributeValue> edited(
+        ItemChange change, @Nullable Map<String, AttributeValue> item);
+  }
+
+  private void apply(String name, List<ItemChange> changes, Again again) {
     List<ItemChange> group = new ArrayList<>();
     long bytes = 0;
     int most = Math.min(TRANSACTION, run.batchSize());
@@ -124,13 +132,11 @@ final class Images {
         + (change.after() == null ? 0 : ItemSize.of(change.after()));
   }
 
-  private void write(
-      String name,
-      List<ItemChange> group,
-      UnaryOperator<@Nullable Map<String, AttributeValue>> again) {
+  private void write(String name, List<ItemChange> group, Again again) {
     run.throttle(group.size());
     KillPoint.at(name + ".before");
     try {
+      requireDifferent(group);
       transact(group);
     } catch (TransactionCanceledException e) {
       requireDisturbed(e);
@@ -139,6 +145,21 @@ final class Images {
     }
     KillPoint.at(name + ".after");
     run.progress(group.size());
+  }
+
+  private void requireDifferent(List<ItemChange> group) {
+    Set<String> seen = new HashSet<>();
+    for (ItemChange change : group) {
+      if (!seen.add(keys.text(change.key()))) {
+        throw twice(keyText(keys, change.key()));
+      }
+    }
+  }
+
+  private MigrationException twice(String key) {
+    return Problems.refusal(
+        StandardErrorCode.DUPLICATE_KEY,
+        "Two items would become the item '" + key + "' of '" + container + "'");
   }
 
   private void transact(List<ItemChange> group) {
@@ -170,19 +191,22 @@ final class Images {
     }
   }
 
-  private void single(
-      ItemChange change, UnaryOperator<@Nullable Map<String, AttributeValue>> again) {
+  private void single(ItemChange change, Again again) {
     for (int attempt = 1; ; attempt++) {
-      if (image(keys.text(change.key())).isPresent()) {
+      Optional<Map<String, AttributeValue>> image = image(keys.text(change.key()));
+      if (image.isPresent()) {
+        if (!SideTable.text(image.get(), ORIGIN).equals(change.origin())) {
+          throw twice(keyText(keys, change.key()));
+        }
         return;
       }
       Map<String, AttributeValue> item = item(change.key());
-      Map<String, AttributeValue> edited = again.apply(item);
+      Map<String, AttributeValue> edited = again.edited(change, item);
       if (edited == null ? item == null : edited.equals(item)) {
         return;
       }
       try {
-        transact(List.of(new ItemChange(change.key(), item, edited)));
+        transact(List.of(new ItemChange(change.key(), item, edited, change.origin())));
         return;
       } catch (TransactionCanceledException e) {
         requireDisturbed(e);
@@ -196,7 +220,8 @@ final class Images {
     }
   }
 
-  private @Nullable Map<String, AttributeValue> item(Map<String, AttributeValue> key) {
+  /** An item of the table; null when it is not there. */
+  @Nullable Map<String, AttributeValue> item(Map<String, AttributeValue> key) {
     Map<String, AttributeValue> item =
         connection
             .read(client -> client.getItem(it -> it.tableName(table).key(key).consistentRead(true)))
@@ -213,6 +238,7 @@ final class Images {
     List<String> names = change.names();
     image.put(SideTable.KEY, AttributeValue.fromS(keys.text(change.key())));
     image.put(KEY, AttributeValue.fromM(change.key()));
+    image.put(ORIGIN, AttributeValue.fromS(change.origin()));
     image.put(NAMES, AttributeValue.fromL(names.stream().map(AttributeValue::fromS).toList()));
     Map<String, AttributeValue> old = change.before();
     if (old != null) {

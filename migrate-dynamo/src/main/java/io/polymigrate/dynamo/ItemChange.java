@@ -18,11 +18,20 @@ import software.amazon.awssdk.services.dynamodb.model.Update;
  * @param key its key
  * @param before the item; null when there was none
  * @param after the item; null when there shall be none
+ * @param origin key of the item that it is made from, as text; empty when from itself
  */
 record ItemChange(
     Map<String, AttributeValue> key,
     @Nullable Map<String, AttributeValue> before,
-    @Nullable Map<String, AttributeValue> after) {
+    @Nullable Map<String, AttributeValue> after,
+    String origin) {
+
+  ItemChange(
+      Map<String, AttributeValue> key,
+      @Nullable Map<String, AttributeValue> before,
+      @Nullable Map<String, AttributeValue> after) {
+    this(key, before, after, "");
+  }
 
   /** The attributes that change, sorted. */
   List<String> names() {
