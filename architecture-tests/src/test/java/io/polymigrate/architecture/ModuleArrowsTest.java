@@ -37,7 +37,7 @@ class ModuleArrowsTest {
           Map.entry("mongo", Set.of("api")),
           Map.entry("dynamo", Set.of("api")),
           Map.entry("cli", Set.of("api", "core", "sql", "mongo", "dynamo", "testkit")),
-          Map.entry("examples", Set.of("api", "core", "sql", "mongo")),
+          Map.entry("examples", Set.of("api", "core", "sql", "mongo", "dynamo")),
           Map.entry("benchmarks", Set.of("api", "core", "sql", "mongo", "testkit")),
           Map.entry("integration", Set.of("api", "core", "sql", "mongo", "testkit")),
           Map.entry(THIRD_PARTY, Set.of("api")));

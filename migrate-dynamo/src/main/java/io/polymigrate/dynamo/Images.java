@@ -98,7 +98,8 @@ final class Images {
 
   /** Makes items what the changes say, whatever others make of them meanwhile. */
   void replace(String name, List<ItemChange> changes) {
-    apply(name, changes, (change, item) -> change.after());
+    List<ItemChange> real = changes.stream().filter(change -> !change.names().isEmpty()).toList();
+    apply(name, real, (change, item) -> change.after());
   }
 
   /** What an item that is no longer as it was shall be; it is null when it is not there. */

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
@@ -34,6 +35,9 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 
 /** A fresh access key for the contract tests, and the SDK as the second door. */
 final class DynamoContractSpace implements AdapterSpace, SecondDoor {
+  // One for all, never closed: to close one takes seconds.
+  private static final SdkAsyncHttpClient DOOR = NettyNioAsyncHttpClient.create();
+
   private final TestDatabase database;
   private final DynamoDbAsyncClient client;
   private final int port;
@@ -49,7 +53,7 @@ final class DynamoContractSpace implements AdapterSpace, SecondDoor {
   static DynamoDbAsyncClient client(String url) {
     ConnectionString parts = ConnectionString.parse(url);
     return DynamoDbAsyncClient.builder()
-        .httpClientBuilder(NettyNioAsyncHttpClient.builder())
+        .httpClient(DOOR)
         .region(Region.of(parts.hosts()))
         .endpointOverride(URI.create(parts.option("endpoint").orElseThrow()))
         .credentialsProvider(

@@ -41,9 +41,6 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /** One fresh access key, the adapter on it, and the SDK to look at it. */
@@ -88,12 +85,7 @@ final class DynamoSpace implements AutoCloseable {
   DynamoSpace table(String table) {
     client
         .createTable(
-            it ->
-                it.tableName(table)
-                    .billingMode(BillingMode.PAY_PER_REQUEST)
-                    .attributeDefinitions(
-                        each -> each.attributeName("id").attributeType(ScalarAttributeType.N))
-                    .keySchema(each -> each.attributeName("id").keyType(KeyType.HASH)))
+            Tables.definition(table, List.of(new DynamoLayout.KeyAttribute("id", "N"))).build())
         .join();
     return this;
   }
