@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -38,6 +39,8 @@ public record ConnectionString(
       Pattern.compile(
           "([a-z][a-z0-9+]*)://(?:([^@/?]*)@)?([^/?]*)(?:/([^?]*))?(?:\\?(.*))?", Pattern.DOTALL);
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]+)}");
+  // Options that say where and not how.
+  private static final List<String> LOCATING_OPTIONS = List.of("endpoint", "table_prefix");
   private static final Pattern SECRET_OPTION =
       Pattern.compile("(?i).*(password|secret|token|key_?file).*");
 
@@ -148,9 +151,17 @@ public record ConnectionString(
     return Optional.ofNullable(options.get(name));
   }
 
-  /** Identity of the end for a run: everything but secrets and user. */
+  /** Identity of the end for a run: everything that says where, without secrets and user. */
   public String identity() {
-    return scheme + "://" + hosts + "/" + path;
+    StringBuilder out = new StringBuilder(scheme + "://" + hosts + "/" + path);
+    char separator = '?';
+    for (String name : LOCATING_OPTIONS) {
+      if (options.containsKey(name)) {
+        out.append(separator).append(name).append('=').append(options.get(name));
+        separator = '&';
+      }
+    }
+    return out.toString();
   }
 
   /** The string with the password and secret options replaced by stars. */

@@ -4,6 +4,7 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.GivenValues;
 import io.polymigrate.api.spi.OperationData;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
@@ -86,7 +87,7 @@ final class AddField extends MongoHandler<AddField.Spec> {
               + there.get().type()
               + " already");
     }
-    GivenValues.bson(field, spec.value());
+    GivenBson.of(field, spec.value());
   }
 
   private static Field field(Spec spec, Target target) {
@@ -114,7 +115,7 @@ final class AddField extends MongoHandler<AddField.Spec> {
       return 0;
     }
     FieldPath path = FieldPath.of(spec.field(), target);
-    BsonValue value = GivenValues.bson(field, spec.value());
+    BsonValue value = GivenBson.of(field, spec.value());
     Element element = Element.of(path.last(), value);
     return new Images(run, target)
         .change(

@@ -7,6 +7,7 @@ import io.polymigrate.api.filter.Filter;
 import io.polymigrate.api.json.Json;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.SetExpression;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,7 +114,7 @@ final class MigrateData extends MongoHandler<MigrateData.Spec> {
   private static List<BsonDocument> stages(Spec spec, Target source, Target target) {
     List<BsonDocument> stages = new ArrayList<>(spec.stages());
     if (!spec.set().isEmpty()) {
-      stages.add(SetExpression.stage(spec.set(), source, target, spec.merging()));
+      stages.add(SetStage.of(spec.set(), source, target, spec.merging()));
     }
     return stages;
   }
@@ -170,7 +171,7 @@ final class MigrateData extends MongoHandler<MigrateData.Spec> {
     if (!spec.merging().inPlace()) {
       return;
     }
-    BsonDocument unset = SetExpression.different(spec.set(), source);
+    BsonDocument unset = SetStage.different(spec.set(), source);
     if (unset.isEmpty()) {
       return;
     }

@@ -11,6 +11,7 @@ import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.LoadMode;
+import io.polymigrate.api.spi.GivenValues;
 import io.polymigrate.api.type.LogicalType.Simple;
 import io.polymigrate.api.type.TypeNames;
 import java.util.List;

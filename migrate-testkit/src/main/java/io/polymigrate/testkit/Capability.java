@@ -6,6 +6,15 @@ public enum Capability {
   NETWORK,
   /** A wrong password is refused. */
   PASSWORDS,
+  /** An empty text can be a field of the key; otherwise such a record is refused. */
+  EMPTY_KEYS,
+
+  /** Records of a split come in the order of their key; otherwise in the store's own order. */
+  KEY_ORDER,
+
+  /** Records can be had sorted by any fields; otherwise such a request is refused. */
+  SORTED_READS,
+
   /** A field that is missing is told apart from one that is null; otherwise it is refused. */
   MISSING_FIELDS,
   /** All splits of a plan see one snapshot, whatever is changed meanwhile. */

@@ -84,19 +84,27 @@ public abstract class FailureTck extends AdapterTck {
       proxy.cutAfterReplyBytes(bytes);
       RecordSource source = null;
       MigrationException failure = null;
-      while (failure == null) {
+      boolean more = true;
+      // A source that mends what was cut by itself comes to its end without a failure.
+      while (failure == null && more) {
         try {
           if (source == null) {
             source = join(plan.open(plan.splits().get(0)));
           }
-          RecordBatch batch = join(source.nextBatch()).orElseThrow();
-          position = batch.position();
-          OpenAdapter.rows(plan.schema(), batch).forEach(row -> read.add(row.number("id")));
+          Optional<RecordBatch> next = join(source.nextBatch());
+          more = next.isPresent();
+          position = next.isPresent() ? next.get().position() : position;
+          next.ifPresent(
+              batch ->
+                  OpenAdapter.rows(plan.schema(), batch)
+                      .forEach(row -> read.add(row.number("id"))));
         } catch (MigrationException e) {
           failure = e;
         }
       }
-      assertThat(failure.code().category()).isEqualTo(ErrorCode.Category.TRANSIENT);
+      if (failure != null) {
+        assertThat(failure.code().category()).isEqualTo(ErrorCode.Category.TRANSIENT);
+      }
       proxy.pass();
       if (source != null) {
         join(source.closeAsync());
@@ -107,7 +115,10 @@ public abstract class FailureTck extends AdapterTck {
       far.read(request.withRanges(List.of(rest))).forEach(row -> read.add(row.number("id")));
     }
 
-    assertThat(read).hasSize(records).isSorted().doesNotHaveDuplicates();
+    assertThat(read).hasSize(records).doesNotHaveDuplicates();
+    if (can(Capability.KEY_ORDER)) {
+      assertThat(read).isSorted();
+    }
   }
 
   @TestFactory

@@ -71,7 +71,9 @@ public abstract class OperationsTck extends AdapterTck {
 
   private MigrationOperation prepared(OperationSample sample) {
     String container = loaded();
-    sample.before(container).ifPresent(before -> join(adapter().execute(before, context())));
+    sample
+        .before(container)
+        .ifPresent(before -> join(adapter().execute(space().suited(before), context())));
     return suited(sample, container);
   }
 

@@ -40,7 +40,7 @@ public abstract class SplitsTck extends AdapterTck {
   /** A container whose keys are hard to cut. */
   private record Shape(String name, RecordSchema schema, List<@Nullable Object[]> rows) {}
 
-  private static List<Shape> shapes() {
+  private List<Shape> shapes() {
     Random random = new Random(17);
     List<@Nullable Object[]> skewed = new ArrayList<>();
     List<@Nullable Object[]> texts = new ArrayList<>();
@@ -55,7 +55,8 @@ public abstract class SplitsTck extends AdapterTck {
       skewed.add(new Object[] {i % 2 == 0 ? number : -number, i});
       texts.add(new Object[] {alphabet[i % 11] + alphabet[i / 11] + (i % 3 == 0 ? "" : i), i});
       uuids.add(new Object[] {new UUID(random.nextLong(), random.nextLong()), i});
-      pairs.add(new Object[] {i % 4 == 0 ? "" : "k" + i % 4, i / 4 - 7, i});
+      boolean empty = i % 4 == 0 && can(Capability.EMPTY_KEYS);
+      pairs.add(new Object[] {empty ? "" : "k" + i % 4, i / 4 - 7, i});
       decimals.add(new Object[] {new BigDecimal(i * i - 900).movePointLeft(4).setScale(4), i});
     }
     return List.of(
@@ -171,7 +172,9 @@ public abstract class SplitsTck extends AdapterTck {
         keys.add((Long) row.value("k"));
         numbers.add(row.number("n"));
       }
-      assertThat(keys).isSorted();
+      if (can(Capability.KEY_ORDER)) {
+        assertThat(keys).isSorted();
+      }
     }
     join(plan.closeAsync());
 

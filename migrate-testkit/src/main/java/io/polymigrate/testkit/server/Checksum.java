@@ -33,7 +33,7 @@ record Checksum(String sha256) {
     return file;
   }
 
-  private static String of(Path file) throws IOException {
+  static String of(Path file) throws IOException {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");

@@ -40,7 +40,7 @@ record MavenArtefact(String coordinates, Checksum checksum) {
     return coordinates.split(":", -1)[2];
   }
 
-  private static String maven() {
+  static String maven() {
     String home = System.getProperty("maven.home");
     return home == null ? "mvn" : Path.of(home, "bin", "mvn").toString();
   }

@@ -13,7 +13,10 @@ public enum ServerKind {
   /** MariaDB, 10.6 or later. */
   MARIADB("MariaDB"),
   /** MongoDB 8, a replica set of one member. */
-  MONGODB_8("MongoDB 8");
+  MONGODB_8("MongoDB 8"),
+
+  /** DynamoDB Local 3, Amazon's own imitation of its service. */
+  DYNAMODB_LOCAL("DynamoDB Local");
 
   private final String title;
 

@@ -3,23 +3,37 @@ package io.polymigrate.testkit.server;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the URLs of servers apart and puts them together, like {@code mysql://u:p@host:1/db?a=b}.
  */
 record ServerUrl(URI uri) {
+  private static final Pattern ENDPOINT = Pattern.compile("\\bendpoint=([^&]+)");
 
   static ServerUrl parse(String url) {
     return new ServerUrl(URI.create(url));
   }
 
   String host() {
-    return Objects.requireNonNullElse(uri.getHost(), "127.0.0.1");
+    return Objects.requireNonNullElse(address().getHost(), "127.0.0.1");
   }
 
   int port() {
-    return uri.getPort();
+    return address().getPort();
+  }
+
+  /** What a URL of DynamoDB has where others have the host. */
+  String region() {
+    return Objects.requireNonNullElse(uri.getHost(), "us-east-1");
+  }
+
+  // DynamoDB's says where the server is in an option.
+  private URI address() {
+    Matcher endpoint = ENDPOINT.matcher(Objects.requireNonNullElse(uri.getQuery(), ""));
+    return endpoint.find() ? URI.create(endpoint.group(1)) : uri;
   }
 
   @Nullable String user() {
@@ -53,6 +67,11 @@ record ServerUrl(URI uri) {
   }
 
   ServerUrl withAddress(String host, int port) {
+    if (!address().equals(uri)) {
+      String query =
+          ENDPOINT.matcher(uri.getQuery()).replaceFirst("endpoint=http://" + host + ":" + port);
+      return withQuery(query);
+    }
     return with(host, port, uri.getPath(), uri.getQuery());
   }
 

@@ -1,10 +1,13 @@
 package io.polymigrate.mongo;
 
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.SetExpression;
+import io.polymigrate.api.spi.SetExpression.Concatenate;
+import io.polymigrate.api.spi.SetExpression.Constant;
+import io.polymigrate.api.spi.SetExpression.Copy;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.LogicalType.Simple;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,58 +17,13 @@ import org.bson.BsonInt32;
 import org.bson.BsonNull;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.jspecify.annotations.Nullable;
 
-/** A portable expression for a field's new value: the same as in SQL stores. */
-sealed interface SetExpression {
-
-  /** Another field of the document. */
-  record Copy(String field) implements SetExpression {}
-
-  /** One value for all. */
-  record Constant(@Nullable Object value) implements SetExpression {}
-
-  /** Texts of fields, one after the other; nulls are left out; null when all are. */
-  record Concatenate(List<String> fields, String separator) implements SetExpression {
-    public Concatenate {
-      fields = List.copyOf(fields);
-    }
-  }
-
-  /**
-   * Reads {@code {copy: f}}, {@code {constant: v}} or {@code {concatenate: [..], separator: s}}.
-   */
-  static SetExpression parse(String field, @Nullable Object given) {
-    if (given instanceof Map<?, ?> map) {
-      if (map.size() == 1 && map.get("copy") instanceof String from) {
-        return new Copy(from);
-      } else if (map.size() == 1 && map.containsKey("constant")) {
-        return new Constant(map.get("constant"));
-      } else if (map.get("concatenate") instanceof List<?> parts && !parts.isEmpty()) {
-        return concatenate(field, map, parts);
-      }
-    }
-    throw new IllegalArgumentException(
-        "'set."
-            + field
-            + "' must be {copy: field}, {constant: value} or"
-            + " {concatenate: [fields], separator: text}");
-  }
-
-  private static SetExpression concatenate(String field, Map<?, ?> map, List<?> parts) {
-    Object separator = map.containsKey("separator") ? map.get("separator") : "";
-    boolean known = map.size() == (map.containsKey("separator") ? 2 : 1);
-    if (!known || !(separator instanceof String text)) {
-      throw new IllegalArgumentException(
-          "'set." + field + "': 'separator' must be a text, and nothing else may stand there");
-    }
-    List<String> fields = new ArrayList<>();
-    parts.forEach(part -> fields.add(String.valueOf(part)));
-    return new Concatenate(fields, text);
-  }
+/** Portable expressions for new values as an aggregation stage. */
+final class SetStage {
+  private SetStage() {}
 
   /** One stage that sets all of them, in place or as a document of the target. */
-  static BsonDocument stage(
+  static BsonDocument of(
       Map<String, SetExpression> set, Target source, Target target, Merging merging) {
     BsonDocument values = new BsonDocument();
     BsonDocument key = new BsonDocument();
@@ -128,7 +86,7 @@ sealed interface SetExpression {
       SetExpression expression, Target source, Target target, String name) {
     Field field = field(target, name);
     if (expression instanceof Constant constant) {
-      return Lease.literal(GivenValues.bson(field, constant.value()));
+      return Lease.literal(GivenBson.of(field, constant.value()));
     }
     if (expression instanceof Copy copy) {
       return copied(copy, source, target, field);
@@ -249,8 +207,7 @@ sealed interface SetExpression {
             parts.add(
                 new BsonDocument(
                     name,
-                    new BsonDocument(
-                        "$ne", GivenValues.bson(field(target, name), constant.value()))));
+                    new BsonDocument("$ne", GivenBson.of(field(target, name), constant.value()))));
           }
         });
     return parts.isEmpty() ? new BsonDocument() : new BsonDocument("$or", parts);

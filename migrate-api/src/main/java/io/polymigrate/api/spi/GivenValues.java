@@ -1,9 +1,7 @@
-package io.polymigrate.mongo;
+package io.polymigrate.api.spi;
 
-import io.polymigrate.api.error.RefusedValueException;
 import io.polymigrate.api.json.Json;
 import io.polymigrate.api.record.TypedJson;
-import io.polymigrate.api.record.Values;
 import io.polymigrate.api.type.DecimalSpecial;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.JsonText;
@@ -14,7 +12,6 @@ import io.polymigrate.api.type.LogicalType.ListOf;
 import io.polymigrate.api.type.LogicalType.MapOf;
 import io.polymigrate.api.type.LogicalType.Simple;
 import io.polymigrate.api.type.LogicalType.Struct;
-import io.polymigrate.mongo.BsonEncoder.Wrapping;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -29,48 +26,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.bson.BsonNull;
-import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values given in operations as what MongoDB holds: first of the field's logical type, exactly, and
- * then as that is held.
+ * Values given in operations as a store holds them: first of the field's logical type, exactly, and
+ * then as the type that carries it.
  */
-final class GivenValues {
-  private static final byte[] NAME = BsonNames.of("k");
-
+public final class GivenValues {
   private GivenValues() {}
-
-  /**
-   * The value as the field holds it.
-   *
-   * @throws IllegalArgumentException when the field can't hold it exactly; says why, without it
-   */
-  static BsonValue bson(Field field, @Nullable Object given) {
-    if (given == null) {
-      return BsonNull.VALUE;
-    }
-    Object held = held(canonical(field.type(), given), field.type(), field.held());
-    BsonBuffer out = new BsonBuffer(64);
-    out.open();
-    BsonEncoder encoder = new BsonEncoder(out);
-    encoder.element(NAME, Wrapping.of(field.held()));
-    try {
-      Values.write(held, field.held(), encoder);
-    } catch (RefusedValueException e) {
-      throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
-    }
-    out.close(0);
-    return RawFields.of(out.bytes(), 0).elements().get(0).bson();
-  }
 
   /**
    * The value as one of the logical type.
    *
    * @throws IllegalArgumentException when it is not exactly one
    */
-  static Object canonical(LogicalType type, Object given) {
+  public static Object canonical(LogicalType type, Object given) {
     Object plain = given instanceof Map<?, ?> map && tagged(map) ? decoded(map) : given;
     try {
       if (type instanceof Decimal decimal) {
@@ -209,8 +179,12 @@ final class GivenValues {
     return new IllegalArgumentException("the value is not exactly a " + type, cause);
   }
 
-  /** A canonical value as the type that carries it: the pairs that MongoDB uses. */
-  static Object held(Object value, LogicalType type, LogicalType held) {
+  /**
+   * A canonical value as the type that carries it.
+   *
+   * @throws IllegalArgumentException when the pair is none that stores of documents use
+   */
+  public static Object held(Object value, LogicalType type, LogicalType held) {
     if (type.equals(held)) {
       return value;
     }
@@ -218,7 +192,7 @@ final class GivenValues {
       return held(value, extension.base(), held);
     }
     if (held == Simple.STRING) {
-      return text(value);
+      return type == Simple.VARIANT ? TypedJson.write(value) : text(value);
     }
     if (value instanceof Float number && held == Simple.DOUBLE) {
       return number.doubleValue();
@@ -243,9 +217,11 @@ final class GivenValues {
     throw new IllegalArgumentException("a " + type + " is not carried as " + held);
   }
 
-  // As docs/types.md has it: the engine decodes it again.
-  private static String text(Object value) {
-    if (value instanceof BigDecimal number) {
+  /** The text that carries a simple value, as docs/types.md has it: the engine decodes it again. */
+  public static String text(Object value) {
+    if (value instanceof JsonText json) {
+      return json.text();
+    } else if (value instanceof BigDecimal number) {
       return number.toPlainString();
     } else if (value instanceof DecimalSpecial special) {
       return switch (special) {

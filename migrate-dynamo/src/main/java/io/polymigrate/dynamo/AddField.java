@@ -1,0 +1,163 @@
+package io.polymigrate.dynamo;
+
+import io.polymigrate.api.MigrationOperation;
+import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.GivenValues;
+import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.type.Field;
+import io.polymigrate.api.type.LogicalType;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** Adds a field to the items that match and do not have it; those that have it are not touched. */
+final class AddField extends DynamoHandler<AddField.Spec> {
+  /**
+   * What to add.
+   *
+   * @param given whether there is a value; it may be null, which is not missing
+   */
+  record Spec(
+      String field,
+      LogicalType type,
+      boolean given,
+      @Nullable Object value,
+      boolean nullable,
+      Filter filter) {}
+
+  AddField(Supplier<DynamoConnection> connection) {
+    super(connection);
+  }
+
+  static Spec parse(MigrationOperation operation) {
+    OperationData data =
+        OperationData.of(operation, "field_name", "field_type", "default_value", "nullable");
+    LogicalType type = data.type("field_type");
+    Object value = data.value("default_value");
+    if (value != null) {
+      try {
+        GivenValues.canonical(type, value);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("'default_value': " + e.getMessage(), e);
+      }
+    }
+    Spec spec =
+        new Spec(
+            data.newName("field_name"),
+            type,
+            data.has("default_value"),
+            value,
+            data.flag("nullable", true),
+            OperationData.filter(operation));
+    if (!spec.nullable() && (value == null || !spec.filter().isAll())) {
+      throw new IllegalArgumentException(
+          "'nullable: false' needs a 'default_value' and no 'conditions', else items would be left"
+              + " without a value");
+    }
+    return spec;
+  }
+
+  private static Field field(Spec spec) {
+    return GivenAttribute.field(spec.field(), spec.type()).withNullable(spec.nullable());
+  }
+
+  @Override
+  void check(Spec spec, Execution run, Problems problems) {
+    Target target = Target.load(run, run.container());
+    target.requireOutsideKey(spec.field());
+    target.filter(spec.filter());
+    Optional<Field> there = target.stored().flatMap(schema -> schema.find(spec.field()));
+    if (there.isPresent() && !there.get().type().equals(spec.type())) {
+      problems.add(
+          StandardErrorCode.FIELD_EXISTS,
+          spec.field(),
+          "'"
+              + run.container()
+              + "' has a field '"
+              + spec.field()
+              + "' of type "
+              + there.get().type()
+              + " already");
+    }
+    GivenAttribute.of(field(spec), spec.value());
+  }
+
+  @Override
+  long apply(Spec spec, Execution run) {
+    Target target = Target.load(run, run.container());
+    new LogicalSchema(run).add(field(spec));
+    if (!spec.given()) {
+      return 0;
+    }
+    if (!run.noted("images")) {
+      run.note("images", true);
+    }
+    AttributeValue value = GivenAttribute.of(field(spec), spec.value());
+    return target
+        .images()
+        .change(
+            "add_field",
+            target.filter(spec.filter()),
+            item -> {
+              Map<String, AttributeValue> edited = new LinkedHashMap<>(item);
+              edited.putIfAbsent(spec.field(), value);
+              return edited;
+            });
+  }
+
+  @Override
+  void inspect(Spec spec, Execution run, Problems problems) {
+    Target target = Target.load(run, run.container());
+    if (target.stored().isPresent()) {
+      Optional<Field> field = target.stored().get().find(spec.field());
+      problems.require(
+          field.isPresent() && field.get().type().equals(spec.type()),
+          StandardErrorCode.SCHEMA_MISMATCH,
+          "The schema of '"
+              + run.container()
+              + "' has no field '"
+              + spec.field()
+              + "' of type "
+              + spec.type());
+    }
+    if (spec.given()) {
+      ItemFilter filter = target.filter(spec.filter());
+      Target.Found found =
+          target.find(item -> !item.containsKey(spec.field()) && filter.test(item));
+      if (found.count() > 0) {
+        problems.add(
+            StandardErrorCode.SCHEMA_VIOLATION,
+            spec.field(),
+            found.count() + " items do not have the field '" + spec.field() + "'",
+            found.count(),
+            found.first());
+      }
+    }
+  }
+
+  @Override
+  RollbackResult undo(Spec spec, Execution run) {
+    if (!run.tables().exists(run.container())) {
+      return undone(run);
+    }
+    RollbackResult result =
+        new Images(
+                run, run.container(), new ItemKeys(Tables.keys(run.tables().get(run.container()))))
+            .restore("add_field");
+    // Where others gave the field values of theirs, the schema goes on having it.
+    if (result.conflictCount() == 0) {
+      new LogicalSchema(run).undoAdd(spec.field());
+    }
+    return result;
+  }
+
+  @Override
+  void release(Spec spec, Execution run) {
+    Images.release(run);
+  }
+}

@@ -1,0 +1,325 @@
+package io.polymigrate.dynamo;
+
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.LoadMode;
+import io.polymigrate.api.record.RecordBatch;
+import io.polymigrate.api.record.Rejection;
+import io.polymigrate.api.record.WriteResult;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.dynamodb.model.AttributeAction;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValueUpdate;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
+
+/**
+ * Writes one batch of records; blocks. Records of one key become one item beforehand, in their
+ * order, so that all requests may be in flight at once. For one thread.
+ */
+final class ItemWriter {
+  static final int BATCH = 25;
+
+  private final DynamoConnection connection;
+  private final String table;
+  private final ItemEncoder encoder;
+  private final LoadMode mode;
+  private final boolean whole;
+  private final List<Rejection> rejections = new ArrayList<>();
+  private long written;
+  private long skipped;
+  private boolean sent;
+
+  /**
+   * A writer.
+   *
+   * @param whole whether an upsert may write whole items, as the table held nothing before
+   */
+  ItemWriter(
+      DynamoConnection connection,
+      String table,
+      ItemEncoder encoder,
+      LoadMode mode,
+      boolean whole) {
+    this.connection = connection;
+    this.table = table;
+    this.encoder = encoder;
+    this.mode = mode;
+    this.whole = whole;
+  }
+
+  /** Whether something may have been written before a failure. */
+  boolean sent() {
+    return sent;
+  }
+
+  WriteResult write(RecordBatch batch, boolean stopAtRejections) {
+    Map<String, PendingWrite> pending = new LinkedHashMap<>();
+    for (int row = 0; row < batch.size(); row++) {
+      Map<String, AttributeValue> item = encoder.item(batch, row, rejections);
+      if (item != null) {
+        add(pending, row, item);
+      }
+    }
+    if (!stopAtRejections || rejections.isEmpty()) {
+      send(pending.values());
+    } else {
+      skipped = 0;
+    }
+    rejections.sort(Comparator.comparingInt(Rejection::row));
+    return new WriteResult(written, skipped, rejections);
+  }
+
+  private void add(Map<String, PendingWrite> pending, int row, Map<String, AttributeValue> item) {
+    String key = encoder.keys().text(item);
+    PendingWrite earlier = pending.get(key);
+    if (earlier == null) {
+      pending.put(key, new PendingWrite(row, item));
+      return;
+    }
+    switch (mode) {
+      case UPSERT -> {
+        Map<String, AttributeValue> both = new LinkedHashMap<>(earlier.item());
+        both.putAll(item);
+        earlier.supersede(row, both);
+      }
+      case REPLACE -> earlier.supersede(row, item);
+      case INSERT -> rejections.add(duplicate(row));
+      case SKIP_EXISTING -> skipped++;
+    }
+  }
+
+  private static Rejection duplicate(int row) {
+    return new Rejection(
+        row, Optional.empty(), StandardErrorCode.DUPLICATE_KEY, "an item of this key is there");
+  }
+
+  private void send(Collection<PendingWrite> pending) {
+    List<PendingWrite> writes = new ArrayList<>(pending);
+    switch (mode) {
+      case INSERT, SKIP_EXISTING -> each(writes, this::insert, false);
+      case REPLACE -> batches(writes);
+      case UPSERT -> {
+        if (whole) {
+          batches(writes);
+        } else {
+          each(writes, this::update, true);
+        }
+      }
+    }
+  }
+
+  // In rounds: what was not processed goes out again with the next, after a longer and longer
+  // pause.
+  private void batches(List<PendingWrite> writes) {
+    List<PendingWrite> left = writes;
+    for (int attempt = 1; !left.isEmpty(); attempt++) {
+      List<PendingWrite> again = new ArrayList<>();
+      List<PendingWrite> single = new ArrayList<>();
+      List<List<PendingWrite>> chunks = new ArrayList<>();
+      for (int from = 0; from < left.size(); from += BATCH) {
+        chunks.add(left.subList(from, Math.min(left.size(), from + BATCH)));
+      }
+      int round = attempt;
+      inFlight(
+          chunks,
+          this::batch,
+          (chunk, answer) -> {
+            List<PendingWrite> unprocessed = unprocessed(chunk, answer);
+            again.addAll(unprocessed);
+            chunk.stream().filter(write -> !unprocessed.contains(write)).forEach(this::done);
+            connection.writes().consumed(answer.consumedCapacity());
+          },
+          (chunk, failure) -> {
+            if (DynamoConnection.again(failure, round, true)) {
+              again.addAll(chunk);
+            } else if (refused(failure)) {
+              single.addAll(chunk);
+            } else {
+              throw failure;
+            }
+          });
+      each(single, this::put, true);
+      if (!again.isEmpty()) {
+        DynamoConnection.pause(attempt);
+      }
+      left = again;
+    }
+  }
+
+  private CompletableFuture<BatchWriteItemResponse> batch(List<PendingWrite> chunk) {
+    List<WriteRequest> requests =
+        chunk.stream()
+            .map(write -> WriteRequest.builder().putRequest(put -> put.item(write.item())).build())
+            .toList();
+    return connection.send(
+        client ->
+            client.batchWriteItem(
+                it ->
+                    it.requestItems(Map.of(table, requests))
+                        .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)));
+  }
+
+  private List<PendingWrite> unprocessed(List<PendingWrite> chunk, BatchWriteItemResponse answer) {
+    List<WriteRequest> left = answer.unprocessedItems().getOrDefault(table, List.of());
+    if (left.isEmpty()) {
+      return List.of();
+    }
+    Map<String, PendingWrite> byKey = new HashMap<>();
+    chunk.forEach(write -> byKey.put(encoder.keys().text(write.item()), write));
+    List<PendingWrite> again = new ArrayList<>();
+    for (WriteRequest request : left) {
+      PendingWrite write = byKey.get(encoder.keys().text(request.putRequest().item()));
+      if (write != null) {
+        again.add(write);
+      }
+    }
+    return again;
+  }
+
+  private void each(
+      List<PendingWrite> writes,
+      Function<PendingWrite, CompletableFuture<?>> request,
+      boolean repeatable) {
+    List<PendingWrite> left = writes;
+    for (int attempt = 1; !left.isEmpty(); attempt++) {
+      List<PendingWrite> again = new ArrayList<>();
+      int round = attempt;
+      inFlight(
+          left,
+          write -> request.apply(write).thenApply(answer -> (Object) answer),
+          (write, answer) -> done(write),
+          (write, failure) -> {
+            if (DynamoConnection.again(failure, round, repeatable)) {
+              again.add(write);
+            } else if (failure instanceof ConditionalCheckFailedException) {
+              exists(write);
+            } else if (refused(failure)) {
+              refuse(write, failure);
+            } else {
+              throw failure;
+            }
+          });
+      if (!again.isEmpty()) {
+        DynamoConnection.pause(attempt);
+      }
+      left = again;
+    }
+  }
+
+  private CompletableFuture<?> put(PendingWrite write) {
+    return connection.send(client -> client.putItem(it -> it.tableName(table).item(write.item())));
+  }
+
+  private CompletableFuture<?> insert(PendingWrite write) {
+    String key = encoder.keys().attributes().get(0).name();
+    return connection.send(
+        client ->
+            client.putItem(
+                it ->
+                    it.tableName(table)
+                        .item(write.item())
+                        .conditionExpression("attribute_not_exists(#k)")
+                        .expressionAttributeNames(Map.of("#k", key))));
+  }
+
+  // Not an expression: its text has a limit that many fields would reach.
+  private CompletableFuture<?> update(PendingWrite write) {
+    Map<String, AttributeValue> key = encoder.keys().of(write.item());
+    Map<String, AttributeValueUpdate> updates = new HashMap<>();
+    write
+        .item()
+        .forEach(
+            (name, value) -> {
+              if (!key.containsKey(name)) {
+                updates.put(
+                    name,
+                    AttributeValueUpdate.builder()
+                        .action(AttributeAction.PUT)
+                        .value(value)
+                        .build());
+              }
+            });
+    return connection.send(
+        client -> client.updateItem(it -> it.tableName(table).key(key).attributeUpdates(updates)));
+  }
+
+  private void done(PendingWrite write) {
+    written += write.rows().size();
+  }
+
+  private void exists(PendingWrite write) {
+    if (mode == LoadMode.SKIP_EXISTING) {
+      skipped += write.rows().size();
+    } else {
+      write.rows().forEach(row -> rejections.add(duplicate(row)));
+    }
+  }
+
+  /** Whether the service refused what is in the records, rather than the request. */
+  private static boolean refused(Throwable failure) {
+    var code = DynamoErrors.code(failure);
+    return failure instanceof AwsServiceException
+        && (code == StandardErrorCode.INVALID_INPUT
+            || code == StandardErrorCode.RECORD_TOO_LARGE
+            || code == DynamoErrorCode.DYNAMO_INDEX_KEY_TYPE);
+  }
+
+  private void refuse(PendingWrite write, Throwable failure) {
+    var code = DynamoErrors.code(failure);
+    String reason = DynamoErrors.words(failure, code);
+    write.rows().forEach(row -> rejections.add(new Rejection(row, Optional.empty(), code, reason)));
+  }
+
+  /** Sends so many requests at once; deals with their answers in order, all of them. */
+  private <W, A> void inFlight(
+      List<W> all,
+      Function<W, CompletableFuture<A>> request,
+      BiConsumer<W, A> answered,
+      BiConsumer<W, RuntimeException> failed) {
+    int window = connection.options().concurrency();
+    List<CompletableFuture<A>> answers = new ArrayList<>(all.size());
+    @Nullable RuntimeException first = null;
+    for (int i = 0; i < all.size() + window; i++) {
+      if (i < all.size() && first == null) {
+        answers.add(request.apply(all.get(i)));
+      }
+      int settled = i - window;
+      if (settled >= 0 && settled < answers.size()) {
+        try {
+          A answer = DynamoConnection.waitFor(answers.get(settled));
+          sent = true;
+          answered.accept(all.get(settled), answer);
+        } catch (RuntimeException e) {
+          first = first == null ? failure(all.get(settled), e, failed) : first;
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private static <W> @Nullable RuntimeException failure(
+      W write, RuntimeException e, BiConsumer<W, RuntimeException> failed) {
+    try {
+      failed.accept(write, e);
+      return null;
+    } catch (RuntimeException unhandled) {
+      return unhandled;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.polymigrate.dynamo;
+
+import io.polymigrate.dynamo.ScanBound.Piece;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+
+/**
+ * Reads pieces of a scan page by page, consistently, one page ahead of who reads them; blocks. For
+ * one thread at a time.
+ */
+final class ScanPages {
+  private final DynamoConnection connection;
+  private final String table;
+  private final ItemKeys keys;
+  private final @Nullable Set<String> fields;
+  private final Deque<Piece> left;
+  private @Nullable CompletableFuture<ScanResponse> ahead;
+  private @Nullable ScanRequest request;
+
+  /**
+   * A page of a segment.
+   *
+   * @param piece of what it is
+   * @param items its items, none beyond the piece's end
+   */
+  record Page(Piece piece, List<Map<String, AttributeValue>> items) {}
+
+  /**
+   * Pages of a table.
+   *
+   * @param fields which attributes to read beside the key; null means all
+   */
+  ScanPages(
+      DynamoConnection connection,
+      String table,
+      ItemKeys keys,
+      @Nullable Set<String> fields,
+      List<Piece> pieces) {
+    this.connection = connection;
+    this.table = table;
+    this.keys = keys;
+    this.fields = fields;
+    this.left = new ArrayDeque<>(pieces);
+  }
+
+  /** All of a table in one segment. */
+  static ScanPages all(DynamoConnection connection, String table, ItemKeys keys) {
+    return new ScanPages(connection, table, keys, null, List.of(new Piece(1, 0, null, null)));
+  }
+
+  /** The next page, which may be empty; null at the end. */
+  @Nullable Page next() {
+    Piece piece = left.peek();
+    if (piece == null) {
+      return null;
+    }
+    ScanRequest asked = request == null ? first(piece) : request;
+    ScanResponse answer = answer(asked);
+    connection.reads().consumed(Arrays.asList(answer.consumedCapacity()));
+    List<Map<String, AttributeValue>> items = answer.items();
+    int end = piece.until() == null ? -1 : end(items, piece.until());
+    if (end >= 0 || !answer.hasLastEvaluatedKey()) {
+      left.remove();
+      request = null;
+      ahead = null;
+    } else {
+      ScanRequest following =
+          asked.toBuilder().exclusiveStartKey(answer.lastEvaluatedKey()).build();
+      request = following;
+      ahead = connection.send(client -> client.scan(following));
+    }
+    return new Page(piece, end >= 0 ? items.subList(0, end + 1) : items);
+  }
+
+  private ScanResponse answer(ScanRequest asked) {
+    CompletableFuture<ScanResponse> sent = ahead;
+    ahead = null;
+    if (sent != null) {
+      try {
+        return DynamoConnection.waitFor(sent);
+      } catch (RuntimeException e) {
+        if (!DynamoConnection.again(e, 1, true)) {
+          throw e;
+        }
+        DynamoConnection.pause(1);
+      }
+    }
+    return connection.read(client -> client.scan(asked));
+  }
+
+  private int end(List<Map<String, AttributeValue>> items, String until) {
+    for (int i = 0; i < items.size(); i++) {
+      if (keys.text(items.get(i)).equals(until)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private ScanRequest first(Piece piece) {
+    ScanRequest.Builder scan =
+        ScanRequest.builder()
+            .tableName(table)
+            .consistentRead(true)
+            .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
+            .exclusiveStartKey(piece.after());
+    if (piece.segments() > 1) {
+      scan.totalSegments(piece.segments()).segment(piece.segment());
+    }
+    if (fields != null) {
+      Map<String, String> names = new HashMap<>();
+      List<String> projection = new ArrayList<>();
+      for (String field : fields) {
+        projection.add("#f" + names.size());
+        names.put("#f" + names.size(), field);
+      }
+      scan.expressionAttributeNames(names).projectionExpression(String.join(", ", projection));
+    }
+    return scan.build();
+  }
+}

@@ -1,0 +1,104 @@
+package io.polymigrate.dynamo;
+
+import io.polymigrate.api.MigrationOperation;
+import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.json.Json;
+import io.polymigrate.api.spi.KillPoint;
+import io.polymigrate.api.spi.OperationData;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Checks a table against a schema, and each load into it from now on. What others write is not
+ * checked: DynamoDB has no validation of its own.
+ */
+final class SchemaValidation extends DynamoHandler<SchemaValidation.Spec> {
+  /** The schema, and whether what is there already must be as it says. */
+  record Spec(Map<?, ?> schema, boolean strict) {}
+
+  SchemaValidation(Supplier<DynamoConnection> connection) {
+    super(connection);
+  }
+
+  static Spec parse(MigrationOperation operation) {
+    OperationData data = OperationData.of(operation, "schema", "level");
+    OperationData.noConditions(operation, "a schema is that of all items");
+    Map<?, ?> schema = data.map("schema");
+    JsonSchema.check(schema);
+    String level = data.optionalText("level").orElse("strict");
+    if (!level.equals("strict") && !level.equals("moderate")) {
+      throw new IllegalArgumentException("'level' must be strict or moderate");
+    }
+    return new Spec(schema, level.equals("strict"));
+  }
+
+  @Override
+  void check(Spec spec, Execution run, Problems problems) {
+    Target target = Target.load(run, run.container());
+    if (target.stored().isPresent()) {
+      for (String name : JsonSchema.names(spec.schema())) {
+        if (target.schema().find(name).isEmpty()) {
+          problems.add(
+              StandardErrorCode.FIELD_NOT_FOUND,
+              name,
+              String.valueOf(
+                  ItemFilter.fieldNotFound(run.container(), name, target.schema()).getMessage()));
+        }
+      }
+    }
+    if (problems.none()) {
+      violations(spec, target, problems);
+    }
+  }
+
+  private static void violations(Spec spec, Target target, Problems problems) {
+    if (!spec.strict()) {
+      return;
+    }
+    JsonSchema schema = new JsonSchema(spec.schema(), target.schema());
+    Target.Found found = target.find(item -> schema.problem(item, 0).isPresent());
+    if (found.count() > 0) {
+      problems.add(
+          StandardErrorCode.SCHEMA_VIOLATION,
+          JsonSchema.names(spec.schema()).iterator().next(),
+          found.count()
+              + " items of '"
+              + target.container()
+              + "' violate the schema; mend them first, or use the level 'moderate'",
+          found.count(),
+          found.first());
+    }
+  }
+
+  @Override
+  long apply(Spec spec, Execution run) {
+    if (!run.noted("set")) {
+      run.note("set", true);
+    }
+    new Checks(run.connection()).add(run.container(), run.operationId(), spec.schema());
+    KillPoint.at("schema_validation.set");
+    return 0;
+  }
+
+  @Override
+  void inspect(Spec spec, Execution run, Problems problems) {
+    Target target = Target.load(run, run.container());
+    String wanted = Json.writeCanonical(spec.schema());
+    problems.require(
+        new Checks(run.connection())
+            .all(run.container()).values().stream()
+                .anyMatch(schema -> Json.writeCanonical(schema).equals(wanted)),
+        StandardErrorCode.SCHEMA_MISMATCH,
+        "Loads into '" + run.container() + "' are not checked against the schema");
+    violations(spec, target, problems);
+  }
+
+  @Override
+  RollbackResult undo(Spec spec, Execution run) {
+    if (run.noted("set")) {
+      new Checks(run.connection()).remove(run.container(), run.operationId());
+    }
+    return undone(run);
+  }
+}
