@@ -33,7 +33,7 @@ final class ServersCommand extends CliCommand {
         paramLabel = "NAME",
         arity = "0..*",
         description =
-            "postgresql-16, postgresql-18, mysql-8, mariadb, mongodb-8; without any, all of them.")
+            "postgresql-16, postgresql-18, mysql-8, mariadb, mongodb-8, redis-7; without any, all of them.")
     private List<String> names = new ArrayList<>();
 
     final List<ServerKind> kinds() {

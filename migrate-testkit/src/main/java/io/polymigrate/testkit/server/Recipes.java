@@ -22,6 +22,7 @@ final class Recipes {
       case MYSQL_8 -> new MySqlRecipe();
       case MARIADB -> new MariaDbRecipe();
       case MONGODB_8 -> new MongoRecipe();
+      case REDIS_7 -> new RedisRecipe();
     };
   }
 

@@ -13,7 +13,9 @@ public enum ServerKind {
   /** MariaDB, 10.6 or later. */
   MARIADB("MariaDB"),
   /** MongoDB 8, a replica set of one member. */
-  MONGODB_8("MongoDB 8");
+  MONGODB_8("MongoDB 8"),
+  /** Redis 7, alone. */
+  REDIS_7("Redis 7");
 
   private final String title;
 
