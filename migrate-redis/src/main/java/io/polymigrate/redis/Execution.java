@@ -1,23 +1,25 @@
 package io.polymigrate.redis;
 
-import static io.polymigrate.redis.RedisConnection.byteItems;
-import static io.polymigrate.redis.RedisConnection.text;
-
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationCall;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 
 /**
  * One run of one operation. What earlier runs of it noted stands in a hash beside what they kept;
  * scripts write there together with what they change. Used by one thread.
  */
 final class Execution {
+  private static final int TRIES = 20;
+  private static final int PAGE = 1000;
+
   private final OperationStore store;
   private final OperationCall call;
   private final AtomicBoolean lost = new AtomicBoolean();
@@ -124,26 +126,65 @@ final class Execution {
     connection().call("HSET", notes(), key, value);
   }
 
-  /**
-   * Changes what is kept beside a container, once: what it was before is noted first, and a run
-   * that finds it changed already leaves it.
-   */
+  /** Puts what is kept beside a container in another's place. */
   void register(String step, Optional<Container> before, Optional<Container> after) {
-    KillPoint.at(step + ".before");
     throwIfStopped();
+    KillPoint.at(step + ".before");
     registry().change(before, after);
     KillPoint.at(step + ".after");
+  }
+
+  /**
+   * Changes what is kept beside a container as it is now.
+   *
+   * @param change what it becomes; what it is already stays as it is
+   */
+  void modify(String step, String name, UnaryOperator<Container> change) {
+    for (int i = 0; i < TRIES; i++) {
+      throwIfStopped();
+      Container now = container(name);
+      Container next = change.apply(now);
+      KillPoint.at(step + ".before");
+      if (next.json().equals(now.json())
+          || registry().replace(Optional.of(now), Optional.of(next))) {
+        KillPoint.at(step + ".after");
+        return;
+      }
+    }
+    throw new MigrationException(
+        StandardErrorCode.STORE_BUSY,
+        Outcome.PARTIALLY_APPLIED,
+        "The schema beside '" + name + "' is changed by others all the time; run it again");
+  }
+
+  /** Notes what a container was before, the first time; answers what it was then. */
+  Container before(String name) {
+    Optional<String> known = note("before");
+    if (known.isEmpty()) {
+      Container now = container(name);
+      note("before", now.json());
+      return now;
+    }
+    return Container.parse(name, known.get());
+  }
+
+  /** Enters records that others wrote beside the container's sorted set. */
+  void adopt(Container container) {
+    Source source = Source.find(connection(), container.name(), true, context());
+    SortedKeys strays = source.beside();
+    for (int from = 0; from < strays.size(); from += PAGE) {
+      List<Object> words = new ArrayList<>();
+      words.add(registry().keysOf(container.name()));
+      for (int i = from; i < Math.min(strays.size(), from + PAGE); i++) {
+        words.add("0");
+        words.add(strays.get(i));
+      }
+      connection().call("ZADD", words.toArray());
+    }
   }
 
   /** Gives up everything that was kept. */
   void release() {
     connection().call("UNLINK", kept(), notes());
-  }
-
-  /** All that is kept, for a person. */
-  List<String> names() {
-    return byteItems(connection().call("HKEYS", notes())).stream()
-        .map(bytes -> text(bytes))
-        .toList();
   }
 }

@@ -293,7 +293,7 @@ final class RedisLoad implements LoadSession {
     Optional<Container> target = registry.find(request.container());
     Container whole = container;
     registry.change(target, Optional.of(whole));
-    bulk.move(moving, whole);
+    bulk.move(moving, whole, true);
     registry.change(Optional.of(moving), Optional.empty());
   }
 

@@ -144,6 +144,20 @@ final class Rules {
     return Optional.empty();
   }
 
+  /** What is wrong with a record as it was read. */
+  Optional<Violation> violation(RecordSchema schema, Row row) {
+    byte[] @Nullable [] texts = row.texts();
+    TextWriter.Kind[] kinds = new TextWriter.Kind[texts.length];
+    for (int i = 0; i < kinds.length; i++) {
+      byte[] text = texts[i];
+      kinds[i] =
+          text == null
+              ? TextWriter.Kind.MISSING
+              : text == Row.NULL ? TextWriter.Kind.NULL : TextWriter.Kind.TEXT;
+    }
+    return violation(schema, texts, kinds);
+  }
+
   private static Optional<String> violation(Map<?, ?> rule, Field field, byte[] text) {
     Object value;
     try {

@@ -26,8 +26,6 @@ enum Script {
   MARKS,
   /** Changes fields of records that are still as they were read, with their undo and progress. */
   CHANGE,
-  /** Puts back what {@link #CHANGE} changed, where it is still as that left it. */
-  RESTORE,
   /** Moves records to other keys. */
   MOVE,
   /** Removes records. */
