@@ -26,6 +26,15 @@ final class FieldChange {
     return nulls ? before != after : !Arrays.equals(before, after);
   }
 
+  String field() {
+    return field;
+  }
+
+  /** The same end from another beginning. */
+  FieldChange from(byte @Nullable [] newBefore) {
+    return new FieldChange(field, newBefore, after);
+  }
+
   FieldChange reversed() {
     return new FieldChange(field, after, before);
   }

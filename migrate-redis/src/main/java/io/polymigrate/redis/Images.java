@@ -58,7 +58,12 @@ final class Images {
 
   /** All records, page by page. */
   void walk(Consumer<List<Row>> action) {
-    pages(Optional.empty(), page -> action.accept(reader.read(page)));
+    walk(Optional.empty(), action);
+  }
+
+  /** All records after a position, page by page. */
+  void walk(Optional<byte[]> position, Consumer<List<Row>> action) {
+    pages(position, page -> action.accept(reader.read(page)));
   }
 
   private void pages(Optional<byte[]> position, Consumer<List<byte[]>> action) {

@@ -2,6 +2,7 @@ package io.polymigrate.redis;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
@@ -180,7 +181,18 @@ final class RedisConnection {
     }
     connection.dispatch(commands);
     List<CompletableFuture<@Nullable Object>> answers = new ArrayList<>(commands.size());
-    commands.forEach(command -> answers.add(command.toCompletableFuture()));
+    for (AsyncCommand<byte[], byte[], @Nullable Object> command : commands) {
+      answers.add(
+          command
+              .toCompletableFuture()
+              .whenComplete(
+                  (answer, failure) -> {
+                    if (failure != null
+                        && !(Stages.unwrap(failure) instanceof RedisCommandExecutionException)) {
+                      discard(connection);
+                    }
+                  }));
+    }
     return answers;
   }
 
@@ -215,6 +227,14 @@ final class RedisConnection {
     open = client.connect(ByteArrayCodec.INSTANCE);
     current = open;
     return open;
+  }
+
+  // A connection that failed once is not used again, even if its end was not noticed yet.
+  private synchronized void discard(StatefulRedisConnection<byte[], byte[]> broken) {
+    if (current == broken) {
+      current = null;
+    }
+    var unused = broken.closeAsync();
   }
 
   void close() {

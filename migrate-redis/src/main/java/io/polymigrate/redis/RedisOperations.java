@@ -36,6 +36,7 @@ final class RedisOperations {
         .on(OperationType.CREATE_INDEX, CreateIndex::parse, new CreateIndex(store))
         .on(OperationType.DROP_INDEX, DropIndex::parse, new DropIndex(store))
         .on(OperationType.SCHEMA_VALIDATION, SchemaValidation::parse, new SchemaValidation(store))
+        .on(OperationType.MIGRATE_DATA, MigrateData::parse, new MigrateData(store))
         .on(OperationType.RUN_NATIVE, RunNative::parse, new RunNative(store))
         .on(OperationType.EXTRACT, LoneStep::parseExtract, new LoneStep(store))
         .on(OperationType.LOAD, LoneStep::parseLoad, new LoneStep(store))

@@ -9,9 +9,9 @@ import io.polymigrate.testkit.Capability;
 import io.polymigrate.testkit.SecondDoor;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A fresh prefix for the contract tests, and the driver as the second door. */
@@ -58,7 +58,8 @@ final class RedisContractSpace implements AdapterSpace, SecondDoor {
   public List<Map<String, @Nullable String>> records(String container) {
     List<Map<String, @Nullable String>> records = new ArrayList<>();
     for (String key : keys(container)) {
-      Map<String, @Nullable String> record = new LinkedHashMap<>();
+      // The fields of a hash have no order.
+      Map<String, @Nullable String> record = new TreeMap<>();
       space
           .redis()
           .hgetall(key)
