@@ -93,11 +93,22 @@ final class RecordEncoder {
               StandardErrorCode.SCHEMA_VIOLATION, violation.get().reason());
         }
       }
+      at = valueField();
       return words(batch, row, texts, kinds);
     } catch (RefusedValueException e) {
       rejections.add(new Rejection(row, Optional.of(at), e.code(), String.valueOf(e.getMessage())));
       return null;
     }
+  }
+
+  // Of a plain string's record the only field that can still be refused.
+  private String valueField() {
+    for (int column = 0; column < inKey.length; column++) {
+      if (!inKey[column]) {
+        return schema.fields().get(column).name();
+      }
+    }
+    return "";
   }
 
   private Encoded words(RecordBatch batch, int row, byte[][] texts, TextWriter.Kind[] kinds) {
