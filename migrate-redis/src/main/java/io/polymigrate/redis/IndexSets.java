@@ -92,7 +92,7 @@ final class IndexSets {
             SortedKeys.NONE,
             java.util.Optional.empty(),
             java.util.Optional.empty());
-    SortedKeys.Cursor cursor = wanted.after(java.util.Optional.empty(), java.util.Optional.empty());
+    SortedKeys.Cursor cursor = wanted.all();
     byte[] next = cursor.next();
     for (List<byte[]> page = there.next(PAGE); !page.isEmpty(); page = there.next(PAGE)) {
       for (byte[] entry : page) {
@@ -117,7 +117,7 @@ final class IndexSets {
   List<String> duplicates() {
     List<String> found = new ArrayList<>();
     SortedKeys wanted = wanted();
-    SortedKeys.Cursor cursor = wanted.after(java.util.Optional.empty(), java.util.Optional.empty());
+    SortedKeys.Cursor cursor = wanted.all();
     byte[] last = null;
     for (byte[] entry = cursor.next(); entry != null; entry = cursor.next()) {
       byte[] values = values(entry);

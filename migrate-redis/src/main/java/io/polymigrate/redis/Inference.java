@@ -96,12 +96,14 @@ final class Inference {
 
   private static SortedKeys members(SortedKeys ends, KeyCodec keys) {
     SortedKeys.Collector members = new SortedKeys.Collector();
-    for (int i = 0; i < ends.size(); i++) {
-      byte[] member = keys.member(ends.get(i));
+    SortedKeys.Cursor all = ends.all();
+    for (byte[] end = all.next(); end != null; end = all.next()) {
+      byte[] member = keys.member(end);
       if (member != null) {
         members.add(member);
       }
     }
+    ends.close();
     return members.sorted();
   }
 

@@ -14,6 +14,7 @@ final class RedisPlan implements ExtractPlan {
   private final RecordSchema schema;
   private final List<Split> splits;
   private final boolean resumable;
+  private final Runnable onClose;
   private final Function<Split, CompletionStage<RecordSource>> opener;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -21,10 +22,12 @@ final class RedisPlan implements ExtractPlan {
       RecordSchema schema,
       List<Split> splits,
       boolean resumable,
+      Runnable onClose,
       Function<Split, CompletionStage<RecordSource>> opener) {
     this.schema = schema;
     this.splits = List.copyOf(splits);
     this.resumable = resumable;
+    this.onClose = onClose;
     this.opener = opener;
   }
 
@@ -55,7 +58,10 @@ final class RedisPlan implements ExtractPlan {
 
   @Override
   public CompletionStage<Void> closeAsync() {
-    closed.complete(null);
+    if (!closed.isDone()) {
+      onClose.run();
+      closed.complete(null);
+    }
     return closed;
   }
 }

@@ -95,6 +95,7 @@ final class RedisPlanner {
         schema,
         splits,
         resumable,
+        source.beside()::close,
         split -> {
           Members members =
               new Members(
@@ -163,6 +164,7 @@ final class RedisPlanner {
         schema,
         splits,
         false,
+        source.beside()::close,
         split ->
             Stages.supply(
                 connection.executor(),
@@ -233,7 +235,7 @@ final class RedisPlanner {
     }
 
     Pages members() {
-      return new Pages(found.sorted().after(Optional.empty(), Optional.empty()));
+      return new Pages(found.sorted().all());
     }
   }
 
