@@ -29,29 +29,18 @@ class ModuleArrowsTest {
   private static final String THIRD_PARTY = "org.example.folder";
 
   private static final Map<String, Set<String>> ARROWS =
-      Map.of(
-          "api",
-          Set.of(),
-          "core",
-          Set.of("api"),
-          "testkit",
-          Set.of("api", "core"),
-          "sql",
-          Set.of("api"),
-          "mongo",
-          Set.of("api"),
-          "redis",
-          Set.of("api"),
-          "cli",
-          Set.of("api", "core", "sql", "mongo", "redis", "testkit"),
-          "examples",
-          Set.of("api", "core", "sql", "mongo"),
-          "benchmarks",
-          Set.of("api", "core", "sql", "mongo", "testkit"),
-          "integration",
-          Set.of("api", "core", "sql", "mongo", "testkit"),
-          THIRD_PARTY,
-          Set.of("api"));
+      Map.ofEntries(
+          Map.entry("api", Set.of()),
+          Map.entry("core", Set.of("api")),
+          Map.entry("testkit", Set.of("api", "core")),
+          Map.entry("sql", Set.of("api")),
+          Map.entry("mongo", Set.of("api")),
+          Map.entry("redis", Set.of("api")),
+          Map.entry("cli", Set.of("api", "core", "sql", "mongo", "redis", "testkit")),
+          Map.entry("examples", Set.of("api", "core", "sql", "mongo", "redis")),
+          Map.entry("benchmarks", Set.of("api", "core", "sql", "mongo", "testkit")),
+          Map.entry("integration", Set.of("api", "core", "sql", "mongo", "redis", "testkit")),
+          Map.entry(THIRD_PARTY, Set.of("api")));
 
   @ArchTest
   static final ArchRule modulesUseOnlyTheModulesTheirArrowsPointTo =
