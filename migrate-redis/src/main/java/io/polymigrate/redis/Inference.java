@@ -85,7 +85,25 @@ final class Inference {
     if (ends.size() == 0) {
       throw Registry.notFound(name);
     }
-    Field key = Field.of(keyName(), utf8[0] ? Simple.STRING : Simple.BYTES).withNullable(false);
+    return source(ends, utf8[0]);
+  }
+
+  /** What some keys of it say. */
+  Source sample(List<byte[]> keys) {
+    int prefix = connection.key(name + ":").length;
+    SortedKeys.Collector found = new SortedKeys.Collector();
+    boolean utf8 = true;
+    for (byte[] key : keys) {
+      byte[] end = Arrays.copyOfRange(key, prefix, key.length);
+      utf8 &= TextReader.isUtf8(end);
+      found.add(end);
+    }
+    learn(keys);
+    return source(found.sorted(), utf8);
+  }
+
+  private Source source(SortedKeys ends, boolean utf8) {
+    Field key = Field.of(keyName(), utf8 ? Simple.STRING : Simple.BYTES).withNullable(false);
     RowReader.Kind kind = kind();
     List<Field> all = new ArrayList<>(List.of(key));
     all.addAll(values(kind));

@@ -94,11 +94,11 @@ final class JsonDocument {
   /** A member's value as the text that a field of this type has in a hash. */
   static byte[] text(byte[] literal, LogicalType held) {
     boolean none = literal.length == 4 && literal[0] == 'n';
-    if (held == Simple.JSON) {
-      return literal;
-    }
     if (none) {
       return Row.NULL;
+    }
+    if (held == Simple.JSON) {
+      return literal;
     }
     if (literal[0] != '"') {
       return literal;

@@ -8,15 +8,20 @@ import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.Rejection;
 import io.polymigrate.api.type.Field;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the arguments of {@link Script#LOAD} from the records of a batch. */
+/**
+ * Makes the arguments of {@link Script#LOAD} from the records of a batch. Not for use by several
+ * threads at once.
+ */
 final class RecordEncoder {
   private static final byte[] EMPTY = new byte[0];
+  private static final byte[] JSON_NULL = RedisConnection.bytes("null");
 
   private final Container container;
   private final RecordSchema schema;
@@ -28,6 +33,9 @@ final class RecordEncoder {
   private final List<byte[]> markers = new ArrayList<>();
   private final boolean[] inKey;
   private final int[] keyColumns;
+
+  /** The field that is looked at. */
+  private String at = "";
 
   /** A record's words. */
   record Encoded(int row, List<byte[]> words, long size) {}
@@ -65,7 +73,6 @@ final class RecordEncoder {
 
   /** The record's words; null when it is refused, and the rejection is added. */
   @Nullable Encoded encode(RecordBatch batch, int row, List<Rejection> rejections) {
-    String at = "";
     try {
       byte[][] texts = new byte[schema.fields().size()][];
       TextWriter.Kind[] kinds = new TextWriter.Kind[texts.length];
@@ -181,7 +188,8 @@ final class RecordEncoder {
       if (kinds[column] == TextWriter.Kind.MISSING) {
         continue;
       }
-      out.add(separator).add(quoted(schema.fields().get(column).name())).add(':');
+      at = schema.fields().get(column).name();
+      out.add(separator).add(quoted(at)).add(':');
       out.add(literal(texts[column], kinds[column]));
       separator = ',';
     }
@@ -193,8 +201,14 @@ final class RecordEncoder {
 
   private static byte[] literal(byte[] text, TextWriter.Kind kind) {
     return switch (kind) {
-      case NULL, MISSING -> RedisConnection.bytes("null");
-      case LITERAL -> text;
+      case NULL, MISSING -> JSON_NULL;
+      case LITERAL -> {
+        if (Arrays.equals(text, JSON_NULL)) {
+          throw RefusedValueException.notRepresentable(
+              "in a JSON document a JSON null can't be told from null; use the codec 'hash'");
+        }
+        yield text;
+      }
       case TEXT -> quoted(RedisConnection.text(text));
       case BYTES -> quoted(Base64.getEncoder().encodeToString(text));
     };

@@ -100,7 +100,14 @@ final class RedisConnection {
               + " change as one, which a cluster can't do across its slots; give a server that is"
               + " no cluster");
     }
-    return new Facts(line(info, "redis_version"), line(info, "maxmemory_policy"));
+    String version = line(info, "redis_version");
+    if (version.matches("[1-6]\\..*")) {
+      throw new MigrationException(
+          RedisErrorCode.REDIS_TOO_OLD,
+          Outcome.NOT_APPLIED,
+          "The server at " + address + " is Redis " + version + "; 7 or newer is needed");
+    }
+    return new Facts(version, line(info, "maxmemory_policy"));
   }
 
   private static String line(String info, String name) {

@@ -3,10 +3,12 @@ package io.polymigrate.redis;
 import static io.polymigrate.redis.RedisConnection.text;
 
 import io.polymigrate.api.CallContext;
+import io.polymigrate.api.error.ErrorCode;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.record.ContainerDescription;
 import io.polymigrate.api.record.ContainerDescription.IndexDescription;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,23 +31,39 @@ final class RedisDescriptions {
     TreeMap<String, ContainerDescription> all = new TreeMap<>();
     Map<String, Container> ours = registry.all();
     ours.forEach((name, container) -> all.put(name, ours(container)));
-    for (String name : groups(ours, context)) {
-      try {
-        all.put(name, foreign(Source.find(connection, name, false, context)));
-      } catch (MigrationException e) {
-        if (e.code() != RedisErrorCode.REDIS_WRONG_KIND
-            && e.code() != io.polymigrate.api.error.StandardErrorCode.CONTAINER_NOT_FOUND
-            && e.code() != io.polymigrate.api.error.StandardErrorCode.TYPE_NOT_SUPPORTED) {
-          throw e;
-        }
-        // Keys of several kinds under one beginning are no container.
-      }
-    }
+    groups(ours, context)
+        .forEach(
+            (name, group) -> {
+              try {
+                Source source = new Inference(connection, name, context).sample(group.sample);
+                all.put(name, foreign(source, group.count));
+              } catch (MigrationException e) {
+                // Keys of several kinds, or gone meanwhile: no container.
+                if (e.code().category() != ErrorCode.Category.USER
+                    && e.code().category() != ErrorCode.Category.UNSUPPORTED) {
+                  throw e;
+                }
+              }
+            });
     return List.copyOf(all.values());
   }
 
-  private List<String> groups(Map<String, Container> ours, CallContext context) {
-    TreeMap<String, Boolean> groups = new TreeMap<>();
+  /** Keys of one beginning. */
+  private static final class Group {
+    private static final int SAMPLE = 100;
+    private final List<byte[]> sample = new ArrayList<>();
+    private long count;
+
+    private void add(byte[] key) {
+      count++;
+      if (sample.size() < SAMPLE) {
+        sample.add(key);
+      }
+    }
+  }
+
+  private Map<String, Group> groups(Map<String, Container> ours, CallContext context) {
+    TreeMap<String, Group> groups = new TreeMap<>();
     byte[] prefix = connection.key("");
     new Scan(connection)
         .pages(
@@ -53,15 +71,18 @@ final class RedisDescriptions {
             context,
             page -> {
               for (byte[] key : page) {
-                String name = text(java.util.Arrays.copyOfRange(key, prefix.length, key.length));
+                String name = text(Arrays.copyOfRange(key, prefix.length, key.length));
                 int colon = name.lastIndexOf(':');
                 boolean known = name.startsWith(Registry.OWN) || colon < 1 || ours(ours, name);
-                if (!known && groups.size() < MOST_GROUPS) {
-                  groups.put(name.substring(0, colon), true);
+                if (!known) {
+                  String group = name.substring(0, colon);
+                  if (groups.containsKey(group) || groups.size() < MOST_GROUPS) {
+                    groups.computeIfAbsent(group, it -> new Group()).add(key);
+                  }
                 }
               }
             });
-    return List.copyOf(groups.keySet());
+    return groups;
   }
 
   private static boolean ours(Map<String, Container> ours, String key) {
@@ -78,7 +99,8 @@ final class RedisDescriptions {
     if (known.isPresent() && !name.startsWith(Registry.OWN)) {
       return ours(known.get());
     }
-    return foreign(Source.find(connection, name, false, context));
+    Source source = Source.find(connection, name, false, context);
+    return foreign(source, source.beside().size());
   }
 
   private ContainerDescription ours(Container container) {
@@ -104,13 +126,13 @@ final class RedisDescriptions {
         Map.of("redis.codec", container.codec().text()));
   }
 
-  private static ContainerDescription foreign(Source source) {
+  private static ContainerDescription foreign(Source source, long count) {
     return new ContainerDescription(
         source.container().name(),
         kind(source.kind()),
         source.container().schema(),
         true,
-        source.beside().size(),
+        count,
         List.of(),
         List.of(),
         Map.of());

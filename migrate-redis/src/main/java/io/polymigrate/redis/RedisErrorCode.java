@@ -12,6 +12,8 @@ public enum RedisErrorCode implements ErrorCode {
   REDIS_NOT_WRITABLE(Category.EXTERNAL),
   /** The server is a member of a cluster, which this adapter does not support. */
   REDIS_CLUSTER(Category.UNSUPPORTED),
+  /** The server is older than Redis 7. */
+  REDIS_TOO_OLD(Category.UNSUPPORTED),
   /** A key is of another kind than its container. */
   REDIS_WRONG_KIND(Category.USER);
 

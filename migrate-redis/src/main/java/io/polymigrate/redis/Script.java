@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the server does as one: a script is carried out whole, and nobody sees half of it. Each is a
- * file beside this class.
+ * file beside this class. Its first line makes the server refuse it before it begins when memory is
+ * full or nothing may be written; without it, the script would fail halfway.
  */
 enum Script {
   /** Writes records, their index entries and a checkpoint. */

@@ -1,3 +1,4 @@
+#!lua
 -- Changes records that are still as they were read, with what undoes it and how far it is, as one.
 -- KEYS: the container's sorted set, what is kept for undo, the notes, the indexes' sorted sets.
 -- ARGV: field of the notes for progress, progress ('' for none), field of the notes for the count,

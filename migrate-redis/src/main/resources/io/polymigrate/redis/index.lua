@@ -1,3 +1,4 @@
+#!lua
 -- Enters records into an index.
 -- KEYS: the index's sorted set. ARGV: unique (0 or 1), number of fields, fields..., for each record
 -- key and member. Answers the numbers (from 1) of the records that violate a unique index.

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- KEYS: the lock. ARGV: owner, whose lock may be taken too ('' nobody's), milliseconds (0 gives it
 -- back). Answers who has it now.
 local holder = redis.call('GET', KEYS[1])

@@ -1,3 +1,4 @@
+#!lua
 -- Writes records and a checkpoint as one.
 -- KEYS: the container's sorted set, the checkpoints' hash, the sorted sets of its indexes.
 -- ARGV: mode (U upsert, I insert, R replace, S skip existing), type of a record's key,

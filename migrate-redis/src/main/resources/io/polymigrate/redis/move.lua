@@ -1,3 +1,4 @@
+#!lua
 -- Moves records. KEYS: the sorted set, that of the target. ARGV: whether what is there gives way
 -- (0 or 1), then for each record member, key, new key.
 -- Answers the members that stay, because there is another record in their place.

@@ -1,3 +1,4 @@
+#!lua
 -- KEYS: the hash. ARGV: field, text before ('' for none), text after ('' for none).
 -- Answers 1 when the text is as after, 0 when it was neither.
 local now = redis.call('HGET', KEYS[1], ARGV[1]) or ''

@@ -207,6 +207,27 @@ class RedisLoadTest {
   }
 
   @Test
+  void aJsonNullIsNotTakenForNull() {
+    RecordSchema schema = schema(List.of("id"), "id", Simple.INT, "doc", Simple.JSON);
+
+    WriteResult result =
+        space.load(
+            "docs",
+            schema,
+            LoadMode.UPSERT,
+            Map.of("codec", "json"),
+            new Object[] {1, null},
+            new Object[] {2, new io.polymigrate.api.type.JsonText("null")},
+            new Object[] {3, new io.polymigrate.api.type.JsonText("[null]")});
+
+    assertThat(result.rejections())
+        .singleElement()
+        .satisfies(it -> assertThat(it.field()).contains("doc"));
+    assertThat(space.read(ExtractRequest.of("docs")))
+        .containsExactly("{id=1, doc=null}", "{id=3, doc=JsonText[text=[null]]}");
+  }
+
+  @Test
   void plainStringsHoldOneValue() {
     RecordSchema schema = schema(List.of("k"), "k", Simple.STRING, "v", Simple.INSTANT);
 
