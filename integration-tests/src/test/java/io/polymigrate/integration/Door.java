@@ -11,6 +11,7 @@ interface Door extends AutoCloseable {
       case POSTGRESQL_16, POSTGRESQL_18 -> new PostgresqlDoor(kind);
       case MYSQL_8, MARIADB -> new MysqlDoor(kind);
       case MONGODB_8 -> new MongoDoor();
+      case REDIS_7 -> throw new IllegalArgumentException("There is no door to " + kind.title());
     };
   }
 

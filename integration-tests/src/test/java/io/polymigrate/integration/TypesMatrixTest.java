@@ -65,6 +65,7 @@ class TypesMatrixTest {
       case MYSQL_8 -> MysqlCases.all(false);
       case MARIADB -> MysqlCases.all(true);
       case MONGODB_8 -> MongoCases.all();
+      case REDIS_7 -> List.of();
     };
   }
 

@@ -60,6 +60,16 @@ final class Archives {
     }
   }
 
+  /** Unpacks one program of a zip to a file that can be executed. */
+  static Path unpackOneOfZip(Path zip, String member, Path target) throws IOException {
+    try (ZipFile file = new ZipFile(zip.toFile());
+        InputStream in = open(file, member)) {
+      Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+    Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return target;
+  }
+
   private static InputStream open(ZipFile zip, String member) throws IOException {
     ZipEntry entry = zip.getEntry(member);
     if (entry == null) {

@@ -23,6 +23,7 @@ final class Recipes {
       case MARIADB -> new MariaDbRecipe();
       case MONGODB_8 -> new MongoRecipe();
       case DYNAMODB_LOCAL -> new DynamoDbLocalRecipe();
+      case REDIS_7 -> new RedisRecipe();
     };
   }
 

@@ -16,7 +16,9 @@ public enum ServerKind {
   MONGODB_8("MongoDB 8"),
 
   /** DynamoDB Local 3, Amazon's own imitation of its service. */
-  DYNAMODB_LOCAL("DynamoDB Local");
+  DYNAMODB_LOCAL("DynamoDB Local"),
+  /** Redis 7, alone. */
+  REDIS_7("Redis 7");
 
   private final String title;
 

@@ -26,7 +26,8 @@ class ServersTest {
     "POSTGRESQL_18, 18.",
     "MYSQL_8, 8.",
     "MARIADB, 1",
-    "MONGODB_8, 8."
+    "MONGODB_8, 8.",
+    "REDIS_7, 7."
   })
   void everyKindAnswersWithItsVersionAndSaysWhereItCameFrom(ServerKind kind, String version) {
     RunningServer server = Servers.shared().server(kind);

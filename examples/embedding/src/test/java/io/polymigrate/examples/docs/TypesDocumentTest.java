@@ -90,7 +90,7 @@ class TypesDocumentTest {
 
   @Test
   void theOptionsOfThePagesOfStoresAreWhatTheAdaptersSay() {
-    for (String name : List.of("postgresql", "mysql")) {
+    for (String name : List.of("postgresql", "mysql", "redis")) {
       StringBuilder table = new StringBuilder("| option | default | meaning |\n|---|---|---|\n");
       AdapterRegistry.load()
           .provider(name)

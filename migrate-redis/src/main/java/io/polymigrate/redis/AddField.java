@@ -1,0 +1,163 @@
+package io.polymigrate.redis;
+
+import io.polymigrate.api.MigrationOperation;
+import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.type.Field;
+import io.polymigrate.api.type.LogicalType;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds a field to the records that match and do not have it; those that have it are not touched.
+ * The schema has it before the first record does.
+ */
+final class AddField extends RedisHandler<AddField.Spec> {
+
+  /**
+   * What to add.
+   *
+   * @param given whether there is a value; it may be null, which is not missing
+   */
+  record Spec(
+      String field,
+      LogicalType type,
+      boolean given,
+      @Nullable Object value,
+      boolean nullable,
+      Filter filter) {}
+
+  AddField(OperationStore store) {
+    super(store);
+  }
+
+  static Spec parse(MigrationOperation operation) {
+    OperationData data =
+        OperationData.of(operation, "field_name", "field_type", "default_value", "nullable");
+    LogicalType type = data.type("field_type");
+    Object value = data.value("default_value");
+    if (value != null) {
+      try {
+        Given.canonical(type, value);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("'default_value': " + e.getMessage(), e);
+      }
+    }
+    Spec spec =
+        new Spec(
+            data.newName("field_name"),
+            type,
+            data.has("default_value"),
+            value,
+            data.flag("nullable", true),
+            OperationData.filter(operation));
+    if (!spec.nullable() && (value == null || !spec.filter().isAll())) {
+      throw new IllegalArgumentException(
+          "'nullable: false' needs a 'default_value' and no 'conditions', else records would be"
+              + " left without a value");
+    }
+    return spec;
+  }
+
+  private static Field field(Spec spec) {
+    return RedisTypes.held(Field.of(spec.field(), spec.type())).withNullable(spec.nullable());
+  }
+
+  @Override
+  void check(Spec spec, Execution run, Problems problems) {
+    Container container = run.container();
+    problems.requireHashes(container);
+    problems.requireOutsideKey(container, spec.field());
+    Fields.requireName(spec.field());
+    RowFilter.of(spec.filter(), container.schema());
+    Optional<Field> there = container.schema().find(spec.field());
+    if (there.isPresent() && !there.get().type().equals(spec.type())) {
+      problems.add(
+          StandardErrorCode.FIELD_EXISTS,
+          spec.field(),
+          "'"
+              + run.name()
+              + "' has a field '"
+              + spec.field()
+              + "' of type "
+              + there.get().type()
+              + " already");
+    }
+    Given.text(field(spec), spec.value());
+  }
+
+  @Override
+  long apply(Spec spec, Execution run) {
+    Container before = run.before(run.name());
+    run.modify("add_field.schema", run.name(), it -> Schemas.with(it, field(spec)));
+    Container container = run.container();
+    if (!spec.given()) {
+      run.adopt(before);
+      return 0;
+    }
+    run.adopt(container);
+    byte[] text = Given.text(container.schema().find(spec.field()).orElseThrow(), spec.value());
+    Predicate<Row> filter = RowFilter.of(spec.filter(), container.schema());
+    return new Images(run, container)
+        .change(
+            "add_field.fill",
+            row ->
+                filter.test(row) && Schemas.text(container, row, spec.field()) == null
+                    ? List.of(new FieldChange(spec.field(), null, text))
+                    : List.of());
+  }
+
+  @Override
+  void inspect(Spec spec, Execution run, Problems problems) {
+    Container container = run.container();
+    problems.requireField(container, spec.field());
+    Optional<Field> field = container.schema().find(spec.field());
+    if (field.isEmpty()) {
+      return;
+    }
+    if (!field.get().type().equals(spec.type())) {
+      problems.add(
+          StandardErrorCode.SCHEMA_MISMATCH,
+          spec.field(),
+          "Field '" + spec.field() + "' is of type " + field.get().type());
+    } else if (spec.given()) {
+      Predicate<Row> filter = RowFilter.of(spec.filter(), container.schema());
+      Images.Found without =
+          new Images(run, container)
+              .find(row -> filter.test(row) && Schemas.text(container, row, spec.field()) == null);
+      if (without.count() > 0) {
+        problems.add(
+            StandardErrorCode.SCHEMA_VIOLATION,
+            spec.field(),
+            without.count() + " records do not have the field '" + spec.field() + "'",
+            without.count(),
+            without.first());
+      }
+    }
+  }
+
+  @Override
+  RollbackResult undo(Spec spec, Execution run) {
+    if (!run.begun() || run.registry().find(run.name()).isEmpty()) {
+      return undone(run);
+    }
+    Container before = run.before(run.name());
+    Container container = run.container();
+    if (container.schema().find(spec.field()).isEmpty()) {
+      return undone(run);
+    }
+    Images images = new Images(run, container);
+    RollbackResult result = images.restore();
+    boolean ours = before.schema().find(spec.field()).isEmpty();
+    // Others may have given the field to records of theirs; then the schema goes on having it.
+    if (ours
+        && images.find(row -> Schemas.text(container, row, spec.field()) != null).count() == 0) {
+      run.modify("add_field.undo_schema", run.name(), it -> Schemas.without(it, spec.field()));
+    }
+    return result;
+  }
+}

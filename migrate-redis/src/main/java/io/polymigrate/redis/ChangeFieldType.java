@@ -1,0 +1,124 @@
+package io.polymigrate.redis;
+
+import io.polymigrate.api.MigrationOperation;
+import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.type.Field;
+import io.polymigrate.api.type.LogicalType;
+import java.util.List;
+
+/**
+ * Changes a field's type: values that do not fit exactly are refused beforehand. The values are
+ * written anew in batches, and then the schema says the new type; a read between may be refused.
+ */
+final class ChangeFieldType extends RedisHandler<ChangeFieldType.Spec> {
+
+  /** Which field, and its new type. */
+  record Spec(String field, LogicalType type) {}
+
+  ChangeFieldType(OperationStore store) {
+    super(store);
+  }
+
+  static Spec parse(MigrationOperation operation) {
+    OperationData data = OperationData.of(operation, "field_name", "field_type");
+    OperationData.noConditions(operation, "a field has one type in all records");
+    return new Spec(data.newName("field_name"), data.type("field_type"));
+  }
+
+  private static Field to(Spec spec, Field from) {
+    return RedisTypes.held(from.withType(spec.type()));
+  }
+
+  @Override
+  void check(Spec spec, Execution run, Problems problems) {
+    Container container = run.container();
+    problems.requireHashes(container);
+    problems.requireField(container, spec.field());
+    problems.requireOutsideKey(container, spec.field());
+    problems.requireUnused(container, spec.field());
+    if (!problems.none()) {
+      return;
+    }
+    Field from = container.schema().find(spec.field()).orElseThrow();
+    Conversions conversions = new Conversions(from, to(spec, from));
+    Images.Found unfit =
+        new Images(run, container)
+            .find(
+                row -> {
+                  byte[] text = Schemas.text(container, row, spec.field());
+                  return text != null && text != Row.NULL && conversions.convert(text).isEmpty();
+                });
+    if (unfit.count() > 0) {
+      problems.add(
+          StandardErrorCode.VALUE_NOT_REPRESENTABLE,
+          spec.field(),
+          unfit.count()
+              + " records have a value in '"
+              + spec.field()
+              + "' that is not exactly a "
+              + spec.type(),
+          unfit.count(),
+          unfit.first());
+    }
+  }
+
+  @Override
+  long apply(Spec spec, Execution run) {
+    Container before = run.before(run.name());
+    Field from = before.schema().find(spec.field()).orElseThrow();
+    Field to = to(spec, from);
+    if (!run.noted("filled")) {
+      run.adopt(before);
+      Conversions conversions = new Conversions(from, to);
+      new Images(run, before)
+          .change(
+              "change_field_type.fill",
+              row -> {
+                byte[] text = Schemas.text(before, row, spec.field());
+                if (text == null || text == Row.NULL) {
+                  return List.of();
+                }
+                byte[] converted =
+                    conversions
+                        .convert(text)
+                        .orElseThrow(
+                            () ->
+                                Problems.refusal(
+                                    StandardErrorCode.VALUE_NOT_REPRESENTABLE,
+                                    "A value of '"
+                                        + spec.field()
+                                        + "' written meanwhile is not exactly a "
+                                        + spec.type()
+                                        + "; roll back, or mend it and run it again"));
+                return List.of(new FieldChange(spec.field(), text, converted));
+              });
+      run.note("filled", "all");
+    }
+    run.modify("change_field_type.schema", run.name(), it -> Schemas.changed(it, to));
+    return run.count("change_field_type.fill.count");
+  }
+
+  @Override
+  void inspect(Spec spec, Execution run, Problems problems) {
+    Container container = run.container();
+    problems.requireField(container, spec.field());
+    problems.require(
+        container.schema().find(spec.field()).filter(f -> f.type().equals(spec.type())).isPresent(),
+        StandardErrorCode.SCHEMA_MISMATCH,
+        "Field '" + spec.field() + "' of '" + run.name() + "' is not of type " + spec.type());
+  }
+
+  @Override
+  RollbackResult undo(Spec spec, Execution run) {
+    if (!run.begun() || run.registry().find(run.name()).isEmpty()) {
+      return undone(run);
+    }
+    Container before = run.before(run.name());
+    Field from = before.schema().find(spec.field()).orElseThrow();
+    RollbackResult result = new Images(run, run.container()).restore();
+    run.modify("change_field_type.undo_schema", run.name(), it -> Schemas.changed(it, from));
+    return result;
+  }
+}

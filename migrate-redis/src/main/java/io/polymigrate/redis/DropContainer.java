@@ -1,0 +1,67 @@
+package io.polymigrate.redis;
+
+import io.polymigrate.api.MigrationOperation;
+import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.OperationData;
+import java.util.Optional;
+
+/**
+ * Drops a container: its records move to a name of ours, with their times to live, until finalised.
+ */
+final class DropContainer extends RedisHandler<DropContainer.Spec> {
+
+  /** Nothing more is to be said. */
+  record Spec() {}
+
+  DropContainer(OperationStore store) {
+    super(store);
+  }
+
+  static Spec parse(MigrationOperation operation) {
+    OperationData.of(operation);
+    OperationData.noConditions(operation, "a container is dropped whole");
+    return new Spec();
+  }
+
+  private static String kept(Execution run) {
+    return Registry.OWN + "dropped_" + run.operationId();
+  }
+
+  @Override
+  void check(Spec spec, Execution run, Problems problems) {
+    run.container();
+  }
+
+  @Override
+  long apply(Spec spec, Execution run) {
+    Container before = run.before(run.name());
+    return new Relocation(run, "drop_container").there(before, before.withName(kept(run)));
+  }
+
+  @Override
+  void inspect(Spec spec, Execution run, Problems problems) {
+    problems.require(
+        run.registry().find(run.name()).isEmpty(),
+        StandardErrorCode.CONTAINER_EXISTS,
+        "There still is a container '" + run.name() + "'");
+  }
+
+  @Override
+  RollbackResult undo(Spec spec, Execution run) {
+    if (!run.begun()) {
+      return undone(run);
+    }
+    Container before = run.before(run.name());
+    return new Relocation(run, "drop_container").back(before, before.withName(kept(run)));
+  }
+
+  @Override
+  void release(Spec spec, Execution run) {
+    Optional<Container> dropped = run.registry().find(kept(run));
+    if (dropped.isPresent()) {
+      new Bulk(run.connection()).remove(dropped.get());
+      run.register("drop_container.release", dropped, Optional.empty());
+    }
+  }
+}

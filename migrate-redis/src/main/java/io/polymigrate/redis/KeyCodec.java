@@ -1,0 +1,169 @@
+package io.polymigrate.redis;
+
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.RefusedValueException;
+import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.record.TypedJson;
+import io.polymigrate.api.record.ValueCollector;
+import io.polymigrate.api.record.Values;
+import io.polymigrate.api.type.Field;
+import io.polymigrate.api.type.LogicalType;
+import io.polymigrate.api.type.LogicalType.Simple;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The three forms of a record's key: its <em>member</em> of the container's sorted set, which sorts
+ * as keys do; the end of its Redis key, which people read; and its position in typed JSON. A key of
+ * one field is its text; in one of several a backslash stands before a colon and a backslash.
+ */
+final class KeyCodec {
+  private final List<LogicalType> types = new ArrayList<>();
+
+  KeyCodec(RecordSchema schema) {
+    for (String name : schema.key()) {
+      types.add(schema.find(name).map(Field::held).orElseThrow());
+    }
+  }
+
+  /** Of records without a key: they are numbered. */
+  static KeyCodec numbered() {
+    return new KeyCodec(
+        new RecordSchema(List.of(Field.of("number", Simple.LONG)), List.of("number")));
+  }
+
+  int size() {
+    return types.size();
+  }
+
+  /** Appends a part of a Redis key. */
+  void addPart(Bytes out, byte[] text, boolean first) {
+    if (types.size() == 1) {
+      out.add(text);
+      return;
+    }
+    if (!first) {
+      out.add(':');
+    }
+    for (byte b : text) {
+      if (b == ':' || b == '\\') {
+        out.add('\\');
+      }
+      out.add(b);
+    }
+  }
+
+  /** The end of the Redis key of a member. */
+  byte[] text(byte[] member) {
+    Bytes out = new Bytes();
+    Bytes part = new Bytes();
+    TextWriter writer = new TextWriter(part);
+    SortKeyReader reader = new SortKeyReader(member);
+    for (int i = 0; i < types.size(); i++) {
+      part.truncate(0);
+      reader.next(types.get(i), writer);
+      addPart(out, part.toArray(), i == 0);
+    }
+    return out.toArray();
+  }
+
+  /** The member of a Redis key's end; null when it is none of this kind. */
+  byte @Nullable [] member(byte[] text) {
+    List<byte[]> parts = parts(text);
+    if (parts.size() != types.size()) {
+      return null;
+    }
+    Bytes out = new Bytes();
+    SortKeyWriter writer = new SortKeyWriter(out);
+    try {
+      for (int i = 0; i < parts.size(); i++) {
+        TextReader.write(parts.get(i), types.get(i), writer);
+      }
+    } catch (RefusedValueException e) {
+      return null;
+    }
+    // 07 is no key of the record 7: what is read again must be what stands there.
+    byte[] member = out.toArray();
+    return java.util.Arrays.equals(text(member), text) ? member : null;
+  }
+
+  private List<byte[]> parts(byte[] text) {
+    if (types.size() == 1) {
+      return List.of(text);
+    }
+    List<byte[]> parts = new ArrayList<>();
+    Bytes part = new Bytes();
+    for (int i = 0; i < text.length; i++) {
+      if (text[i] == ':') {
+        parts.add(part.toArray());
+        part.truncate(0);
+      } else {
+        part.add(text[i] == '\\' && i + 1 < text.length ? text[++i] : text[i]);
+      }
+    }
+    parts.add(part.toArray());
+    return parts;
+  }
+
+  /** The key's values in typed JSON. */
+  String position(byte[] member) {
+    List<@Nullable Object> values = new ArrayList<>();
+    SortKeyReader reader = new SortKeyReader(member);
+    ValueCollector collector = new ValueCollector();
+    for (LogicalType type : types) {
+      reader.next(type, collector);
+      values.add(collector.take());
+    }
+    return TypedJson.write(values);
+  }
+
+  /** The member of a position. */
+  byte[] member(String position) {
+    return sortKey(position, types);
+  }
+
+  /**
+   * What a position of values of these types sorts as.
+   *
+   * @throws MigrationException when it is none
+   */
+  static byte[] sortKey(String position, List<LogicalType> types) {
+    try {
+      if (TypedJson.read(position) instanceof List<?> values && values.size() == types.size()) {
+        Bytes out = new Bytes();
+        SortKeyWriter writer = new SortKeyWriter(out);
+        for (int i = 0; i < types.size(); i++) {
+          Object value = values.get(i);
+          Values.write(value == null ? null : fitting(value, types.get(i)), types.get(i), writer);
+        }
+        return out.toArray();
+      }
+    } catch (IllegalArgumentException | ArithmeticException | java.time.DateTimeException e) {
+      throw noPosition(types);
+    } catch (RefusedValueException | ClassCastException e) {
+      throw noPosition(types);
+    }
+    throw noPosition(types);
+  }
+
+  // The same number may come from another store in another type.
+  private static Object fitting(Object value, LogicalType type) {
+    if (!(value instanceof Number number) || !(type instanceof Simple simple)) {
+      return value;
+    }
+    return switch (simple) {
+      case INT -> new BigDecimal(number.toString()).intValueExact();
+      case LONG -> new BigDecimal(number.toString()).longValueExact();
+      case BIGINT -> new BigDecimal(number.toString()).toBigIntegerExact();
+      default -> value;
+    };
+  }
+
+  private static MigrationException noPosition(List<LogicalType> types) {
+    return MigrationException.invalid(
+        "A position or range is no key of this container: it must be a typed JSON array of "
+            + types);
+  }
+}

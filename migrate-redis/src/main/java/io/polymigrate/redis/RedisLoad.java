@@ -1,0 +1,328 @@
+package io.polymigrate.redis;
+
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.Outcome;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.LoadMode;
+import io.polymigrate.api.record.LoadRequest;
+import io.polymigrate.api.record.LoadSession;
+import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.record.RecordSink;
+import io.polymigrate.api.spi.Stages;
+import io.polymigrate.api.type.Field;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One load of one container. Records without a key are numbered and staged; at the end they are
+ * moved to their place. All others are written in place.
+ */
+final class RedisLoad implements LoadSession {
+  static final String CODEC = "codec";
+
+  private final RedisConnection connection;
+  private final Registry registry;
+  private final LoadRequest request;
+  private final Container container;
+  private final State state;
+  private final AtomicLong numbers = new AtomicLong();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+  /** What was found when the load was first opened. */
+  private enum State {
+    /** This load made the container. */
+    CREATED,
+    /** It was there. */
+    EXISTING
+  }
+
+  private RedisLoad(
+      RedisConnection connection, LoadRequest request, Container container, State state) {
+    this.connection = connection;
+    this.registry = new Registry(connection);
+    this.request = request;
+    this.container = container;
+    this.state = state;
+  }
+
+  /** Checks or makes the target; blocks. */
+  static RedisLoad open(RedisConnection connection, LoadRequest request) {
+    Registry.requireName(request.container());
+    request.schema().fields().forEach(field -> Fields.requireName(field.name()));
+    if (request.keepUndo()) {
+      throw new MigrationException(
+          StandardErrorCode.OPERATION_NOT_SUPPORTED,
+          Outcome.NOT_APPLIED,
+          "A load into Redis keeps no prior images; load without 'undo'");
+    }
+    if (request.checkpointsInTarget()) {
+      connection.requireLasting("checkpoints");
+    } else if (!connection.options().eviction()) {
+      connection.requireLasting("records and their schema (unless allow_eviction=true)");
+    }
+    Registry registry = new Registry(connection);
+    Optional<Container> stored = registry.find(request.container());
+    Container.Codec codec = codec(request, stored);
+    Container coming =
+        stored
+            .map(it -> merged(it, request))
+            .orElseGet(
+                () -> Container.of(request.container(), codec, RedisTypes.held(request.schema())));
+    requireSuitable(coming, request);
+    State found = stored.isPresent() ? State.EXISTING : State.CREATED;
+    if (stored.isEmpty()) {
+      requireFree(connection, registry, request);
+    }
+    State state = resumed(request).orElse(found);
+    RedisLoad load = new RedisLoad(connection, request, coming, state);
+    load.prepare(stored);
+    return load;
+  }
+
+  private static Optional<State> resumed(LoadRequest request) {
+    try {
+      return request.resumeState().map(State::valueOf);
+    } catch (IllegalArgumentException e) {
+      throw MigrationException.invalid(
+          "The state of the interrupted load of '" + request.container() + "' is not Redis's");
+    }
+  }
+
+  private static Container.Codec codec(LoadRequest request, Optional<Container> stored) {
+    Object given = request.options().get(CODEC);
+    Container.Codec codec;
+    try {
+      codec =
+          given == null
+              ? stored.map(Container::codec).orElse(Container.Codec.HASH)
+              : Container.Codec.valueOf(given.toString().toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw MigrationException.invalid("'codec' must be hash, json or string");
+    }
+    if (stored.isPresent() && stored.get().codec() != codec) {
+      throw mismatch(
+          "Records of '"
+              + request.container()
+              + "' are kept with the codec '"
+              + stored.get().codec().text()
+              + "', not '"
+              + codec.text()
+              + "'");
+    }
+    return codec;
+  }
+
+  private static void requireFree(
+      RedisConnection connection, Registry registry, LoadRequest request) {
+    String name = request.container();
+    if (!request.create()) {
+      throw Registry.notFound(name);
+    }
+    registry.requireApart(name);
+    if (new Scan(connection).any(registry.recordsOf(name))) {
+      throw mismatch(
+          "There are keys that begin with '"
+              + name
+              + ":' already, of which nothing is known; load into another container, or rename"
+              + " those keys");
+    }
+  }
+
+  // A document or a string is written as a whole.
+  private static void requireSuitable(Container container, LoadRequest request) {
+    RecordSchema schema = request.schema();
+    if (container.codec() == Container.Codec.STRING
+        && (!container.keyed()
+            || container.schema().fields().size() != container.schema().key().size() + 1)) {
+      throw mismatch(
+          "The codec 'string' needs a key and one field beside it; '"
+              + request.container()
+              + "' has the key "
+              + container.schema().key()
+              + " and the fields "
+              + Registry.names(container));
+    }
+    boolean part = schema.fields().size() < container.schema().fields().size();
+    if (container.codec() != Container.Codec.HASH && part && request.mode() == LoadMode.UPSERT) {
+      throw mismatch(
+          "Records of '"
+              + request.container()
+              + "' are written as a whole, and the load brings only some of their fields; load with"
+              + " mode replace, or use the codec 'hash'");
+    }
+    if (container.rules().isPresent()) {
+      for (String field : new Rules(container.rules().get()).required()) {
+        if (schema.find(field).isEmpty() && request.mode() != LoadMode.UPSERT) {
+          throw mismatch(
+              "The validation of '" + request.container() + "' requires the field '" + field + "'");
+        }
+      }
+    }
+  }
+
+  private static Container merged(Container stored, LoadRequest request) {
+    RecordSchema coming = RedisTypes.held(request.schema());
+    if (!stored.schema().key().equals(coming.key())) {
+      throw mismatch(
+          "The records in '"
+              + stored.name()
+              + "' have the key "
+              + stored.schema().key()
+              + ", the coming ones "
+              + coming.key()
+              + "; load with the same key or into another container");
+    }
+    if (!stored.keyed()) {
+      return stored.withSchema(coming);
+    }
+    List<Field> fields = new ArrayList<>(stored.schema().fields());
+    for (Field field : coming.fields()) {
+      int at = stored.schema().indexOf(field.name());
+      if (at < 0) {
+        fields.add(field);
+      } else if (!fields.get(at).type().equals(field.type())) {
+        throw mismatch(
+            "The field '"
+                + field.name()
+                + "' of '"
+                + stored.name()
+                + "' is of type "
+                + fields.get(at).type()
+                + ", but the records bring "
+                + field.type()
+                + "; convert it, or load into another container");
+      } else if (field.nullable()) {
+        fields.set(at, fields.get(at).withNullable(true));
+      }
+    }
+    return stored.withSchema(new RecordSchema(fields, coming.key()));
+  }
+
+  private static MigrationException mismatch(String message) {
+    return new MigrationException(StandardErrorCode.SCHEMA_MISMATCH, Outcome.NOT_APPLIED, message);
+  }
+
+  private void prepare(Optional<Container> stored) {
+    if (!staged()) {
+      registry.change(stored, Optional.of(container));
+      return;
+    }
+    Container stage = container.withName(stage());
+    Optional<Container> left = registry.find(stage());
+    if (left.isPresent() && !left.get().moving() && request.resumeState().isEmpty()) {
+      new Bulk(connection).remove(left.get());
+      registry.change(left, Optional.empty());
+      left = Optional.empty();
+    }
+    if (left.isEmpty() && request.resumeState().isEmpty()) {
+      registry.change(Optional.empty(), Optional.of(stage.withIndexes(java.util.Map.of())));
+    }
+  }
+
+  private boolean staged() {
+    return !container.keyed();
+  }
+
+  private String stage() {
+    return Registry.stage(request.runId());
+  }
+
+  @Override
+  public String resumeState() {
+    return state.name();
+  }
+
+  // A violated unique index is known only to the script, when part of the batch is written.
+  @Override
+  public boolean atomicCheckpoints() {
+    return request.checkpointsInTarget()
+        && !staged()
+        && container.indexes().values().stream().noneMatch(Container.Index::unique);
+  }
+
+  @Override
+  public CompletionStage<RecordSink> openSink() {
+    Container target = staged() ? container.withName(stage()) : container;
+    Optional<Rules> rules = container.rules().map(Rules::new);
+    RecordEncoder encoder =
+        new RecordEncoder(
+            target,
+            RedisTypes.held(request.schema()),
+            registry.recordsOf(target.name()),
+            numbers::incrementAndGet,
+            rules);
+    return CompletableFuture.completedFuture(
+        new RedisSink(connection, new RecordWriter(connection, target, request, encoder)));
+  }
+
+  @Override
+  public CompletionStage<Void> complete() {
+    return Stages.supply(
+        connection.executor(),
+        () -> {
+          if (staged()) {
+            swap();
+          } else if (registry.find(request.container()).isEmpty()) {
+            registry.change(Optional.empty(), Optional.of(container));
+          }
+          return null;
+        },
+        RedisErrors.writing("Completing the load of '" + request.container() + "'"));
+  }
+
+  // Killed and called again: a stage that moves has a target without old records; without a stage
+  // all was done.
+  private void swap() {
+    Optional<Container> stage = registry.find(stage());
+    if (stage.isEmpty()) {
+      return;
+    }
+    Bulk bulk = new Bulk(connection);
+    Container moving = stage.get().whenMoving();
+    if (!stage.get().moving()) {
+      registry.find(request.container()).ifPresent(bulk::remove);
+      registry.change(stage, Optional.of(moving));
+    }
+    Optional<Container> target = registry.find(request.container());
+    Container whole = container;
+    registry.change(target, Optional.of(whole));
+    bulk.move(moving, whole, true);
+    registry.change(Optional.of(moving), Optional.empty());
+  }
+
+  @Override
+  public CompletionStage<Void> abort() {
+    return Stages.supply(
+        connection.executor(),
+        () -> {
+          Set<String> made = new LinkedHashSet<>();
+          if (staged()) {
+            made.add(stage());
+          } else if (state == State.CREATED) {
+            made.add(request.container());
+          }
+          for (String name : made) {
+            Optional<Container> found = registry.find(name);
+            if (found.isPresent()) {
+              new Bulk(connection).remove(found.get());
+              registry.change(found, Optional.empty());
+            }
+          }
+          return null;
+        },
+        RedisErrors.writing("Giving up the load of '" + request.container() + "'"));
+  }
+
+  @Override
+  public CompletionStage<Void> closeAsync() {
+    closed.complete(null);
+    return closed;
+  }
+}

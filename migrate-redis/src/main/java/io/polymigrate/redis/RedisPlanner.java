@@ -1,0 +1,294 @@
+package io.polymigrate.redis;
+
+import static io.polymigrate.redis.RedisConnection.byteItems;
+import static io.polymigrate.redis.RedisConnection.number;
+
+import io.polymigrate.api.CallContext;
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.Outcome;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.ExtractPlan;
+import io.polymigrate.api.record.ExtractRequest;
+import io.polymigrate.api.record.KeyRange;
+import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.record.RecordSource;
+import io.polymigrate.api.record.Split;
+import io.polymigrate.api.spi.Stages;
+import io.polymigrate.api.type.Field;
+import io.polymigrate.api.type.LogicalType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+
+/**
+ * Cuts a container into ranges of keys. The order of our containers is kept in their sorted set;
+ * records that others wrote beside it, and all keys that are not ours, are found by SCAN and sorted
+ * here. Blocks.
+ */
+final class RedisPlanner {
+  private static final int WORTH_CUTTING = 1000;
+  private static final int CUTS_PER_WORKER = 4;
+  private static final int PAGE = 1000;
+
+  private final RedisConnection connection;
+  private final ExtractRequest request;
+  private final CallContext context;
+  private final Source source;
+
+  RedisPlanner(RedisConnection connection, ExtractRequest request, CallContext context) {
+    this.connection = connection;
+    this.request = request;
+    this.context = context;
+    context.throwIfStopped();
+    this.source = Source.find(connection, request.container(), true, context);
+  }
+
+  ExtractPlan plan() {
+    RecordSchema whole = request.schema().map(RedisTypes::held).orElse(container().schema());
+    Container read = container().withSchema(whole);
+    RecordSchema schema = selected(whole);
+    Predicate<Row> filter = RowFilter.of(request.filter(), whole);
+    List<Integer> columns = schema.fields().stream().map(f -> whole.indexOf(f.name())).toList();
+    boolean all = request.fields().isEmpty() && request.schema().isEmpty();
+    requireKnown(request.orderBy(), whole);
+    RowReader reader = new RowReader(connection, read, source.kind(), all);
+    if (byKey(whole)) {
+      return keyPlan(schema, columns, reader, filter);
+    }
+    return sortedPlan(whole, schema, columns, reader, filter);
+  }
+
+  private Container container() {
+    return source.container();
+  }
+
+  // What comes after the whole key in an order says nothing more.
+  private boolean byKey(RecordSchema whole) {
+    List<String> order = request.orderBy();
+    List<String> key = whole.key();
+    return order.isEmpty()
+        || (!key.isEmpty()
+            && order.size() >= key.size()
+            && order.subList(0, key.size()).equals(key)
+            && request.rangeFields() >= key.size());
+  }
+
+  private ExtractPlan keyPlan(
+      RecordSchema schema, List<Integer> columns, RowReader reader, Predicate<Row> filter) {
+    KeyCodec keys = container().keys();
+    boolean resumable = container().keyed();
+    List<Split> splits = new ArrayList<>();
+    for (KeyRange range : request.ranges()) {
+      cut(range, keys, resumable, splits);
+    }
+    RowSource.Shape shape =
+        new RowSource.Shape(
+            schema,
+            columns,
+            member -> resumable ? Optional.of(keys.position(member)) : Optional.empty(),
+            request.batchRecords(),
+            request.batchBytes());
+    return new RedisPlan(
+        schema,
+        splits,
+        resumable,
+        source.beside()::close,
+        split -> {
+          Members members =
+              new Members(
+                  connection,
+                  source.set(),
+                  source.beside(),
+                  split.range().after().map(keys::member),
+                  split.range().until().map(keys::member));
+          return CompletableFuture.completedFuture(
+              new RowSource(
+                  connection.executor(),
+                  request.container(),
+                  members::next,
+                  reader,
+                  filter,
+                  shape,
+                  context));
+        });
+  }
+
+  private void cut(KeyRange range, KeyCodec keys, boolean resumable, List<Split> splits) {
+    Optional<byte[]> after = range.after().map(keys::member);
+    Optional<byte[]> until = range.until().map(keys::member);
+    long first = source.rank(after).orElse(0L);
+    long last = source.rank(until).orElse(source.size());
+    long count = Math.max(0, last - first);
+    long parts =
+        resumable && request.parallelism() > 1
+            ? Math.min((long) request.parallelism() * CUTS_PER_WORKER, count / WORTH_CUTTING)
+            : 1;
+    Optional<String> from = range.after();
+    for (long i = 1; i < parts; i++) {
+      Optional<String> to = source.at(first + count * i / parts - 1).map(keys::position);
+      if (to.isPresent() && !to.equals(from)) {
+        splits.add(
+            new Split(request.container(), new KeyRange(from, to), Math.max(1, count / parts)));
+        from = to;
+      }
+    }
+    splits.add(
+        new Split(
+            request.container(), new KeyRange(from, range.until()), count / Math.max(1, parts)));
+  }
+
+  // Everything that is asked for is read once for its order, and then again for its fields.
+  private ExtractPlan sortedPlan(
+      RecordSchema whole,
+      RecordSchema schema,
+      List<Integer> columns,
+      RowReader reader,
+      Predicate<Row> filter) {
+    List<Field> order =
+        request.orderBy().stream().map(name -> whole.find(name).orElseThrow()).toList();
+    List<LogicalType> rangeTypes =
+        order.subList(0, request.rangeFields()).stream().map(Field::held).toList();
+    List<Split> splits = new ArrayList<>();
+    request.ranges().forEach(range -> splits.add(new Split(request.container(), range, 0)));
+    RowSource.Shape shape =
+        new RowSource.Shape(
+            schema,
+            columns,
+            member -> Optional.empty(),
+            request.batchRecords(),
+            request.batchBytes());
+    return new RedisPlan(
+        schema,
+        splits,
+        false,
+        source.beside()::close,
+        split ->
+            Stages.supply(
+                connection.executor(),
+                () -> {
+                  Ordered ordered = new Ordered(order, rangeTypes, split.range());
+                  walk(reader, filter, ordered);
+                  return (RecordSource)
+                      new RowSource(
+                          connection.executor(),
+                          request.container(),
+                          ordered.members()::next,
+                          reader,
+                          filter,
+                          shape,
+                          context);
+                },
+                RedisErrors.reading("Sorting '" + request.container() + "'")));
+  }
+
+  private void walk(RowReader reader, Predicate<Row> filter, Ordered ordered) {
+    Members members =
+        new Members(connection, source.set(), source.beside(), Optional.empty(), Optional.empty());
+    for (List<byte[]> page = members.next(PAGE); !page.isEmpty(); page = members.next(PAGE)) {
+      context.throwIfStopped();
+      reader.read(page).stream().filter(filter).forEach(ordered::add);
+    }
+  }
+
+  /** Members in another order than that of their keys. */
+  private final class Ordered {
+    private final SortedKeys.Collector found = new SortedKeys.Collector();
+    private final List<Field> order;
+    private final int ranged;
+    private final int[] columns;
+    private final Optional<byte[]> after;
+    private final Optional<byte[]> until;
+
+    Ordered(List<Field> order, List<LogicalType> rangeTypes, KeyRange range) {
+      this.order = order;
+      this.ranged = rangeTypes.size();
+      this.columns =
+          order.stream().mapToInt(field -> container().schema().indexOf(field.name())).toArray();
+      this.after = range.after().map(position -> KeyCodec.sortKey(position, rangeTypes));
+      this.until = range.until().map(position -> KeyCodec.sortKey(position, rangeTypes));
+    }
+
+    void add(Row row) {
+      Bytes out = new Bytes();
+      SortKeyWriter writer = new SortKeyWriter(out);
+      int end = 0;
+      for (int i = 0; i < columns.length; i++) {
+        byte[] text = row.texts()[columns[i]];
+        if (text == null || text == Row.NULL) {
+          writer.nullValue();
+        } else {
+          TextReader.write(text, order.get(i).held(), writer);
+        }
+        end = i + 1 == ranged ? out.length() : end;
+      }
+      byte[] sorted = out.toArray();
+      byte[] inRange = Arrays.copyOf(sorted, end);
+      boolean wanted =
+          after.map(it -> Arrays.compareUnsigned(inRange, it) > 0).orElse(true)
+              && until.map(it -> Arrays.compareUnsigned(inRange, it) <= 0).orElse(true);
+      if (wanted) {
+        found.add(out.add(row.member()).addInt(row.member().length).toArray());
+      }
+    }
+
+    Pages members() {
+      return new Pages(found.sorted().all());
+    }
+  }
+
+  /** The members at the ends of sorted keys, page by page. */
+  private record Pages(SortedKeys.Cursor cursor) {
+    List<byte[]> next(int count) {
+      List<byte[]> members = new ArrayList<>();
+      while (members.size() < count) {
+        byte[] key = cursor.next();
+        if (key == null) {
+          return members;
+        }
+        int end = key.length - Integer.BYTES;
+        int length = java.nio.ByteBuffer.wrap(key).getInt(end);
+        members.add(Arrays.copyOfRange(key, end - length, end));
+      }
+      return members;
+    }
+  }
+
+  private RecordSchema selected(RecordSchema whole) {
+    if (request.fields().isEmpty()) {
+      return whole;
+    }
+    requireKnown(request.fields(), whole);
+    List<Field> fields =
+        request.fields().stream().map(name -> whole.find(name).orElseThrow()).toList();
+    boolean keyed = request.fields().containsAll(whole.key());
+    return new RecordSchema(fields, keyed ? whole.key() : List.of());
+  }
+
+  private void requireKnown(List<String> names, RecordSchema whole) {
+    for (String name : names) {
+      if (whole.find(name).isEmpty()) {
+        throw new MigrationException(
+            StandardErrorCode.FIELD_NOT_FOUND,
+            Outcome.NOT_APPLIED,
+            "The container '"
+                + request.container()
+                + "' has no field '"
+                + name
+                + "'; it has "
+                + whole.fields().stream().map(Field::name).toList());
+      }
+    }
+  }
+
+  static long count(RedisConnection connection, byte[] set) {
+    return number(connection.call("ZCARD", set));
+  }
+
+  static Optional<byte[]> memberAt(RedisConnection connection, byte[] set, long rank) {
+    List<byte[]> found = byteItems(connection.call("ZRANGE", set, rank, rank));
+    return found.isEmpty() ? Optional.empty() : Optional.of(found.get(0));
+  }
+}

@@ -1,0 +1,69 @@
+package io.polymigrate.redis;
+
+import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.KillPoint;
+import java.util.Optional;
+
+/**
+ * Moves a container with all it has to another name, and back; what was done of it is seen from
+ * what there is.
+ */
+final class Relocation {
+  private final Execution run;
+  private final String step;
+
+  Relocation(Execution run, String step) {
+    this.run = run;
+    this.step = step;
+  }
+
+  /** Moves it; going on where an earlier run was. */
+  long there(Container from, Container to) {
+    Registry registry = run.registry();
+    if (registry.find(from.name()).isPresent()) {
+      run.adopt(from);
+      run.register(step + ".target", registry.find(to.name()), Optional.of(to));
+    }
+    Bulk bulk = new Bulk(run.connection());
+    bulk.move(from, to, false);
+    bulk.moveIndexes(from, to);
+    KillPoint.at(step + ".moved");
+    Optional<Container> old = registry.find(from.name());
+    if (old.isPresent()) {
+      run.register(step + ".source", old, Optional.empty());
+    }
+    return RedisPlanner.count(run.connection(), registry.keysOf(to.name()));
+  }
+
+  /** Moves it back; records in whose place others wrote theirs stay where they are. */
+  RollbackResult back(Container from, Container to) {
+    Registry registry = run.registry();
+    Optional<Container> moved = registry.find(to.name());
+    if (moved.isEmpty()) {
+      return RedisHandler.undone(run);
+    }
+    Container original = moved.get().withName(from.name());
+    Optional<Container> there = registry.find(from.name());
+    if (there.isPresent() && !run.noted("back") && !there.get().equals(from)) {
+      throw Problems.refusal(
+          StandardErrorCode.CONTAINER_EXISTS,
+          "There is another container '"
+              + from.name()
+              + "' now; drop or rename it, then roll back again");
+    }
+    run.note("back", "1");
+    run.register(step + ".undo_target", there, Optional.of(original));
+    Bulk bulk = new Bulk(run.connection());
+    if (!moved.get().name().startsWith(Registry.OWN)) {
+      run.adopt(moved.get());
+    }
+    Bulk.Stayed stayed = bulk.move(moved.get(), original, false);
+    bulk.moveIndexes(moved.get(), original);
+    KillPoint.at(step + ".moved_back");
+    if (stayed.count() == 0) {
+      run.register(step + ".undo_source", moved, Optional.empty());
+    }
+    return new RollbackResult(run.operationId(), 0, stayed.keys(), stayed.count());
+  }
+}

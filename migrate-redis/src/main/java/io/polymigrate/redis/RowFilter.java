@@ -1,0 +1,169 @@
+package io.polymigrate.redis;
+
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.type.Field;
+import io.polymigrate.api.type.LogicalType.Decimal;
+import io.polymigrate.api.type.LogicalType.Simple;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Portable filters, held against records as they are read: Redis itself finds by keys only. */
+final class RowFilter {
+  private final RecordSchema schema;
+
+  private RowFilter(RecordSchema schema) {
+    this.schema = schema;
+  }
+
+  /**
+   * A filter over rows of the schema.
+   *
+   * @throws MigrationException when it names a field that is not there, or a value that does not
+   *     fit its field
+   */
+  static Predicate<Row> of(Filter filter, RecordSchema schema) {
+    return new RowFilter(schema).test(filter);
+  }
+
+  private Predicate<Row> test(Filter filter) {
+    if (filter instanceof Filter.And and) {
+      List<Predicate<Row>> parts = tests(and.parts());
+      return row -> parts.stream().allMatch(part -> part.test(row));
+    }
+    if (filter instanceof Filter.Or or) {
+      List<Predicate<Row>> parts = tests(or.parts());
+      return row -> parts.stream().anyMatch(part -> part.test(row));
+    }
+    if (filter instanceof Filter.Not not) {
+      return test(not.part()).negate();
+    }
+    if (filter instanceof Filter.Equal equal) {
+      return equal(equal.field(), equal.value());
+    }
+    if (filter instanceof Filter.In in) {
+      List<Predicate<Row>> parts = new ArrayList<>();
+      column(in.field());
+      in.values().forEach(value -> parts.add(equal(in.field(), value)));
+      return row -> parts.stream().anyMatch(part -> part.test(row));
+    }
+    if (filter instanceof Filter.Range range) {
+      return range(range);
+    }
+    Filter.Exists exists = (Filter.Exists) filter;
+    int column = column(exists.field());
+    return row -> (row.texts()[column] != null) == exists.exists();
+  }
+
+  private List<Predicate<Row>> tests(List<Filter> filters) {
+    return filters.stream().map(this::test).toList();
+  }
+
+  private int column(String name) {
+    int column = schema.indexOf(name);
+    if (column < 0) {
+      throw MigrationException.invalid(
+          "The filter names the field '"
+              + name
+              + "', which is not there; possible are "
+              + schema.fields().stream().map(Field::name).toList());
+    }
+    return column;
+  }
+
+  private Predicate<Row> equal(String name, @Nullable Object value) {
+    int column = column(name);
+    if (value == null) {
+      return row -> row.texts()[column] == Row.NULL;
+    }
+    Field field = schema.fields().get(column);
+    Object wanted = canonical(field, value);
+    return row -> {
+      Object found = found(row, column, field);
+      boolean ordered = ordered(field);
+      return found != null
+          && ((ordered && compare(found, wanted) == 0) || (!ordered && same(found, wanted)));
+    };
+  }
+
+  private static boolean same(Object one, Object other) {
+    if (one instanceof byte[] bytes && other instanceof byte[] others) {
+      return Arrays.equals(bytes, others);
+    }
+    return one.equals(other);
+  }
+
+  private static @Nullable Object found(Row row, int column, Field field) {
+    byte[] text = row.texts()[column];
+    return text == null || text == Row.NULL ? null : Given.value(field, text);
+  }
+
+  private static Object canonical(Field field, Object value) {
+    try {
+      return Given.canonical(field.type(), value);
+    } catch (IllegalArgumentException e) {
+      throw MigrationException.invalid(
+          "The filter's value for '" + field.name() + "' is no " + field.type());
+    }
+  }
+
+  private Predicate<Row> range(Filter.Range range) {
+    int column = column(range.field());
+    Field field = schema.fields().get(column);
+    if (!ordered(field)) {
+      throw MigrationException.invalid(
+          "A range of the field '"
+              + field.name()
+              + "' of type "
+              + field.type()
+              + " can't be asked for");
+    }
+    Optional<Object> from = range.from().map(value -> canonical(field, value));
+    Optional<Object> to = range.to().map(value -> canonical(field, value));
+    return row -> {
+      Object found = found(row, column, field);
+      return found != null
+          && from.map(it -> compare(found, it) >= (range.fromInclusive() ? 0 : 1)).orElse(true)
+          && to.map(it -> compare(found, it) <= (range.toInclusive() ? 0 : -1)).orElse(true);
+    };
+  }
+
+  private static boolean ordered(Field field) {
+    return field.held() instanceof Decimal
+        || (field.held() instanceof Simple simple && simple != Simple.JSON);
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // both are of the field's type
+  private static int compare(Object one, Object other) {
+    int order;
+    if (one instanceof BigDecimal a && other instanceof BigDecimal b) {
+      order = a.compareTo(b);
+    } else if (one instanceof String a && other instanceof String b) {
+      order = Arrays.compareUnsigned(RedisConnection.bytes(a), RedisConnection.bytes(b));
+    } else if (one instanceof byte[] a && other instanceof byte[] b) {
+      order = Arrays.compareUnsigned(a, b);
+    } else if (one.getClass() == other.getClass() && one instanceof Comparable comparable) {
+      order = comparable.compareTo(other);
+    } else {
+      // A number against NaN or an infinity.
+      order = special(one) - special(other);
+    }
+    return Integer.signum(order);
+  }
+
+  private static int special(Object value) {
+    return value instanceof io.polymigrate.api.type.DecimalSpecial it
+        ? switch (it) {
+          case NEGATIVE_INFINITY -> -1;
+          case POSITIVE_INFINITY -> 1;
+          case NAN -> 2;
+        }
+        : 0;
+  }
+}

@@ -1,0 +1,97 @@
+package io.polymigrate.redis;
+
+import io.polymigrate.api.MigrationOperation;
+import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.OperationData;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Enforces a JSON Schema subset on every load; what is there already is checked by reading all of
+ * it. Redis itself checks nothing: who writes beside the adapter is not held to it.
+ */
+final class SchemaValidation extends RedisHandler<SchemaValidation.Spec> {
+
+  /** The schema, as it was given. */
+  record Spec(Map<String, @Nullable Object> schema) {}
+
+  SchemaValidation(OperationStore store) {
+    super(store);
+  }
+
+  static Spec parse(MigrationOperation operation) {
+    OperationData data = OperationData.of(operation, "schema");
+    OperationData.noConditions(operation, "a validation is for all records");
+    Map<String, @Nullable Object> schema = data.map("schema");
+    new Rules(schema).fields();
+    return new Spec(schema);
+  }
+
+  @Override
+  void check(Spec spec, Execution run, Problems problems) {
+    Container container = run.container();
+    Rules rules = new Rules(spec.schema());
+    rules.fields().forEach(field -> problems.requireField(container, field));
+    if (problems.none()) {
+      violations(rules, container, run, problems);
+    }
+  }
+
+  private static void violations(
+      Rules rules, Container container, Execution run, Problems problems) {
+    Images images = new Images(run, container);
+    String[] field = {rules.fields().iterator().next()};
+    Images.Found found =
+        images.find(
+            row -> {
+              Optional<Rules.Violation> violation = rules.violation(container.schema(), row);
+              violation.ifPresent(it -> field[0] = it.field());
+              return violation.isPresent();
+            });
+    if (found.count() > 0) {
+      problems.add(
+          StandardErrorCode.SCHEMA_VIOLATION,
+          field[0],
+          found.count() + " records of '" + run.name() + "' violate the schema",
+          found.count(),
+          found.first());
+    }
+  }
+
+  @Override
+  long apply(Spec spec, Execution run) {
+    run.before(run.name());
+    run.modify("schema_validation", run.name(), it -> it.withRules(Optional.of(spec.schema())));
+    return 0;
+  }
+
+  @Override
+  void inspect(Spec spec, Execution run, Problems problems) {
+    Container container = run.container();
+    boolean same = container.withRules(Optional.of(spec.schema())).json().equals(container.json());
+    problems.require(
+        same, StandardErrorCode.SCHEMA_MISMATCH, "'" + run.name() + "' is not held to this schema");
+    if (same) {
+      violations(new Rules(spec.schema()), container, run, problems);
+    }
+  }
+
+  @Override
+  RollbackResult undo(Spec spec, Execution run) {
+    if (!run.begun() || run.registry().find(run.name()).isEmpty()) {
+      return undone(run);
+    }
+    Container before = run.before(run.name());
+    Container now = run.container();
+    boolean ours = now.withRules(Optional.of(spec.schema())).json().equals(now.json());
+    boolean restored = now.withRules(before.rules()).json().equals(now.json());
+    if (!ours && !restored) {
+      return new RollbackResult(run.operationId(), 0, List.of(run.name()), 1);
+    }
+    run.modify("schema_validation.undo", run.name(), it -> it.withRules(before.rules()));
+    return undone(run);
+  }
+}

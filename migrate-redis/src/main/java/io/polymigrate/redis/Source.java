@@ -1,0 +1,152 @@
+package io.polymigrate.redis;
+
+import static io.polymigrate.redis.RedisConnection.byteItems;
+import static io.polymigrate.redis.RedisConnection.number;
+import static io.polymigrate.redis.RedisConnection.text;
+
+import io.polymigrate.api.CallContext;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What there is to read of a container. */
+final class Source {
+  private final RedisConnection connection;
+  private final Container container;
+  private final RowReader.Kind kind;
+  private final byte @Nullable [] set;
+  private final SortedKeys beside;
+
+  /**
+   * What was found.
+   *
+   * @param container one of ours, or what was found out about keys of others
+   * @param kind how its keys are read
+   * @param set the sorted set of its members; null when it is not ours
+   * @param beside members that are in no such set
+   */
+  Source(
+      RedisConnection connection,
+      Container container,
+      RowReader.Kind kind,
+      byte @Nullable [] set,
+      SortedKeys beside) {
+    this.connection = connection;
+    this.container = container;
+    this.kind = kind;
+    this.set = set;
+    this.beside = beside;
+  }
+
+  Container container() {
+    return container;
+  }
+
+  RowReader.Kind kind() {
+    return kind;
+  }
+
+  byte @Nullable [] set() {
+    return set;
+  }
+
+  SortedKeys beside() {
+    return beside;
+  }
+
+  /**
+   * Looks for a container.
+   *
+   * @param exact whether records that others wrote are looked for, and the schema of keys that are
+   *     not ours is found by reading all of them
+   * @throws io.polymigrate.api.error.MigrationException when there is none
+   */
+  static Source find(RedisConnection connection, String name, boolean exact, CallContext context) {
+    Registry registry = new Registry(connection);
+    Optional<Container> known = registry.find(name);
+    if (known.isEmpty()) {
+      return new Inference(connection, name, context).find(exact);
+    }
+    Container container = known.get();
+    byte[] set = registry.keysOf(name);
+    SortedKeys beside =
+        exact && container.keyed() && connection.options().strays()
+            ? strays(connection, container, set, context)
+            : SortedKeys.NONE;
+    return new Source(connection, container, RowReader.kind(container.codec()), set, beside);
+  }
+
+  private static SortedKeys strays(
+      RedisConnection connection, Container container, byte[] set, CallContext context) {
+    byte[] prefix = connection.key(container.name() + ":");
+    KeyCodec keys = container.keys();
+    SortedKeys.Collector found = new SortedKeys.Collector();
+    new Scan(connection)
+        .pages(
+            prefix,
+            context,
+            page -> {
+              List<byte[]> members = new ArrayList<>();
+              for (byte[] key : page) {
+                byte[] end = Arrays.copyOfRange(key, prefix.length, key.length);
+                byte[] member = keys.member(end);
+                if (member == null) {
+                  throw Inference.noKey(container.name(), text(key), container.schema().key());
+                }
+                members.add(member);
+              }
+              unknown(connection, set, members).forEach(found::add);
+            });
+    return found.sorted();
+  }
+
+  private static List<byte[]> unknown(
+      RedisConnection connection, byte[] set, List<byte[]> members) {
+    if (members.isEmpty()) {
+      return members;
+    }
+    List<Object> words = new ArrayList<>(members.size() + 1);
+    words.add(set);
+    words.addAll(members);
+    List<@Nullable Object> scores =
+        RedisConnection.items(connection.call("ZMSCORE", words.toArray()));
+    List<byte[]> unknown = new ArrayList<>();
+    for (int i = 0; i < scores.size(); i++) {
+      if (scores.get(i) == null) {
+        unknown.add(members.get(i));
+      }
+    }
+    return unknown;
+  }
+
+  /** About how many records there are. */
+  long size() {
+    byte[] ours = set;
+    return (ours == null ? 0 : number(connection.call("ZCARD", ours))) + beside.size();
+  }
+
+  /** How many members are not greater, if there is a bound. */
+  Optional<Long> rank(Optional<byte[]> bound) {
+    byte[] ours = set;
+    return bound.map(
+        member ->
+            (ours == null
+                    ? 0
+                    : number(connection.call("ZLEXCOUNT", ours, "-", Members.inclusive(member))))
+                + beside.rank(member));
+  }
+
+  /** About the member at this place. */
+  Optional<byte[]> at(long rank) {
+    byte[] ours = set;
+    if (ours == null || number(connection.call("ZCARD", ours)) < beside.size()) {
+      return beside.size() == 0
+          ? Optional.empty()
+          : Optional.of(beside.get((int) Math.min(rank, beside.size() - 1)));
+    }
+    List<byte[]> found = byteItems(connection.call("ZRANGE", ours, rank, rank));
+    return found.isEmpty() ? Optional.empty() : Optional.of(found.get(0));
+  }
+}

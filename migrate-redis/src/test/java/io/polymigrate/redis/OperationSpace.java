@@ -1,0 +1,226 @@
+package io.polymigrate.redis;
+
+import io.lettuce.core.KeyScanArgs;
+import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.Range;
+import io.lettuce.core.ScanCursor;
+import io.polymigrate.api.AdapterConfig;
+import io.polymigrate.api.CallContext;
+import io.polymigrate.api.ConnectionString;
+import io.polymigrate.api.DatabaseAdapter;
+import io.polymigrate.api.MigrationOperation;
+import io.polymigrate.api.OperationResult;
+import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.Validation;
+import io.polymigrate.api.error.ErrorCode;
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.record.Batches;
+import io.polymigrate.api.record.DataRecord;
+import io.polymigrate.api.record.ExtractPlan;
+import io.polymigrate.api.record.ExtractRequest;
+import io.polymigrate.api.record.LoadMode;
+import io.polymigrate.api.record.LoadRequest;
+import io.polymigrate.api.record.LoadSession;
+import io.polymigrate.api.record.ObjectBatch;
+import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.record.RecordSink;
+import io.polymigrate.api.record.RecordSource;
+import io.polymigrate.api.record.Split;
+import io.polymigrate.api.record.WriteResult;
+import io.polymigrate.api.spi.Stages;
+import io.polymigrate.api.type.Field;
+import io.polymigrate.api.type.LogicalType;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/** A space with an adapter open on it, for the tests of operations. */
+final class OperationSpace implements AutoCloseable {
+  private final RedisSpace space;
+  private final String url;
+  private final ExecutorService executor = Executors.newCachedThreadPool();
+  private final DatabaseAdapter adapter;
+
+  private OperationSpace(RedisSpace space, String options) {
+    this.space = space;
+    this.url = space.url() + options;
+    this.adapter =
+        Stages.join(
+            new RedisAdapterProvider()
+                .open(new AdapterConfig(ConnectionString.parse(url), executor)));
+  }
+
+  static OperationSpace open() {
+    return openWith("");
+  }
+
+  static OperationSpace openWith(String options) {
+    return new OperationSpace(new RedisSpace("operations"), "&lease=1000" + options);
+  }
+
+  String url() {
+    return url;
+  }
+
+  RedisSpace door() {
+    return space;
+  }
+
+  DatabaseAdapter adapter() {
+    return adapter;
+  }
+
+  String key(String name) {
+    return space.prefix() + name;
+  }
+
+  static RecordSchema schema(List<String> key, Object... namesAndTypes) {
+    List<Field> fields = new ArrayList<>();
+    for (int i = 0; i < namesAndTypes.length; i += 2) {
+      fields.add(
+          RedisTypes.held(Field.of((String) namesAndTypes[i], (LogicalType) namesAndTypes[i + 1])));
+    }
+    return new RecordSchema(fields, key);
+  }
+
+  WriteResult load(
+      String container, RecordSchema schema, LoadMode mode, @Nullable Object[]... rows) {
+    return load(container, schema, mode, Map.of(), rows);
+  }
+
+  WriteResult load(
+      String container,
+      RecordSchema schema,
+      LoadMode mode,
+      Map<String, @Nullable Object> options,
+      @Nullable Object[]... rows) {
+    LoadRequest request =
+        new LoadRequest(
+            container,
+            schema,
+            Optional.empty(),
+            mode,
+            true,
+            "run-" + container,
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            1000,
+            options);
+    LoadSession session = Stages.join(adapter.openLoad(request, CallContext.create()));
+    RecordSink sink = Stages.join(session.openSink());
+    WriteResult result =
+        Stages.join(
+            sink.write(new ObjectBatch(schema, List.of(rows), Optional.empty()), Optional.empty()));
+    Stages.join(sink.closeAsync());
+    Stages.join(session.complete());
+    return result;
+  }
+
+  /** All records, as texts. */
+  List<String> read(ExtractRequest request) {
+    ExtractPlan plan = Stages.join(adapter.plan(request, CallContext.create()));
+    List<String> all = new ArrayList<>();
+    for (Split split : plan.splits()) {
+      RecordSource source = Stages.join(plan.open(split));
+      Stages.join(
+          Batches.forEach(
+              source,
+              batch -> {
+                for (int i = 0; i < batch.size(); i++) {
+                  all.add(DataRecord.of(batch, i).values().toString());
+                }
+                return CompletableFuture.completedFuture(null);
+              }));
+    }
+    return all;
+  }
+
+  OperationResult apply(MigrationOperation operation) {
+    return Stages.join(adapter.execute(operation, CallContext.create()));
+  }
+
+  long applied(MigrationOperation operation) {
+    return apply(operation)
+        .match(
+            OperationResult.Applied::records,
+            already -> {
+              throw new AssertionError("Was applied already: " + already.evidence());
+            });
+  }
+
+  Validation check(MigrationOperation operation) {
+    return Stages.join(adapter.check(operation, CallContext.create()));
+  }
+
+  Validation inspect(MigrationOperation operation) {
+    return Stages.join(adapter.inspect(operation, CallContext.create()));
+  }
+
+  RollbackResult rollBack(String id) {
+    return Stages.join(adapter.rollBack(id, CallContext.create()));
+  }
+
+  void finalizeUndo(String id) {
+    Stages.join(adapter.finalizeUndo(id, CallContext.create()));
+  }
+
+  static ErrorCode code(Throwable failure) {
+    return ((MigrationException) failure).code();
+  }
+
+  /** All keys of the space, without its prefix. */
+  List<String> keys() {
+    TreeSet<String> keys = new TreeSet<>();
+    KeyScanArgs all = KeyScanArgs.Builder.matches(space.prefix() + "*").limit(1000);
+    KeyScanCursor<String> page = space.redis().scan(ScanCursor.INITIAL, all);
+    keys.addAll(page.getKeys());
+    while (!page.isFinished()) {
+      page = space.redis().scan(page, all);
+      keys.addAll(page.getKeys());
+    }
+    return keys.stream().map(key -> key.substring(space.prefix().length())).toList();
+  }
+
+  /** What the store holds, times to live included, but for what is kept for rollbacks. */
+  List<String> everything() {
+    List<String> all = new ArrayList<>();
+    for (String name : keys()) {
+      if (name.startsWith("_polymigrate_")
+          && !name.startsWith("_polymigrate_schema")
+          && !name.startsWith("_polymigrate_keys:")
+          && !name.startsWith("_polymigrate_index:")) {
+        continue;
+      }
+      String key = key(name);
+      String type = space.redis().type(key);
+      String content =
+          switch (type) {
+            case "hash" -> new java.util.TreeMap<>(space.redis().hgetall(key)).toString();
+            case "zset" ->
+                space.redis().zrangebylex(key, Range.unbounded()).stream()
+                    .map(it -> HexFormat.of().formatHex(it.getBytes(StandardCharsets.UTF_8)))
+                    .toList()
+                    .toString();
+            default -> space.redis().get(key);
+          };
+      all.add(name + " " + type + " " + (space.redis().pttl(key) > 0) + " " + content);
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    Stages.join(adapter.closeAsync());
+    executor.shutdown();
+    space.close();
+  }
+}
