@@ -1,5 +1,6 @@
 package io.polymigrate.dynamo;
 
+import io.polymigrate.api.AsyncCloseable;
 import io.polymigrate.api.CheckpointStore;
 import io.polymigrate.api.record.CheckpointMark;
 import io.polymigrate.api.spi.Stages;
@@ -23,6 +24,11 @@ final class DynamoCheckpoints implements CheckpointStore {
   DynamoCheckpoints(DynamoConnection connection) {
     this.connection = connection;
     this.table = new SideTable(connection, CONTAINER, true);
+  }
+
+  @Override
+  public CompletionStage<AsyncCloseable> lock(String runId, Runnable lost) {
+    return DynamoRunLock.take(connection, runId, lost);
   }
 
   @Override

@@ -129,8 +129,11 @@ final class Images {
   }
 
   private static long size(ItemChange change) {
-    return 2 * (change.before() == null ? 0 : ItemSize.of(change.before()))
-        + (change.after() == null ? 0 : ItemSize.of(change.after()));
+    return 2 * size(change.before()) + size(change.after());
+  }
+
+  private static long size(@Nullable Map<String, AttributeValue> item) {
+    return item == null ? 0 : ItemSize.of(item);
   }
 
   private void write(String name, List<ItemChange> group, Again again) {

@@ -68,13 +68,15 @@ record MavenClasspath(String coordinates, Checksum checksum) {
           <packaging>pom</packaging>
           <dependencies>
             <dependency>
-              <groupId>%s</groupId>
-              <artifactId>%s</artifactId>
-              <version>%s</version>
+              <groupId>GROUP</groupId>
+              <artifactId>ARTIFACT</artifactId>
+              <version>VERSION</version>
             </dependency>
           </dependencies>
         </project>
         """
-        .formatted(parts[0], parts[1], parts[2]);
+        .replace("GROUP", parts[0])
+        .replace("ARTIFACT", parts[1])
+        .replace("VERSION", parts[2]);
   }
 }
