@@ -95,7 +95,7 @@ final class KeyFile extends SortedKeys {
   private void add(ByteBuffer out, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       int count = Math.min(out.remaining(), bytes.remaining());
-      out.put(bytes.array(), bytes.position(), count);
+      out.put(bytes.slice(bytes.position(), count));
       bytes.position(bytes.position() + count);
       if (!out.hasRemaining()) {
         drain(out);
