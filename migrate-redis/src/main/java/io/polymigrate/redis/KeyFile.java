@@ -1,12 +1,9 @@
 package io.polymigrate.redis;
 
-import java.io.BufferedOutputStream;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,9 +67,7 @@ final class KeyFile extends SortedKeys {
         heads.add(new Head(part, first));
       }
     }
-    // Not closed: that would close the file, which is read afterwards.
-    DataOutputStream out =
-        new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(file), BUFFER));
+    ByteBuffer out = ByteBuffer.allocate(BUFFER);
     long offset = 0;
     byte @Nullable [] last = null;
     for (Head head = heads.poll(); head != null; head = heads.poll()) {
@@ -82,8 +77,8 @@ final class KeyFile extends SortedKeys {
           known.add(key);
           offsets.add(offset);
         }
-        out.writeInt(key.length);
-        out.write(key);
+        add(out, ByteBuffer.allocate(Integer.BYTES).putInt(key.length).flip());
+        add(out, ByteBuffer.wrap(key));
         offset += Integer.BYTES + key.length;
         size++;
         last = key;
@@ -94,7 +89,26 @@ final class KeyFile extends SortedKeys {
         heads.add(head);
       }
     }
-    out.flush();
+    drain(out);
+  }
+
+  private void add(ByteBuffer out, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      int count = Math.min(out.remaining(), bytes.remaining());
+      out.put(bytes.slice(bytes.position(), count));
+      bytes.position(bytes.position() + count);
+      if (!out.hasRemaining()) {
+        drain(out);
+      }
+    }
+  }
+
+  private void drain(ByteBuffer out) throws IOException {
+    out.flip();
+    while (out.hasRemaining()) {
+      file.write(out);
+    }
+    out.clear();
   }
 
   @Override
