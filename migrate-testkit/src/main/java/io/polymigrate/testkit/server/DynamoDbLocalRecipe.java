@@ -1,8 +1,10 @@
 package io.polymigrate.testkit.server;
 
 import io.polymigrate.testkit.server.Origin.Source;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +14,7 @@ import java.util.Optional;
 
 /**
  * DynamoDB Local in a JVM of its own. Each access key has tables of its own, so that a "database"
- * is an access key. It can't be told an address to listen on: it listens on all.
+ * is an access key.
  */
 record DynamoDbLocalRecipe() implements ServerRecipe {
   private static final String VERSION = "3.1.0";
@@ -20,7 +22,6 @@ record DynamoDbLocalRecipe() implements ServerRecipe {
       new MavenClasspath(
           "software.amazon.dynamodb:DynamoDBLocal:" + VERSION,
           new Checksum("fbf471ce398cdabb48366f43a82eadaef0e97e44b6464f5fc95cef3889655301"));
-  private static final String MAIN = "software.amazon.dynamodb.services.local.main.ServerRunner";
 
   @Override
   public ServerKind kind() {
@@ -65,7 +66,9 @@ record DynamoDbLocalRecipe() implements ServerRecipe {
     words.addAll(List.of("-Xms64m", "-Xmx192m", "-Xss512k", "-XX:+UseSerialGC"));
     words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"));
     words.add("-Djava.io.tmpdir=" + temporary);
-    words.addAll(List.of("-cp", installation.home().resolve("lib") + "/*", MAIN));
+    words.add("-cp");
+    words.add(ownClasses() + File.pathSeparator + installation.home().resolve("lib") + "/*");
+    words.add(LoopbackDynamoDbLocal.class.getName());
     words.addAll(List.of("-disableTelemetry", "-port", Integer.toString(place.port())));
     if (place.durability() == Durability.DURABLE) {
       words.addAll(List.of("-dbPath", place.folder().data().toString()));
@@ -73,6 +76,15 @@ record DynamoDbLocalRecipe() implements ServerRecipe {
       words.add("-inMemory");
     }
     return new ServerCommand(words, Map.of(), "TERM");
+  }
+
+  private static Path ownClasses() {
+    try {
+      return Path.of(
+          LoopbackDynamoDbLocal.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override
