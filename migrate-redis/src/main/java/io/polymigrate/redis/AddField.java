@@ -4,6 +4,7 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.GivenValues;
 import io.polymigrate.api.spi.OperationData;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
@@ -42,7 +43,7 @@ final class AddField extends RedisHandler<AddField.Spec> {
     Object value = data.value("default_value");
     if (value != null) {
       try {
-        Given.canonical(type, value);
+        GivenValues.canonical(type, value);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException("'default_value': " + e.getMessage(), e);
       }

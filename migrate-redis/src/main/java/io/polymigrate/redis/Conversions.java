@@ -1,5 +1,6 @@
 package io.polymigrate.redis;
 
+import io.polymigrate.api.spi.GivenValues;
 import io.polymigrate.api.type.DecimalSpecial;
 import io.polymigrate.api.type.ExtensionValue;
 import io.polymigrate.api.type.Field;
@@ -90,7 +91,7 @@ final class Conversions {
     }
     require(!negativeZero);
     BigDecimal exact = new BigDecimal(value.toString());
-    Object converted = Given.canonical(type, exact);
+    Object converted = GivenValues.canonical(type, exact);
     require(new BigDecimal(converted.toString()).compareTo(exact) == 0);
     return converted;
   }
@@ -103,7 +104,7 @@ final class Conversions {
         case NEGATIVE_INFINITY -> Double.NEGATIVE_INFINITY;
       };
     }
-    return Given.canonical(type, special);
+    return GivenValues.canonical(type, special);
   }
 
   private static Object parsed(String text, LogicalType type) {
@@ -117,7 +118,7 @@ final class Conversions {
     if (type == Simple.VARIANT) {
       return text;
     }
-    Object converted = Given.canonical(type, text);
+    Object converted = GivenValues.canonical(type, text);
     boolean floating = converted instanceof Double || converted instanceof Float;
     boolean same = text.equals(text(converted)) || text.equals(converted.toString());
     require(same || (floating && text.equals(plain(new BigDecimal(converted.toString())))));
@@ -159,7 +160,7 @@ final class Conversions {
       return local.toLocalDate();
     }
     require(!(type instanceof Decimal));
-    return Given.canonical(type, value);
+    return GivenValues.canonical(type, value);
   }
 
   private static void require(boolean holds) {

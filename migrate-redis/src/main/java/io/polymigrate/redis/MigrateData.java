@@ -6,6 +6,7 @@ import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.SetExpression;
 import io.polymigrate.api.type.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,7 +66,7 @@ final class MigrateData extends RedisHandler<MigrateData.Spec> {
         StandardErrorCode.KEY_MISSING,
         "Records of '" + target.name() + "' have no key");
     expressions(spec, source, target)
-        .forEach((field, it) -> it.check(field(target, field), source, problems));
+        .forEach((field, it) -> SetText.check(it, field(target, field), source, problems));
     for (String part : target.schema().key()) {
       problems.require(
           spec.target().isEmpty() || expressions(spec, source, target).containsKey(part),
@@ -120,7 +121,7 @@ final class MigrateData extends RedisHandler<MigrateData.Spec> {
                 new FieldChange(
                     name,
                     Schemas.text(target, row, name),
-                    expression.text(field(target, name), source, row))));
+                    SetText.text(expression, field(target, name), source, row))));
     return changes;
   }
 
@@ -173,7 +174,7 @@ final class MigrateData extends RedisHandler<MigrateData.Spec> {
           Map<String, byte[]> texts = new LinkedHashMap<>();
           set.forEach(
               (name, expression) -> {
-                byte[] text = expression.text(field(target, name), source, row);
+                byte[] text = SetText.text(expression, field(target, name), source, row);
                 if (text != null) {
                   texts.put(name, text);
                 }

@@ -3,6 +3,7 @@ package io.polymigrate.redis;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.filter.Filter;
 import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.spi.GivenValues;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType.Decimal;
 import io.polymigrate.api.type.LogicalType.Simple;
@@ -106,7 +107,7 @@ final class RowFilter {
 
   private static Object canonical(Field field, Object value) {
     try {
-      return Given.canonical(field.type(), value);
+      return GivenValues.canonical(field.type(), value);
     } catch (IllegalArgumentException e) {
       throw MigrationException.invalid(
           "The filter's value for '" + field.name() + "' is no " + field.type());
