@@ -4,19 +4,20 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.GivenValues;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Adds a field to the items that match and do not have it; those that have it are not touched. */
-final class AddField extends DynamoHandler<AddField.Spec> {
+final class AddField extends BlockingHandler<AddField.Spec, Execution> {
   /**
    * What to add.
    *
@@ -30,8 +31,8 @@ final class AddField extends DynamoHandler<AddField.Spec> {
       boolean nullable,
       Filter filter) {}
 
-  AddField(Supplier<DynamoConnection> connection) {
-    super(connection);
+  AddField(OperationStore store) {
+    super(store);
   }
 
   static Spec parse(MigrationOperation operation) {
@@ -67,7 +68,7 @@ final class AddField extends DynamoHandler<AddField.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
+  protected void check(Spec spec, Execution run, Problems problems) {
     Target target = Target.load(run, run.container());
     target.requireOutsideKey(spec.field());
     target.filter(spec.filter());
@@ -88,14 +89,14 @@ final class AddField extends DynamoHandler<AddField.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     Target target = Target.load(run, run.container());
     new LogicalSchema(run).add(field(spec));
     if (!spec.given()) {
       return 0;
     }
     if (!run.noted("images")) {
-      run.note("images", true);
+      run.noteDurably("images", true);
     }
     AttributeValue value = GivenAttribute.of(field(spec), spec.value());
     return target
@@ -111,7 +112,7 @@ final class AddField extends DynamoHandler<AddField.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(Spec spec, Execution run, Problems problems) {
     Target target = Target.load(run, run.container());
     if (target.stored().isPresent()) {
       Optional<Field> field = target.stored().get().find(spec.field());
@@ -141,7 +142,7 @@ final class AddField extends DynamoHandler<AddField.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     if (!run.tables().exists(run.container())) {
       return undone(run);
     }
@@ -157,7 +158,7 @@ final class AddField extends DynamoHandler<AddField.Spec> {
   }
 
   @Override
-  void release(Spec spec, Execution run) {
+  protected void release(Spec spec, Execution run) {
     Images.release(run);
   }
 }

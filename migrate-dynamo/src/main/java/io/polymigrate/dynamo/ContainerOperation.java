@@ -2,11 +2,13 @@ package io.polymigrate.dynamo;
 
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
@@ -18,7 +20,7 @@ import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
  * Whoever writes to the old table meanwhile loses what is written after its part was copied, so a
  * rename asks for consent.
  */
-final class ContainerOperation extends DynamoHandler<ContainerOperation.Spec> {
+final class ContainerOperation extends BlockingHandler<ContainerOperation.Spec, Execution> {
   /**
    * A table's new name; without one it is dropped.
    *
@@ -26,8 +28,8 @@ final class ContainerOperation extends DynamoHandler<ContainerOperation.Spec> {
    */
   record Spec(Optional<String> newName, boolean consent) {}
 
-  ContainerOperation(Supplier<DynamoConnection> connection) {
-    super(connection);
+  ContainerOperation(OperationStore store) {
+    super(store);
   }
 
   static Spec parseDrop(MigrationOperation operation) {
@@ -56,7 +58,7 @@ final class ContainerOperation extends DynamoHandler<ContainerOperation.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
+  protected void check(Spec spec, Execution run, Problems problems) {
     run.tables().get(run.container());
     spec.newName()
         .filter(name -> run.tables().exists(name))
@@ -73,7 +75,7 @@ final class ContainerOperation extends DynamoHandler<ContainerOperation.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     String from = run.container();
     String to = copy(spec, run);
     if (!run.noted("definition")) {
@@ -83,8 +85,8 @@ final class ContainerOperation extends DynamoHandler<ContainerOperation.Spec> {
     if (!run.noted("copied")) {
       move(run, from, to, spec.newName().isPresent());
       records = copied(run, from, to);
-      run.note("records", records);
-      run.note("copied", true);
+      run.noteDurably("records", records);
+      run.noteDurably("copied", true);
     }
     spec.newName().ifPresent(name -> keep(run, name));
     KillPoint.at("container.kept");
@@ -95,10 +97,11 @@ final class ContainerOperation extends DynamoHandler<ContainerOperation.Spec> {
   }
 
   private static void note(Execution run, TableDescription table) {
-    run.note("schema", new DynamoSchemas(run.connection()).text(run.container()).orElse(null));
-    run.note("checks", new Checks(run.connection()).text(run.container()).orElse(null));
-    run.note("ttl", ttl(run, table.tableName()).orElse(null));
-    run.note("definition", TableDefinition.write(table));
+    run.noteDurably(
+        "schema", new DynamoSchemas(run.connection()).text(run.container()).orElse(null));
+    run.noteDurably("checks", new Checks(run.connection()).text(run.container()).orElse(null));
+    run.noteDurably("ttl", ttl(run, table.tableName()).orElse(null));
+    run.noteDurably("definition", TableDefinition.write(table));
   }
 
   private static Optional<String> ttl(Execution run, String table) {
@@ -155,7 +158,7 @@ final class ContainerOperation extends DynamoHandler<ContainerOperation.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(Spec spec, Execution run, Problems problems) {
     problems.require(
         !run.tables().exists(run.container()),
         StandardErrorCode.CONTAINER_EXISTS,
@@ -164,7 +167,7 @@ final class ContainerOperation extends DynamoHandler<ContainerOperation.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     String from = run.container();
     String to = copy(spec, run);
     boolean there = run.tables().exists(to);
@@ -178,11 +181,11 @@ final class ContainerOperation extends DynamoHandler<ContainerOperation.Spec> {
     }
     if (!run.noted("back")) {
       if (run.tables().exists(from) && !run.noted("restoring") && isOther(run, from, to)) {
-        throw Problems.refusal(
+        throw MigrationException.refusal(
             StandardErrorCode.CONTAINER_EXISTS,
             "Others made a table '" + from + "' since; drop or rename it, then roll back");
       }
-      run.note("restoring", true);
+      run.noteDurably("restoring", true);
       run.tables()
           .create(
               from,
@@ -190,7 +193,7 @@ final class ContainerOperation extends DynamoHandler<ContainerOperation.Spec> {
                   run.tables().name(from), run.text("definition").orElseThrow()));
       copied(run, to, from);
       keep(run, from);
-      run.note("back", true);
+      run.noteDurably("back", true);
     }
     run.tables().delete(to);
     KillPoint.at("container.undone");
@@ -209,7 +212,7 @@ final class ContainerOperation extends DynamoHandler<ContainerOperation.Spec> {
   }
 
   @Override
-  void release(Spec spec, Execution run) {
+  protected void release(Spec spec, Execution run) {
     Images.release(run);
   }
 }

@@ -5,8 +5,10 @@ import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.json.Json;
 import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.dynamo.TableDefinition.Capacity;
@@ -15,16 +17,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /** Creates a table with a partition key and maybe a sort key, and the schema beside it. */
-final class CreateContainer extends DynamoHandler<CreateContainer.Spec> {
+final class CreateContainer extends BlockingHandler<CreateContainer.Spec, Execution> {
   /** Fields in order, the key, and units; none for on demand. */
   record Spec(RecordSchema schema, Capacity capacity, Optional<String> stream) {}
 
-  CreateContainer(Supplier<DynamoConnection> connection) {
-    super(connection);
+  CreateContainer(OperationStore store) {
+    super(store);
   }
 
   static Spec parse(MigrationOperation operation) {
@@ -92,7 +93,7 @@ final class CreateContainer extends DynamoHandler<CreateContainer.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
+  protected void check(Spec spec, Execution run, Problems problems) {
     DynamoLayout.of(spec.schema());
     run.tables().name(run.container());
     problems.require(
@@ -102,9 +103,9 @@ final class CreateContainer extends DynamoHandler<CreateContainer.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     if (!run.noted("created")) {
-      run.note("created", true);
+      run.noteDurably("created", true);
     }
     new DynamoSchemas(run.connection()).save(run.container(), spec.schema());
     KillPoint.at("create_container.schema");
@@ -117,7 +118,7 @@ final class CreateContainer extends DynamoHandler<CreateContainer.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(Spec spec, Execution run, Problems problems) {
     TableDescription table = run.tables().get(run.container());
     problems.require(
         Tables.keys(table).equals(DynamoLayout.of(spec.schema()).keys()),
@@ -139,7 +140,7 @@ final class CreateContainer extends DynamoHandler<CreateContainer.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     if (!run.noted("created")) {
       return undone(run);
     }

@@ -2,7 +2,6 @@ package io.polymigrate.dynamo;
 
 import io.polymigrate.api.spi.JournalEntry;
 import io.polymigrate.api.spi.OperationJournal;
-import io.polymigrate.api.spi.Stages;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,20 +14,18 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 final class DynamoJournal implements OperationJournal {
   static final String CONTAINER = "_polymigrate_operations";
 
-  private final DynamoConnection connection;
+  private final OperationStore store;
   private final SideTable table;
 
-  DynamoJournal(DynamoConnection connection) {
-    this.connection = connection;
-    this.table = new SideTable(connection, CONTAINER, false);
+  DynamoJournal(OperationStore store) {
+    this.store = store;
+    this.table = new SideTable(store.connection(), CONTAINER, false);
   }
 
   @Override
   public CompletionStage<Optional<JournalEntry>> find(String operationId) {
-    return Stages.supply(
-        connection.executor(),
-        () -> table.find(operationId).map(DynamoJournal::entry),
-        DynamoErrors.reading("Reading the journal"));
+    return store.supply(
+        "Reading the journal", () -> table.find(operationId).map(DynamoJournal::entry));
   }
 
   private static JournalEntry entry(Map<String, AttributeValue> item) {
@@ -56,8 +53,8 @@ final class DynamoJournal implements OperationJournal {
 
   @Override
   public CompletionStage<Boolean> insert(JournalEntry entry) {
-    return Stages.supply(
-        connection.executor(),
+    return store.supply(
+        "Writing the journal",
         () -> {
           try {
             table.made(() -> insertOnce(entry));
@@ -65,29 +62,29 @@ final class DynamoJournal implements OperationJournal {
           } catch (ConditionalCheckFailedException e) {
             return false;
           }
-        },
-        DynamoErrors.writing("Writing the journal"));
+        });
   }
 
   private void insertOnce(JournalEntry entry) {
-    connection.once(
-        client ->
-            client.putItem(
-                it ->
-                    it.tableName(table.table())
-                        .item(item(entry))
-                        .conditionExpression("attribute_not_exists(#k)")
-                        .expressionAttributeNames(Map.of("#k", SideTable.KEY))));
+    store
+        .connection()
+        .once(
+            client ->
+                client.putItem(
+                    it ->
+                        it.tableName(table.table())
+                            .item(item(entry))
+                            .conditionExpression("attribute_not_exists(#k)")
+                            .expressionAttributeNames(Map.of("#k", SideTable.KEY))));
   }
 
   @Override
   public CompletionStage<Void> update(JournalEntry entry) {
-    return Stages.supply(
-        connection.executor(),
+    return store.supply(
+        "Writing the journal",
         () -> {
           table.put(item(entry));
           return null;
-        },
-        DynamoErrors.writing("Writing the journal"));
+        });
   }
 }

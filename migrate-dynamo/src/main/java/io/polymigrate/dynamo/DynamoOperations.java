@@ -1,11 +1,11 @@
 package io.polymigrate.dynamo;
 
 import io.polymigrate.api.OperationType;
+import io.polymigrate.api.spi.EngineStep;
 import io.polymigrate.api.spi.JournaledOperations;
 import io.polymigrate.api.spi.OperationHandlers;
 import java.time.Clock;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** The operations of DynamoDB: the table is what is declared. */
 final class DynamoOperations {
@@ -15,45 +15,46 @@ final class DynamoOperations {
   /** What is declared, whatever the server. */
   static final Set<OperationType> TYPES =
       handlers(
-              () -> {
-                throw new IllegalStateException("There is no server");
-              })
+              new OperationStore(
+                  () -> {
+                    throw new IllegalStateException("There is no server");
+                  }))
           .operations();
 
   private DynamoOperations() {}
 
   static JournaledOperations of(DynamoConnection connection) {
-    return new JournaledOperations(
-        handlers(() -> connection), new DynamoJournal(connection), Clock.systemUTC());
+    OperationStore store = new OperationStore(() -> connection);
+    return new JournaledOperations(handlers(store), new DynamoJournal(store), Clock.systemUTC());
   }
 
-  private static OperationHandlers handlers(Supplier<DynamoConnection> connection) {
+  private static OperationHandlers handlers(OperationStore store) {
     return OperationHandlers.builder(DynamoAdapterProvider.NAME)
-        .on(OperationType.CREATE_CONTAINER, CreateContainer::parse, new CreateContainer(connection))
+        .on(OperationType.CREATE_CONTAINER, CreateContainer::parse, new CreateContainer(store))
         .on(
             OperationType.DROP_CONTAINER,
             ContainerOperation::parseDrop,
-            new ContainerOperation(connection))
+            new ContainerOperation(store))
         .on(
             OperationType.RENAME_CONTAINER,
             ContainerOperation::parseRename,
-            new ContainerOperation(connection))
-        .on(OperationType.ADD_FIELD, AddField::parse, new AddField(connection))
-        .on(OperationType.RENAME_FIELD, FieldEdit::parseRename, new FieldEdit(connection))
-        .on(OperationType.REMOVE_FIELD, FieldEdit::parseRemove, new FieldEdit(connection))
-        .on(OperationType.CHANGE_FIELD_TYPE, FieldEdit::parseChangeType, new FieldEdit(connection))
-        .on(OperationType.CREATE_INDEX, IndexOperation::parseCreate, new IndexOperation(connection))
-        .on(ADD_GSI, IndexOperation::parseCreate, new IndexOperation(connection))
-        .on(OperationType.DROP_INDEX, IndexOperation::parseDrop, new IndexOperation(connection))
-        .on(UpdateCapacity.TYPE, UpdateCapacity::parse, new UpdateCapacity(connection))
+            new ContainerOperation(store))
+        .on(OperationType.ADD_FIELD, AddField::parse, new AddField(store))
+        .on(OperationType.RENAME_FIELD, FieldEdit::parseRename, new FieldEdit(store))
+        .on(OperationType.REMOVE_FIELD, FieldEdit::parseRemove, new FieldEdit(store))
+        .on(OperationType.CHANGE_FIELD_TYPE, FieldEdit::parseChangeType, new FieldEdit(store))
+        .on(OperationType.CREATE_INDEX, IndexOperation::parseCreate, new IndexOperation(store))
+        .on(ADD_GSI, IndexOperation::parseCreate, new IndexOperation(store))
+        .on(OperationType.DROP_INDEX, IndexOperation::parseDrop, new IndexOperation(store))
+        .on(UpdateCapacity.TYPE, UpdateCapacity::parse, new UpdateCapacity(store))
+        .on(OperationType.SCHEMA_VALIDATION, SchemaValidation::parse, new SchemaValidation(store))
+        .on(OperationType.MIGRATE_DATA, MigrateData::parse, new MigrateData(store))
+        .on(OperationType.RUN_NATIVE, RunNative::parse, new RunNative(store))
+        .on(OperationType.EXTRACT, EngineStep::parseExtract, new LoneStep(store))
         .on(
-            OperationType.SCHEMA_VALIDATION,
-            SchemaValidation::parse,
-            new SchemaValidation(connection))
-        .on(OperationType.MIGRATE_DATA, MigrateData::parse, new MigrateData(connection))
-        .on(OperationType.RUN_NATIVE, RunNative::parse, new RunNative(connection))
-        .on(OperationType.EXTRACT, LoneStep::parseExtract, new LoneStep(connection))
-        .on(OperationType.LOAD, LoneStep::parseLoad, new LoneStep(connection))
+            OperationType.LOAD,
+            operation -> EngineStep.parseLoad(operation, "indexes"),
+            new LoneStep(store))
         .build();
   }
 }

@@ -2,21 +2,23 @@ package io.polymigrate.dynamo;
 
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Renames or removes a field, or changes its type, item by item. */
-final class FieldEdit extends DynamoHandler<FieldEdit.Spec> {
+final class FieldEdit extends BlockingHandler<FieldEdit.Spec, Execution> {
   /**
    * What to do with a field: one of both is given, or neither to remove it.
    *
@@ -35,8 +37,8 @@ final class FieldEdit extends DynamoHandler<FieldEdit.Spec> {
     }
   }
 
-  FieldEdit(Supplier<DynamoConnection> connection) {
-    super(connection);
+  FieldEdit(OperationStore store) {
+    super(store);
   }
 
   static Spec parseRename(MigrationOperation operation) {
@@ -79,7 +81,7 @@ final class FieldEdit extends DynamoHandler<FieldEdit.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
+  protected void check(Spec spec, Execution run, Problems problems) {
     Target target = Target.load(run, run.container());
     Field field = target.field(spec.field());
     target.requireOutsideKey(spec.field());
@@ -130,10 +132,10 @@ final class FieldEdit extends DynamoHandler<FieldEdit.Spec> {
   // The field as it was is noted before the schema and the items are changed: a run that goes on
   // finds the schema changed already.
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     Target target = Target.load(run, run.container());
     if (!run.noted("from")) {
-      run.note(
+      run.noteDurably(
           "from",
           io.polymigrate.api.record.SchemaCodec.write(
               new io.polymigrate.api.record.RecordSchema(
@@ -177,14 +179,14 @@ final class FieldEdit extends DynamoHandler<FieldEdit.Spec> {
       if (GivenAttribute.converted(to, from, value) != null) {
         return item;
       }
-      throw Problems.refusal(
+      throw MigrationException.refusal(
           StandardErrorCode.VALUE_NOT_REPRESENTABLE,
           "An item has a value in '" + spec.field() + "' that is not exactly a " + to.type());
     };
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(Spec spec, Execution run, Problems problems) {
     Target target = Target.load(run, run.container());
     if (spec.type().isPresent()) {
       Field field = target.field(spec.field());
@@ -207,7 +209,7 @@ final class FieldEdit extends DynamoHandler<FieldEdit.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     if (!run.noted("from") || !run.tables().exists(run.container())) {
       return undone(run);
     }
@@ -218,7 +220,7 @@ final class FieldEdit extends DynamoHandler<FieldEdit.Spec> {
   }
 
   @Override
-  void release(Spec spec, Execution run) {
+  protected void release(Spec spec, Execution run) {
     Images.release(run);
   }
 }

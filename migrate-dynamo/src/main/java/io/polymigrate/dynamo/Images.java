@@ -5,6 +5,7 @@ import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.json.Json;
 import io.polymigrate.api.record.TypedJson;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.dynamo.DynamoLayout.KeyAttribute;
 import java.nio.charset.StandardCharsets;
@@ -161,7 +162,7 @@ final class Images {
   }
 
   private MigrationException twice(String key) {
-    return Problems.refusal(
+    return MigrationException.refusal(
         StandardErrorCode.DUPLICATE_KEY,
         "Two items would become the item '" + key + "' of '" + container + "'");
   }
@@ -188,7 +189,7 @@ final class Images {
       String code = String.valueOf(reason.code());
       if (!code.matches(
           "None|null|ConditionalCheckFailed|TransactionConflict|ThrottlingError|ProvisionedThroughputExceeded")) {
-        throw Problems.refusal(
+        throw MigrationException.refusal(
             StandardErrorCode.STORE_ERROR,
             "DynamoDB refused to change an item: " + code + ", " + reason.message());
       }
@@ -215,7 +216,7 @@ final class Images {
       } catch (TransactionCanceledException e) {
         requireDisturbed(e);
         if (attempt == ATTEMPTS) {
-          throw Problems.refusal(
+          throw MigrationException.refusal(
               StandardErrorCode.STORE_BUSY,
               "An item of '" + container + "' is changed by others all the time; try again later");
         }
@@ -280,7 +281,7 @@ final class Images {
   /** Puts back what the images say, but where others changed it since. */
   RollbackResult restore(String name) {
     if (!run.tables().exists(undo)) {
-      return DynamoHandler.undone(run);
+      return BlockingHandler.undone(run);
     }
     long restored = 0;
     long conflictCount = 0;

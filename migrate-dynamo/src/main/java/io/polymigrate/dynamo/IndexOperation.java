@@ -2,10 +2,13 @@ package io.polymigrate.dynamo;
 
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.json.Json;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.dynamo.DynamoLayout.KeyAttribute;
 import io.polymigrate.dynamo.TableDefinition.Capacity;
 import io.polymigrate.dynamo.TableDefinition.Index;
@@ -14,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexUpdate;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
@@ -25,7 +27,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateTableRequest;
  * filled. Before, all items are looked at: one whose attribute has another type than the index's
  * key would be left out, and every later write of it refused.
  */
-final class IndexOperation extends DynamoHandler<IndexOperation.Spec> {
+final class IndexOperation extends BlockingHandler<IndexOperation.Spec, Execution> {
   private static final int MOST_FIELDS = 2;
   private static final Set<String> PROJECTIONS = Set.of("all", "keys_only", "include");
 
@@ -46,8 +48,8 @@ final class IndexOperation extends DynamoHandler<IndexOperation.Spec> {
     }
   }
 
-  IndexOperation(Supplier<DynamoConnection> connection) {
-    super(connection);
+  IndexOperation(OperationStore store) {
+    super(store);
   }
 
   static Spec parseCreate(MigrationOperation operation) {
@@ -102,7 +104,7 @@ final class IndexOperation extends DynamoHandler<IndexOperation.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
+  protected void check(Spec spec, Execution run, Problems problems) {
     if (!spec.creates()) {
       Optional<Index> index = find(run.tables().get(run.container()), spec.name());
       problems.require(
@@ -155,7 +157,7 @@ final class IndexOperation extends DynamoHandler<IndexOperation.Spec> {
     for (String name : spec.fields()) {
       String type = DynamoTypes.nativeName(target.field(name).held());
       if (!Set.of("S", "N", "B").contains(type)) {
-        throw Problems.refusal(
+        throw MigrationException.refusal(
             StandardErrorCode.SCHEMA_MISMATCH,
             "Field '"
                 + name
@@ -169,7 +171,7 @@ final class IndexOperation extends DynamoHandler<IndexOperation.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     if (!run.noted("index")) {
       Index index =
           spec.creates()
@@ -181,7 +183,7 @@ final class IndexOperation extends DynamoHandler<IndexOperation.Spec> {
                   false,
                   spec.capacity())
               : find(run.tables().get(run.container()), spec.name()).orElseThrow();
-      run.note("index", Json.write(TableDefinition.json(index)));
+      run.noteDurably("index", Json.write(TableDefinition.json(index)));
     }
     Index index = TableDefinition.readIndex(Json.parseObject(run.text("index").orElseThrow()));
     if (spec.creates()) {
@@ -250,7 +252,7 @@ final class IndexOperation extends DynamoHandler<IndexOperation.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(Spec spec, Execution run, Problems problems) {
     TableDescription table = run.tables().get(run.container());
     Optional<Index> index = find(table, spec.name());
     if (!spec.creates()) {
@@ -269,7 +271,7 @@ final class IndexOperation extends DynamoHandler<IndexOperation.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     if (!run.noted("index") || !run.tables().exists(run.container())) {
       return undone(run);
     }

@@ -1,5 +1,6 @@
 package io.polymigrate.dynamo;
 
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.GivenValues;
 import io.polymigrate.api.spi.SetExpression;
@@ -49,7 +50,7 @@ final class ItemSetter {
 
   private static void requireText(Field field) {
     if (field.type() != Simple.STRING && field.type() != Simple.VARIANT) {
-      throw Problems.refusal(
+      throw MigrationException.refusal(
           StandardErrorCode.SCHEMA_MISMATCH,
           "Field '" + field.name() + "' is " + field.type() + "; texts make a string");
     }
@@ -101,7 +102,7 @@ final class ItemSetter {
     }
     AttributeValue converted = GivenAttribute.converted(source.field(from), field, value);
     if (converted == null) {
-      throw Problems.refusal(
+      throw MigrationException.refusal(
           StandardErrorCode.VALUE_NOT_REPRESENTABLE,
           "A value of '" + from + "' is not exactly a " + field.type() + ", as '" + to + "' is");
     }

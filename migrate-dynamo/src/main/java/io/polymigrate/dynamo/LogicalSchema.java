@@ -38,7 +38,7 @@ final class LogicalSchema {
       return;
     }
     if (!run.noted(PLACE)) {
-      run.note(PLACE, -1L);
+      run.noteDurably(PLACE, -1L);
     }
     if (stored.get().find(field.name()).isEmpty()) {
       List<Field> fields = new ArrayList<>(stored.get().fields());
@@ -75,8 +75,8 @@ final class LogicalSchema {
       return;
     }
     if (!run.noted(FIELD)) {
-      run.note(FIELD, SchemaCodec.write(new RecordSchema(List.of(field), List.of())));
-      run.note(PLACE, (long) place);
+      run.noteDurably(FIELD, SchemaCodec.write(new RecordSchema(List.of(field), List.of())));
+      run.noteDurably(PLACE, (long) place);
     }
     List<Field> fields = new ArrayList<>(stored.get().fields());
     fields.remove(place);

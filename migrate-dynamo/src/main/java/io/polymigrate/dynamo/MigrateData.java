@@ -2,17 +2,19 @@ package io.polymigrate.dynamo;
 
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
 import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.spi.SetExpression;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -20,12 +22,12 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * Changes items in place, or makes items of another table from them. An item of the target that is
  * there already is replaced, and kept for the rollback.
  */
-final class MigrateData extends DynamoHandler<MigrateData.Spec> {
+final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
   /** What to set, where to, from which items. */
   record Spec(Map<String, SetExpression> set, Optional<String> target, Filter filter) {}
 
-  MigrateData(Supplier<DynamoConnection> connection) {
-    super(connection);
+  MigrateData(OperationStore store) {
+    super(store);
   }
 
   static Spec parse(MigrationOperation operation) {
@@ -45,7 +47,7 @@ final class MigrateData extends DynamoHandler<MigrateData.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
+  protected void check(Spec spec, Execution run, Problems problems) {
     Target source = Target.load(run, run.container());
     source.filter(spec.filter());
     Target target = spec.target().isEmpty() ? source : Target.load(run, spec.target().get());
@@ -85,10 +87,10 @@ final class MigrateData extends DynamoHandler<MigrateData.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     Target source = Target.load(run, run.container());
     if (!run.noted("images")) {
-      run.note("images", true);
+      run.noteDurably("images", true);
     }
     ItemFilter filter = source.filter(spec.filter());
     if (spec.target().isEmpty()) {
@@ -141,7 +143,7 @@ final class MigrateData extends DynamoHandler<MigrateData.Spec> {
             key -> {
               AttributeValue value = item.get(key.name());
               if (value == null || !value.type().name().equals(key.type())) {
-                throw Problems.refusal(
+                throw MigrationException.refusal(
                     StandardErrorCode.KEY_MISSING,
                     "An item would have no value of type "
                         + key.type()
@@ -155,7 +157,7 @@ final class MigrateData extends DynamoHandler<MigrateData.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(Spec spec, Execution run, Problems problems) {
     Target source = Target.load(run, run.container());
     ItemFilter filter = source.filter(spec.filter());
     Target target = spec.target().isEmpty() ? source : Target.load(run, spec.target().get());
@@ -181,7 +183,7 @@ final class MigrateData extends DynamoHandler<MigrateData.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     String container = spec.target().orElse(run.container());
     if (!run.noted("images") || !run.tables().exists(container)) {
       return undone(run);
@@ -191,7 +193,7 @@ final class MigrateData extends DynamoHandler<MigrateData.Spec> {
   }
 
   @Override
-  void release(Spec spec, Execution run) {
+  protected void release(Spec spec, Execution run) {
     Images.release(run);
   }
 }

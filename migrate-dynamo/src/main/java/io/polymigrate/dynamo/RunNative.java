@@ -2,13 +2,15 @@ package io.polymigrate.dynamo;
 
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.dynamo.DynamoLayout.KeyAttribute;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ParameterizedStatement;
@@ -18,15 +20,15 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
  * Runs a PartiQL statement, and its inverse to roll back. Each goes in one transaction with a mark
  * of it, so that it is done once, whenever the process dies.
  */
-final class RunNative extends DynamoHandler<RunNative.Spec> {
+final class RunNative extends BlockingHandler<RunNative.Spec, Execution> {
   private static final String FORTH = "forth";
   private static final String BACK = "back";
 
   /** A statement and what undoes it. */
   record Spec(String statement, Optional<String> inverse) {}
 
-  RunNative(Supplier<DynamoConnection> connection) {
-    super(connection);
+  RunNative(OperationStore store) {
+    super(store);
   }
 
   static Spec parse(MigrationOperation operation) {
@@ -46,14 +48,14 @@ final class RunNative extends DynamoHandler<RunNative.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
+  protected void check(Spec spec, Execution run, Problems problems) {
     run.tables().get(run.container());
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     if (!run.noted("run")) {
-      run.note("run", true);
+      run.noteDurably("run", true);
     }
     run.tables().create(Images.undoContainer(run), List.of(new KeyAttribute(SideTable.KEY, "S")));
     KillPoint.at("run_native.before");
@@ -84,7 +86,7 @@ final class RunNative extends DynamoHandler<RunNative.Spec> {
     } catch (TransactionCanceledException e) {
       // Sent again after its answer was lost, it finds its own mark.
       if (marks.find(mark).isEmpty()) {
-        throw Problems.refusal(
+        throw MigrationException.refusal(
             StandardErrorCode.STORE_ERROR, "DynamoDB refused the statement: " + reason(e));
       }
     }
@@ -100,7 +102,7 @@ final class RunNative extends DynamoHandler<RunNative.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(Spec spec, Execution run, Problems problems) {
     problems.require(
         run.operationId().isEmpty() || marks(run).find(FORTH).isPresent(),
         StandardErrorCode.SCHEMA_MISMATCH,
@@ -108,7 +110,7 @@ final class RunNative extends DynamoHandler<RunNative.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     if (!run.noted("run") || marks(run).find(FORTH).isEmpty()) {
       return undone(run);
     }
@@ -116,7 +118,7 @@ final class RunNative extends DynamoHandler<RunNative.Spec> {
         spec.inverse()
             .orElseThrow(
                 () ->
-                    Problems.refusal(
+                    MigrationException.refusal(
                         StandardErrorCode.IRREVERSIBLE,
                         "'run_native' on '"
                             + run.container()
@@ -128,7 +130,7 @@ final class RunNative extends DynamoHandler<RunNative.Spec> {
   }
 
   @Override
-  void release(Spec spec, Execution run) {
+  protected void release(Spec spec, Execution run) {
     Images.release(run);
   }
 }

@@ -4,21 +4,22 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.json.Json;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * Checks a table against a schema, and each load into it from now on. What others write is not
  * checked: DynamoDB has no validation of its own.
  */
-final class SchemaValidation extends DynamoHandler<SchemaValidation.Spec> {
+final class SchemaValidation extends BlockingHandler<SchemaValidation.Spec, Execution> {
   /** The schema, and whether what is there already must be as it says. */
   record Spec(Map<?, ?> schema, boolean strict) {}
 
-  SchemaValidation(Supplier<DynamoConnection> connection) {
-    super(connection);
+  SchemaValidation(OperationStore store) {
+    super(store);
   }
 
   static Spec parse(MigrationOperation operation) {
@@ -34,7 +35,7 @@ final class SchemaValidation extends DynamoHandler<SchemaValidation.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
+  protected void check(Spec spec, Execution run, Problems problems) {
     Target target = Target.load(run, run.container());
     if (target.stored().isPresent()) {
       for (String name : JsonSchema.names(spec.schema())) {
@@ -72,9 +73,9 @@ final class SchemaValidation extends DynamoHandler<SchemaValidation.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     if (!run.noted("set")) {
-      run.note("set", true);
+      run.noteDurably("set", true);
     }
     new Checks(run.connection()).add(run.container(), run.operationId(), spec.schema());
     KillPoint.at("schema_validation.set");
@@ -82,7 +83,7 @@ final class SchemaValidation extends DynamoHandler<SchemaValidation.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(Spec spec, Execution run, Problems problems) {
     Target target = Target.load(run, run.container());
     String wanted = Json.writeCanonical(spec.schema());
     problems.require(
@@ -95,7 +96,7 @@ final class SchemaValidation extends DynamoHandler<SchemaValidation.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     if (run.noted("set")) {
       new Checks(run.connection()).remove(run.container(), run.operationId());
     }

@@ -1,5 +1,6 @@
 package io.polymigrate.dynamo;
 
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
 import io.polymigrate.api.record.RecordSchema;
@@ -62,7 +63,7 @@ record Target(
         schema.key().contains(name)
             || keys.attributes().stream().anyMatch(key -> key.name().equals(name));
     if (inKey) {
-      throw Problems.refusal(
+      throw MigrationException.refusal(
           StandardErrorCode.INVALID_INPUT,
           "Field '"
               + name
@@ -84,7 +85,7 @@ record Target(
       List<software.amazon.awssdk.services.dynamodb.model.KeySchemaElement> keySchema,
       String name) {
     if (keySchema.stream().anyMatch(element -> element.attributeName().equals(name))) {
-      throw Problems.refusal(
+      throw MigrationException.refusal(
           StandardErrorCode.INVALID_INPUT,
           "Field '" + name + "' is a key of the index '" + index + "'; drop that first");
     }

@@ -3,16 +3,18 @@ package io.polymigrate.dynamo;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.OperationType;
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.json.Json;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.dynamo.TableDefinition.Capacity;
 import io.polymigrate.dynamo.TableDefinition.Index;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexUpdate;
@@ -20,14 +22,14 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTableRequest;
 
 /** Changes the units of a table or of one of its indexes, or how it is billed. */
-final class UpdateCapacity extends DynamoHandler<UpdateCapacity.Spec> {
+final class UpdateCapacity extends BlockingHandler<UpdateCapacity.Spec, Execution> {
   static final OperationType TYPE = new OperationType("update_capacity");
 
   /** Units; 0 for on demand. */
   record Spec(Capacity capacity, Optional<String> index) {}
 
-  UpdateCapacity(Supplier<DynamoConnection> connection) {
-    super(connection);
+  UpdateCapacity(OperationStore store) {
+    super(store);
   }
 
   static Spec parse(MigrationOperation operation) {
@@ -55,12 +57,12 @@ final class UpdateCapacity extends DynamoHandler<UpdateCapacity.Spec> {
         .map(Index::capacity)
         .orElseThrow(
             () ->
-                Problems.refusal(
+                MigrationException.refusal(
                     StandardErrorCode.FIELD_NOT_FOUND, "There is no index '" + index.get() + "'"));
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
+  protected void check(Spec spec, Execution run, Problems problems) {
     Capacity there = current(run.tables().get(run.container()), spec.index());
     problems.require(
         spec.index().isEmpty() || !there.onDemand(),
@@ -69,11 +71,11 @@ final class UpdateCapacity extends DynamoHandler<UpdateCapacity.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     run.tables().awaitActive(run.container());
     TableDescription table = run.tables().get(run.container());
     if (!run.noted("before")) {
-      run.note("before", Json.write(current(table, spec.index()).json()));
+      run.noteDurably("before", Json.write(current(table, spec.index()).json()));
     }
     change(run, spec.index(), spec.capacity());
     return 0;
@@ -115,7 +117,7 @@ final class UpdateCapacity extends DynamoHandler<UpdateCapacity.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(Spec spec, Execution run, Problems problems) {
     Capacity there = current(run.tables().get(run.container()), spec.index());
     problems.require(
         there.equals(spec.capacity()),
@@ -124,7 +126,7 @@ final class UpdateCapacity extends DynamoHandler<UpdateCapacity.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     @Nullable String before = run.text("before").orElse(null);
     if (before != null && run.tables().exists(run.container())) {
       change(run, spec.index(), Capacity.read(Json.parseObject(before)));

@@ -4,8 +4,10 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.GivenValues;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.mongo.RawFields.Element;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Adds a field to the documents that match and do not have it; those that have it are not touched.
  * Where a logical schema is kept, it has the field before the first document does.
  */
-final class AddField extends MongoHandler<AddField.Spec> {
+final class AddField extends BlockingHandler<AddField.Spec, Execution> {
 
   /**
    * What to add.
@@ -66,13 +68,13 @@ final class AddField extends MongoHandler<AddField.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
+  protected void check(Spec spec, Execution run, Problems problems) {
     Target target = run.target();
-    problems.requireCollection(target);
+    TargetChecks.requireCollection(problems, target);
     run.store().requireTransactions(problems);
-    problems.requireOutsideKey(target, spec.field());
+    TargetChecks.requireOutsideKey(problems, target, spec.field());
     target.filter(spec.filter());
-    problems.requireTop(target, spec.field());
+    TargetChecks.requireTop(problems, target, spec.field());
     Field field = field(spec, target);
     Optional<Field> there = target.stored().flatMap(schema -> schema.find(spec.field()));
     if (there.isPresent() && !there.get().type().equals(spec.type())) {
@@ -104,7 +106,7 @@ final class AddField extends MongoHandler<AddField.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     Target target = run.target();
     Field field = field(spec, target);
     boolean known = target.stored().filter(s -> s.find(spec.field()).isPresent()).isPresent();
@@ -125,7 +127,7 @@ final class AddField extends MongoHandler<AddField.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(Spec spec, Execution run, Problems problems) {
     Target target = run.target();
     if (target.stored().isPresent()) {
       Optional<Field> field = target.stored().get().find(spec.field());
@@ -157,7 +159,7 @@ final class AddField extends MongoHandler<AddField.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     Optional<Target> found = Target.find(run.store(), run.container());
     if (found.isEmpty()) {
       return undone(run);
@@ -173,7 +175,7 @@ final class AddField extends MongoHandler<AddField.Spec> {
   }
 
   @Override
-  void release(Spec spec, Execution run) {
+  protected void release(Spec spec, Execution run) {
     Images.release(run);
   }
 }

@@ -5,7 +5,9 @@ import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.mongo.RawFields.Element;
@@ -19,7 +21,7 @@ import org.bson.RawBsonDocument;
  * Changes the type of a field, value by value; values that do not fit exactly are counted before
  * anything is changed. Documents without the field, and nulls, stay as they are.
  */
-final class ChangeFieldType extends MongoHandler<ChangeFieldType.Spec> {
+final class ChangeFieldType extends BlockingHandler<ChangeFieldType.Spec, Execution> {
 
   /** Which field, and its new type. */
   record Spec(String field, LogicalType type) {}
@@ -35,12 +37,12 @@ final class ChangeFieldType extends MongoHandler<ChangeFieldType.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
+  protected void check(Spec spec, Execution run, Problems problems) {
     Target target = run.target();
-    problems.requireCollection(target);
+    TargetChecks.requireCollection(problems, target);
     run.store().requireTransactions(problems);
-    problems.requireOutsideKey(target, spec.field());
-    problems.requireTop(target, spec.field());
+    TargetChecks.requireOutsideKey(problems, target, spec.field());
+    TargetChecks.requireTop(problems, target, spec.field());
     target.requireField(spec.field());
     if (problems.none()) {
       unfit(spec, target, conversions(spec, target, target.stored()), problems);
@@ -94,7 +96,7 @@ final class ChangeFieldType extends MongoHandler<ChangeFieldType.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     Target target = run.target();
     LogicalSchema schema = new LogicalSchema(run, target.name());
     schema.remember(target);
@@ -138,7 +140,7 @@ final class ChangeFieldType extends MongoHandler<ChangeFieldType.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(Spec spec, Execution run, Problems problems) {
     Target target = run.target();
     target.requireField(spec.field());
     Field wanted = LogicalSchema.field(target, spec.field(), spec.type());
@@ -179,7 +181,7 @@ final class ChangeFieldType extends MongoHandler<ChangeFieldType.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     Optional<Target> target = Target.find(run.store(), run.container());
     if (target.isEmpty()) {
       return undone(run);
@@ -194,7 +196,7 @@ final class ChangeFieldType extends MongoHandler<ChangeFieldType.Spec> {
   }
 
   @Override
-  void release(Spec spec, Execution run) {
+  protected void release(Spec spec, Execution run) {
     Images.release(run);
   }
 }

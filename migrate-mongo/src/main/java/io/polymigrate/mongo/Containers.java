@@ -2,6 +2,7 @@ package io.polymigrate.mongo;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoNamespace;
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import java.util.Optional;
 import org.bson.BsonDocument;
@@ -30,7 +31,7 @@ final class Containers {
 
   private static void rename(Execution run, String from, String to) {
     if (find(run, to).isPresent()) {
-      throw Problems.refusal(
+      throw MigrationException.refusal(
           StandardErrorCode.CONTAINER_EXISTS,
           "There is another collection '" + to + "'; rename or drop it, and go on");
     }

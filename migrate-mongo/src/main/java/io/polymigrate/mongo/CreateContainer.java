@@ -4,7 +4,9 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ import org.bson.BsonString;
  * name of ours and gets its own when complete: so whoever finds it under its name after a kill
  * knows that it was made here.
  */
-final class CreateContainer extends MongoHandler<CreateContainer.Spec> {
+final class CreateContainer extends BlockingHandler<CreateContainer.Spec, Execution> {
 
   /** Fields in order, and the key; no fields mean no logical schema. */
   record Spec(Map<String, LogicalType> fields, List<String> key) {
@@ -69,7 +71,7 @@ final class CreateContainer extends MongoHandler<CreateContainer.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
+  protected void check(Spec spec, Execution run, Problems problems) {
     MongoNames.requireCollection(run.container());
     spec.schema().ifPresent(MongoLayout::of);
     if (Containers.find(run, run.container()).isPresent()) {
@@ -80,7 +82,7 @@ final class CreateContainer extends MongoHandler<CreateContainer.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     String unfinished = MongoNames.unfinished(run.operationId());
     if (!run.noted("identity")) {
       run.change(
@@ -97,7 +99,7 @@ final class CreateContainer extends MongoHandler<CreateContainer.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(Spec spec, Execution run, Problems problems) {
     Target target = run.target();
     if (spec.schema().isPresent()) {
       problems.require(
@@ -124,7 +126,7 @@ final class CreateContainer extends MongoHandler<CreateContainer.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     if (!run.noted("created")) {
       return undone(run);
     }

@@ -5,7 +5,9 @@ import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
 import io.polymigrate.api.json.Json;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.LogicalType.Simple;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +20,7 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 
 /** Creates an index while writers go on; duplicates are found before anything is built. */
-final class CreateIndex extends MongoHandler<CreateIndex.Spec> {
+final class CreateIndex extends BlockingHandler<CreateIndex.Spec, Execution> {
   private static final int LONGEST_NAME = 63;
 
   /**
@@ -89,9 +91,9 @@ final class CreateIndex extends MongoHandler<CreateIndex.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
+  protected void check(Spec spec, Execution run, Problems problems) {
     Target target = run.target();
-    problems.requireCollection(target);
+    TargetChecks.requireCollection(problems, target);
     spec.parts().forEach(part -> part.check(target, problems));
     requirePartial(spec, target, problems);
     requireDate(spec, target, problems);
@@ -170,7 +172,7 @@ final class CreateIndex extends MongoHandler<CreateIndex.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     Target target = run.target();
     BsonDocument definition =
         run.text("definition").map(BsonDocument::parse).orElseGet(() -> definition(spec, target));
@@ -188,7 +190,7 @@ final class CreateIndex extends MongoHandler<CreateIndex.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(Spec spec, Execution run, Problems problems) {
     Target target = run.target();
     Optional<BsonDocument> index = IndexDefinitions.find(target, spec.index());
     problems.require(
@@ -202,7 +204,7 @@ final class CreateIndex extends MongoHandler<CreateIndex.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     Optional<String> definition = run.text("definition");
     Optional<Target> target = Target.find(run.store(), run.container());
     if (definition.isEmpty() || target.isEmpty()) {

@@ -2,11 +2,13 @@ package io.polymigrate.mongo;
 
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.util.Optional;
 
 /** Drops a collection: it gets a hidden name until the operation is finalised. */
-final class DropContainer extends MongoHandler<DropContainer.Spec> {
+final class DropContainer extends BlockingHandler<DropContainer.Spec, Execution> {
 
   /** Nothing but the collection itself. */
   record Spec() {}
@@ -23,29 +25,29 @@ final class DropContainer extends MongoHandler<DropContainer.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
-    problems.requireCollection(run.target());
+  protected void check(Spec spec, Execution run, Problems problems) {
+    TargetChecks.requireCollection(problems, run.target());
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     new Renaming(run, "drop_container", MongoNames.undo(run.operationId())).forth();
     return 0;
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
-    problems.requireNoCollection(run, run.container());
+  protected void inspect(Spec spec, Execution run, Problems problems) {
+    TargetChecks.requireNoCollection(problems, run, run.container());
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     new Renaming(run, "drop_container", MongoNames.undo(run.operationId())).back();
     return undone(run);
   }
 
   @Override
-  void release(Spec spec, Execution run) {
+  protected void release(Spec spec, Execution run) {
     String hidden = MongoNames.undo(run.operationId());
     Optional<String> identity = Containers.identity(run, hidden);
     if (identity.isPresent() && identity.equals(run.text("identity"))) {

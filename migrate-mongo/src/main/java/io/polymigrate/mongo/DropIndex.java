@@ -3,13 +3,15 @@ package io.polymigrate.mongo;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.util.List;
 import java.util.Optional;
 import org.bson.BsonDocument;
 
 /** Drops an index; its definition is kept. */
-final class DropIndex extends MongoHandler<DropIndex.Spec> {
+final class DropIndex extends BlockingHandler<DropIndex.Spec, Execution> {
 
   /** Which index. */
   record Spec(String index) {}
@@ -25,9 +27,9 @@ final class DropIndex extends MongoHandler<DropIndex.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
+  protected void check(Spec spec, Execution run, Problems problems) {
     Target target = run.target();
-    problems.requireCollection(target);
+    TargetChecks.requireCollection(problems, target);
     if (problems.none() && IndexDefinitions.find(target, spec.index()).isEmpty()) {
       problems.add(
           StandardErrorCode.INVALID_INPUT,
@@ -47,7 +49,7 @@ final class DropIndex extends MongoHandler<DropIndex.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     Target target = run.target();
     Optional<BsonDocument> index = IndexDefinitions.find(target, spec.index());
     if (!run.noted("definition") && index.isEmpty()) {
@@ -66,7 +68,7 @@ final class DropIndex extends MongoHandler<DropIndex.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(Spec spec, Execution run, Problems problems) {
     problems.require(
         IndexDefinitions.find(run.target(), spec.index()).isEmpty(),
         StandardErrorCode.SCHEMA_MISMATCH,
@@ -74,7 +76,7 @@ final class DropIndex extends MongoHandler<DropIndex.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     Optional<Target> target = Target.find(run.store(), run.container());
     if (!run.noted("definition") || target.isEmpty()) {
       return undone(run);

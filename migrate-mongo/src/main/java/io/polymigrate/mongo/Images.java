@@ -5,6 +5,7 @@ import com.mongodb.client.ClientSession;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.WriteModel;
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -100,7 +101,7 @@ final class Images {
    */
   RollbackResult restore(boolean deletedConflicts) {
     if (!run.noted("kept") || !images.exists()) {
-      return MongoHandler.undone(run);
+      return BlockingHandler.undone(run);
     }
     int number = 0;
     long last = new Pass(number, deletedConflicts).walk(new BsonDocument());

@@ -1,6 +1,7 @@
 package io.polymigrate.mongo;
 
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.Problems;
 import java.util.Locale;
 import java.util.Map;
 import org.bson.BsonInt32;

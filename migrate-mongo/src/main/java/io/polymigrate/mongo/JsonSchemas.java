@@ -2,6 +2,7 @@ package io.polymigrate.mongo;
 
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.json.Json;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType.Simple;
 import java.math.BigDecimal;

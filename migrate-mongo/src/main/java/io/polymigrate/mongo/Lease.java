@@ -6,6 +6,7 @@ import com.mongodb.client.result.UpdateResult;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.Stages;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -41,7 +42,8 @@ final class Lease {
   }
 
   /** Runs work while no other process works on the same execution. */
-  <T> T exclusively(String operationId, Callable<T> work) throws Exception {
+  <T extends @Nullable Object> T exclusively(String operationId, Callable<T> work)
+      throws Exception {
     String owner = UUID.randomUUID().toString();
     try (ClientSession session = store.connection().session()) {
       Held mine = new Held(owner, session);
@@ -72,7 +74,7 @@ final class Lease {
       if (look >= looks) {
         throw taken(operationId, Outcome.NOT_APPLIED);
       }
-      OperationStore.pause(LOOK);
+      Stages.pause(LOOK);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.polymigrate.mongo;
 
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ final class LoadRollback {
     boolean othersDropped = target.isEmpty() && !run.noted("undo_done");
     RollbackResult result =
         othersDropped
-            ? MongoHandler.undone(run)
+            ? BlockingHandler.undone(run)
             : new Images(
                     run,
                     run.container(),

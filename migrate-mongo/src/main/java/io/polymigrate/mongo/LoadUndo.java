@@ -93,6 +93,7 @@ final class LoadUndo {
   /** A gate for one more worker; notes on the first call that the load begins or goes on. */
   CompletionStage<Gate> gate() {
     return store.supply(
+        "The load",
         () -> {
           begin();
           ClientSession session = store.connection().session();
@@ -108,6 +109,7 @@ final class LoadUndo {
   /** Notes that the load is complete, also when it had no record. */
   CompletionStage<Void> end() {
     return store.supply(
+        "The load",
         () -> {
           begin();
           // It may have been rolled back since it began.
@@ -122,6 +124,7 @@ final class LoadUndo {
   /** Does what comes before the first record, and makes sure that the load goes on. */
   CompletionStage<Void> begun() {
     return store.supply(
+        "The load",
         () -> {
           begin();
           note();

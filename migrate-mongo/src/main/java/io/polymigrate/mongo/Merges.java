@@ -113,7 +113,7 @@ final class Merges {
   }
 
   private static MigrationException refusal(String message) {
-    return Problems.refusal(StandardErrorCode.INVALID_INPUT, message);
+    return MigrationException.refusal(StandardErrorCode.INVALID_INPUT, message);
   }
 
   // The key comes first, and is made where the pipeline left it out.

@@ -1,6 +1,7 @@
 package io.polymigrate.mongo;
 
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.Problems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

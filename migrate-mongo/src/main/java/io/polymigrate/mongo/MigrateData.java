@@ -2,11 +2,14 @@ package io.polymigrate.mongo;
 
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
 import io.polymigrate.api.json.Json;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.spi.SetExpression;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +30,7 @@ import org.bson.BsonValue;
  * about many at once ($group, $sort, ...): the whole pipeline runs once into a collection of ours,
  * whose documents are then written in windows.
  */
-final class MigrateData extends MongoHandler<MigrateData.Spec> {
+final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
 
   /** What to do, where to, from which documents. */
   record Spec(
@@ -84,16 +87,16 @@ final class MigrateData extends MongoHandler<MigrateData.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
+  protected void check(Spec spec, Execution run, Problems problems) {
     Target source = run.target();
-    problems.requireCollection(source);
+    TargetChecks.requireCollection(problems, source);
     run.store().requireTransactions(problems);
     source.filter(spec.filter());
     Optional<Target> target = Target.find(run.store(), spec.merging().into());
     if (target.isEmpty()) {
-      throw Problems.noContainer(spec.merging().into());
+      throw TargetChecks.noContainer(spec.merging().into());
     }
-    problems.requireCollection(target.get());
+    TargetChecks.requireCollection(problems, target.get());
     spec.merging().check(target.get(), problems);
     if (problems.none()) {
       List<BsonDocument> stages = stages(spec, source, target.get());
@@ -106,7 +109,7 @@ final class MigrateData extends MongoHandler<MigrateData.Spec> {
     try {
       source.store().explain(source.name(), stages);
     } catch (com.mongodb.MongoCommandException e) {
-      throw Problems.refusal(
+      throw MigrationException.refusal(
           StandardErrorCode.INVALID_INPUT, "MongoDB refuses the pipeline: " + e.getErrorMessage());
     }
   }
@@ -120,7 +123,7 @@ final class MigrateData extends MongoHandler<MigrateData.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     Target source = run.target();
     Target target = Target.load(run.store(), spec.merging().into());
     LogicalSchema schema = new LogicalSchema(run, target.name());
@@ -165,7 +168,7 @@ final class MigrateData extends MongoHandler<MigrateData.Spec> {
 
   // What a pipeline leaves can't be told from what it found, but for fields set to one value.
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(Spec spec, Execution run, Problems problems) {
     Target source = run.target();
     Target target = Target.load(run.store(), spec.merging().into());
     if (!spec.merging().inPlace()) {
@@ -187,7 +190,7 @@ final class MigrateData extends MongoHandler<MigrateData.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     Optional<Target> target = Target.find(run.store(), spec.merging().into());
     Containers.dropIfThere(
         run, "migrate_data.undo_staged", MongoNames.unfinished(run.operationId()));
@@ -202,7 +205,7 @@ final class MigrateData extends MongoHandler<MigrateData.Spec> {
   }
 
   @Override
-  void release(Spec spec, Execution run) {
+  protected void release(Spec spec, Execution run) {
     Images.release(run);
   }
 }

@@ -34,6 +34,7 @@ final class MongoJournal implements OperationJournal {
   @Override
   public CompletionStage<Optional<JournalEntry>> find(String operationId) {
     return store.supply(
+        "Reading the journal",
         () ->
             Optional.ofNullable(entries().find(Filters.eq(new BsonString(operationId))).first())
                 .map(MongoJournal::entry));
@@ -53,6 +54,7 @@ final class MongoJournal implements OperationJournal {
   @Override
   public CompletionStage<Boolean> insert(JournalEntry entry) {
     return store.supply(
+        "Writing the journal",
         () -> {
           BsonDocument document =
               new BsonDocument("_id", new BsonString(entry.operationId()))
@@ -101,6 +103,7 @@ final class MongoJournal implements OperationJournal {
   @Override
   public CompletionStage<Void> update(JournalEntry entry) {
     return store.supply(
+        "Writing the journal",
         () -> {
           BsonDocument which = new BsonDocument("_id", new BsonString(entry.operationId()));
           BsonDocument set = new BsonDocument();

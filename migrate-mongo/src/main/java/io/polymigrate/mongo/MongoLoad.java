@@ -95,7 +95,7 @@ final class MongoLoad implements LoadSession {
 
   private static void requireUndo(MongoConnection connection, LoadRequest request) {
     if (request.schema().key().isEmpty()) {
-      throw Problems.refusal(
+      throw MigrationException.refusal(
           StandardErrorCode.KEY_MISSING,
           "The records for '"
               + request.container()
@@ -103,7 +103,7 @@ final class MongoLoad implements LoadSession {
               + " [...]) or load without 'undo'");
     }
     if (!connection.facts().transactional()) {
-      throw Problems.refusal(
+      throw MigrationException.refusal(
           StandardErrorCode.OPERATION_NOT_SUPPORTED,
           "A load into '"
               + request.container()

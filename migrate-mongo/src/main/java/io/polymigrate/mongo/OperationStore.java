@@ -6,16 +6,14 @@ import com.mongodb.TransactionOptions;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
-import io.polymigrate.api.error.MigrationException;
-import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
-import io.polymigrate.api.spi.Stages;
-import java.time.Duration;
+import io.polymigrate.api.spi.BlockingStore;
+import io.polymigrate.api.spi.OperationCall;
+import io.polymigrate.api.spi.Problems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bson.BsonArray;
@@ -30,13 +28,12 @@ import org.jspecify.annotations.Nullable;
  * and definitions, which MongoDB changes outside of any. Everything is written with majority write
  * concern. Safe for use by many threads.
  */
-final class OperationStore {
+final class OperationStore extends BlockingStore<Execution> {
   /** What is said where there are no transactions. */
   static final String STANDALONE =
       "the server is no member of a replica set and so has no transactions, without which documents"
           + " can't be changed in a way that can be undone; start it with --replSet";
 
-  private static final ThreadLocal<Boolean> WORKING = ThreadLocal.withInitial(() -> false);
   private static final ThreadLocal<@Nullable Transaction> JOINED = new ThreadLocal<>();
   private static final TransactionOptions TRANSACTION_OPTIONS =
       TransactionOptions.builder()
@@ -46,8 +43,6 @@ final class OperationStore {
           .build();
 
   private final Supplier<MongoConnection> connection;
-  private final Function<Throwable, RuntimeException> failures =
-      MongoErrors.writing("The operation");
   private final Lease lease;
 
   OperationStore(Supplier<MongoConnection> connection) {
@@ -59,34 +54,25 @@ final class OperationStore {
     return connection.get();
   }
 
-  /**
-   * Runs blocking work on the executor; at once when this thread already runs such work, so that a
-   * handler that waits for the journal never waits for a free thread.
-   */
-  <T> CompletionStage<T> supply(Callable<T> work) {
-    if (WORKING.get()) {
-      try {
-        return CompletableFuture.completedFuture(work.call());
-      } catch (Exception e) {
-        return CompletableFuture.failedFuture(translate(e));
-      }
-    }
-    return Stages.supply(
-        connection().executor(),
-        () -> {
-          WORKING.set(true);
-          try {
-            return work.call();
-          } finally {
-            WORKING.remove();
-          }
-        },
-        this::translate);
+  @Override
+  protected Executor executor() {
+    return connection().executor();
   }
 
-  /** What a failure means. */
-  RuntimeException translate(Throwable failure) {
-    return failures.apply(failure);
+  @Override
+  protected RuntimeException translate(String doing, Throwable failure) {
+    return MongoErrors.writing(doing).apply(failure);
+  }
+
+  @Override
+  protected Execution run(OperationCall call) {
+    return new Execution(this, call);
+  }
+
+  @Override
+  protected <V extends @Nullable Object> V exclusively(Execution run, Callable<V> work)
+      throws Exception {
+    return lease.exclusively(run.operationId(), work);
   }
 
   /** A collection, read from the primary and written with majority. */
@@ -203,15 +189,4 @@ final class OperationStore {
 
   /** The transaction that a thread is in. */
   private record Transaction(OperationStore store, ClientSession session) {}
-
-  /** Waits; an interrupt ends the call. */
-  static void pause(Duration time) {
-    try {
-      Thread.sleep(time.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new MigrationException(
-          StandardErrorCode.CANCELLED, Outcome.PARTIALLY_APPLIED, "The call was interrupted", e);
-    }
-  }
 }

@@ -3,11 +3,13 @@ package io.polymigrate.mongo;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.util.Optional;
 
 /** Removes a field from the documents that match; its values and places are kept. */
-final class RemoveField extends MongoHandler<RemoveField.Spec> {
+final class RemoveField extends BlockingHandler<RemoveField.Spec, Execution> {
 
   /** Which field, in which documents. */
   record Spec(String field, Filter filter) {}
@@ -22,19 +24,19 @@ final class RemoveField extends MongoHandler<RemoveField.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
+  protected void check(Spec spec, Execution run, Problems problems) {
     Target target = run.target();
-    problems.requireCollection(target);
+    TargetChecks.requireCollection(problems, target);
     run.store().requireTransactions(problems);
-    problems.requireOutsideKey(target, spec.field());
-    problems.requireTop(target, spec.field());
+    TargetChecks.requireOutsideKey(problems, target, spec.field());
+    TargetChecks.requireTop(problems, target, spec.field());
     target.requireField(spec.field());
     target.filter(spec.filter());
     new Dependants(target).report(spec.field(), problems);
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     Target target = run.target();
     LogicalSchema schema = new LogicalSchema(run, target.name());
     schema.remember(target);
@@ -53,12 +55,12 @@ final class RemoveField extends MongoHandler<RemoveField.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
-    problems.requireGone(run.target(), spec.field(), spec.filter());
+  protected void inspect(Spec spec, Execution run, Problems problems) {
+    TargetChecks.requireGone(problems, run.target(), spec.field(), spec.filter());
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     Optional<Target> target = Target.find(run.store(), run.container());
     if (target.isEmpty()) {
       return undone(run);
@@ -72,7 +74,7 @@ final class RemoveField extends MongoHandler<RemoveField.Spec> {
   }
 
   @Override
-  void release(Spec spec, Execution run) {
+  protected void release(Spec spec, Execution run) {
     Images.release(run);
   }
 }

@@ -3,10 +3,12 @@ package io.polymigrate.mongo;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 
 /** Renames a collection, with its indexes, its validator and its logical schema. */
-final class RenameContainer extends MongoHandler<RenameContainer.Spec> {
+final class RenameContainer extends BlockingHandler<RenameContainer.Spec, Execution> {
 
   /** The new name. */
   record Spec(String newName) {}
@@ -23,8 +25,8 @@ final class RenameContainer extends MongoHandler<RenameContainer.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
-    problems.requireCollection(run.target());
+  protected void check(Spec spec, Execution run, Problems problems) {
+    TargetChecks.requireCollection(problems, run.target());
     MongoNames.requireCollection(spec.newName());
     if (Containers.find(run, spec.newName()).isPresent()) {
       problems.add(
@@ -34,14 +36,14 @@ final class RenameContainer extends MongoHandler<RenameContainer.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     new Renaming(run, "rename_container", spec.newName()).forth();
     return 0;
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
-    problems.requireNoCollection(run, run.container());
+  protected void inspect(Spec spec, Execution run, Problems problems) {
+    TargetChecks.requireNoCollection(problems, run, run.container());
     problems.require(
         Containers.find(run, spec.newName()).isPresent(),
         StandardErrorCode.CONTAINER_NOT_FOUND,
@@ -49,7 +51,7 @@ final class RenameContainer extends MongoHandler<RenameContainer.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     new Renaming(run, "rename_container", spec.newName()).back();
     return undone(run);
   }

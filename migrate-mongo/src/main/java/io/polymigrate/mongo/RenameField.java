@@ -4,7 +4,9 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.util.Optional;
 import org.bson.BsonDocument;
 
@@ -12,7 +14,7 @@ import org.bson.BsonDocument;
  * Renames a field in the documents that match; it keeps its place. While that goes on the logical
  * schema knows both names.
  */
-final class RenameField extends MongoHandler<RenameField.Spec> {
+final class RenameField extends BlockingHandler<RenameField.Spec, Execution> {
 
   /** Which field, its new name, and in which documents. */
   record Spec(String field, String newName, Filter filter) {}
@@ -31,13 +33,13 @@ final class RenameField extends MongoHandler<RenameField.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
+  protected void check(Spec spec, Execution run, Problems problems) {
     Target target = run.target();
-    problems.requireCollection(target);
+    TargetChecks.requireCollection(problems, target);
     run.store().requireTransactions(problems);
-    problems.requireOutsideKey(target, spec.field());
-    problems.requireOutsideKey(target, spec.newName());
-    problems.requireTop(target, spec.field());
+    TargetChecks.requireOutsideKey(problems, target, spec.field());
+    TargetChecks.requireOutsideKey(problems, target, spec.newName());
+    TargetChecks.requireTop(problems, target, spec.field());
     target.requireField(spec.field());
     target.filter(spec.filter());
     new Dependants(target).report(spec.field(), problems);
@@ -83,7 +85,7 @@ final class RenameField extends MongoHandler<RenameField.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     Target target = run.target();
     LogicalSchema schema = new LogicalSchema(run, target.name());
     schema.remember(target);
@@ -112,16 +114,16 @@ final class RenameField extends MongoHandler<RenameField.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(Spec spec, Execution run, Problems problems) {
     Target target = run.target();
-    problems.requireGone(target, spec.field(), spec.filter());
+    TargetChecks.requireGone(problems, target, spec.field(), spec.filter());
     if (target.stored().isPresent()) {
       target.requireField(spec.newName());
     }
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     Optional<Target> found = Target.find(run.store(), run.container());
     if (found.isEmpty()) {
       return undone(run);
@@ -141,7 +143,7 @@ final class RenameField extends MongoHandler<RenameField.Spec> {
   }
 
   @Override
-  void release(Spec spec, Execution run) {
+  protected void release(Spec spec, Execution run) {
     Images.release(run);
   }
 }

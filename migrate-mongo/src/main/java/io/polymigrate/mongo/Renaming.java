@@ -1,5 +1,6 @@
 package io.polymigrate.mongo;
 
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import java.util.Optional;
 
@@ -33,7 +34,7 @@ final class Renaming {
     }
     if (identity.equals(Containers.identity(run, newName))) {
       if (Containers.find(run, run.container()).isPresent()) {
-        throw Problems.refusal(
+        throw MigrationException.refusal(
             StandardErrorCode.CONTAINER_EXISTS,
             "There is a new collection '"
                 + run.container()

@@ -6,8 +6,10 @@ import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.json.Json;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +26,7 @@ import org.bson.json.JsonParseException;
  * it happens exactly once. 2. It does not: a note goes before it and one after it, and a run that
  * finds only the first can't know; it says so, unless the command is {@code idempotent}.
  */
-final class RunNative extends MongoHandler<RunNative.Spec> {
+final class RunNative extends BlockingHandler<RunNative.Spec, Execution> {
   private static final Set<String> OF_TRANSACTIONS =
       Set.of("insert", "update", "delete", "findAndModify", "findandmodify", "find", "distinct");
   private static final List<String> OURS =
@@ -69,10 +71,10 @@ final class RunNative extends MongoHandler<RunNative.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {}
+  protected void check(Spec spec, Execution run, Problems problems) {}
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     once(spec, run, spec.command(), "run_native");
     return run.number("run_native_records");
   }
@@ -153,10 +155,10 @@ final class RunNative extends MongoHandler<RunNative.Spec> {
 
   // Nobody but the user can tell what a command leaves behind.
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {}
+  protected void inspect(Spec spec, Execution run, Problems problems) {}
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     if (!run.noted("run_native_done") && !run.noted("run_native_begun")) {
       return undone(run);
     }
@@ -164,13 +166,13 @@ final class RunNative extends MongoHandler<RunNative.Spec> {
         spec.inverse()
             .orElseThrow(
                 () ->
-                    Problems.refusal(
+                    MigrationException.refusal(
                         StandardErrorCode.IRREVERSIBLE,
                         "Operation '"
                             + run.operationId()
                             + "' ran a command without an 'inverse', so it can't be rolled back"));
     if (!run.noted("run_native_done") && !spec.idempotent()) {
-      throw Problems.refusal(
+      throw MigrationException.refusal(
           StandardErrorCode.STORE_ERROR,
           "Nobody knows whether the command of operation '"
               + run.operationId()

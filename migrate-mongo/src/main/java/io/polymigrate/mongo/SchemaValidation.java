@@ -2,8 +2,11 @@ package io.polymigrate.mongo;
 
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * counting what violates it already. With level {@code moderate} documents that violate it may stay
  * so, as MongoDB has it.
  */
-final class SchemaValidation extends MongoHandler<SchemaValidation.Spec> {
+final class SchemaValidation extends BlockingHandler<SchemaValidation.Spec, Execution> {
   private static final String VALIDATOR = "validator";
   private static final String LEVEL = "validationLevel";
   private static final String ACTION = "validationAction";
@@ -44,9 +47,9 @@ final class SchemaValidation extends MongoHandler<SchemaValidation.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
+  protected void check(Spec spec, Execution run, Problems problems) {
     Target target = run.target();
-    problems.requireCollection(target);
+    TargetChecks.requireCollection(problems, target);
     BsonDocument schema = new JsonSchemas(target, problems).bson(spec.schema());
     if (problems.none() && spec.level().equals("strict")) {
       violations(target, schema, problems);
@@ -80,7 +83,7 @@ final class SchemaValidation extends MongoHandler<SchemaValidation.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     Target target = run.target();
     if (!run.noted("set")) {
       BsonDocument before = target.options();
@@ -126,7 +129,7 @@ final class SchemaValidation extends MongoHandler<SchemaValidation.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(Spec spec, Execution run, Problems problems) {
     Target target = run.target();
     BsonDocument schema = new JsonSchemas(target, problems).bson(spec.schema());
     BsonDocument there = validation(target.options());
@@ -147,7 +150,7 @@ final class SchemaValidation extends MongoHandler<SchemaValidation.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     Optional<Target> target = Target.find(run.store(), run.container());
     if (!run.noted("set") || target.isEmpty()) {
       return undone(run);
@@ -156,7 +159,7 @@ final class SchemaValidation extends MongoHandler<SchemaValidation.Spec> {
     BsonDocument set = BsonDocument.parse(run.text("set").orElseThrow());
     BsonDocument there = validation(target.get().options());
     if (!there.equals(set) && !there.equals(before)) {
-      throw Problems.refusal(
+      throw MigrationException.refusal(
           StandardErrorCode.SCHEMA_MISMATCH,
           "Others changed the validator of '"
               + run.container()

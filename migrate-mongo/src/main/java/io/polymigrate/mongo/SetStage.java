@@ -1,5 +1,6 @@
 package io.polymigrate.mongo;
 
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.SetExpression;
 import io.polymigrate.api.spi.SetExpression.Concatenate;
@@ -32,7 +33,7 @@ final class SetStage {
           boolean inKey = target.layout().schema().key().contains(field);
           BsonValue value = bson(expression, source, target, field);
           if (merging.inPlace() && inKey) {
-            throw Problems.refusal(
+            throw MigrationException.refusal(
                 StandardErrorCode.INVALID_INPUT, "Field '" + field + "' is part of the key");
           }
           (inKey ? key : values).append(plain(field, target), value);
@@ -48,7 +49,7 @@ final class SetStage {
     BsonDocument document = new BsonDocument();
     for (String part : layout.schema().key()) {
       if (!key.containsKey(part) && target.stored().isPresent()) {
-        throw Problems.refusal(
+        throw MigrationException.refusal(
             StandardErrorCode.KEY_MISSING,
             "'set' gives no value for the key field '" + part + "' of '" + target.name() + "'");
       }
@@ -71,7 +72,7 @@ final class SetStage {
   private static String plain(String field, Target target) {
     FieldPath path = new FieldPath(List.of(field));
     if (!path.plain()) {
-      throw Problems.refusal(
+      throw MigrationException.refusal(
           StandardErrorCode.INVALID_INPUT,
           "Field '"
               + field

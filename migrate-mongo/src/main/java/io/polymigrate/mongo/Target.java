@@ -67,7 +67,7 @@ record Target(
   }
 
   static Target load(OperationStore store, String name) {
-    return find(store, name).orElseThrow(() -> Problems.noContainer(name));
+    return find(store, name).orElseThrow(() -> TargetChecks.noContainer(name));
   }
 
   MongoCollection<BsonDocument> collection() {

@@ -4,8 +4,10 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.GivenValues;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import java.util.List;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Adds a field to the records that match and do not have it; those that have it are not touched.
  * The schema has it before the first record does.
  */
-final class AddField extends RedisHandler<AddField.Spec> {
+final class AddField extends BlockingHandler<AddField.Spec, Execution> {
 
   /**
    * What to add.
@@ -69,10 +71,10 @@ final class AddField extends RedisHandler<AddField.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
-    Container container = run.container();
-    problems.requireHashes(container);
-    problems.requireOutsideKey(container, spec.field());
+  protected void check(Spec spec, Execution run, Problems problems) {
+    Container container = run.target();
+    ContainerChecks.requireHashes(problems, container);
+    ContainerChecks.requireOutsideKey(problems, container, spec.field());
     Fields.requireName(spec.field());
     RowFilter.of(spec.filter(), container.schema());
     Optional<Field> there = container.schema().find(spec.field());
@@ -81,7 +83,7 @@ final class AddField extends RedisHandler<AddField.Spec> {
           StandardErrorCode.FIELD_EXISTS,
           spec.field(),
           "'"
-              + run.name()
+              + run.container()
               + "' has a field '"
               + spec.field()
               + "' of type "
@@ -92,10 +94,10 @@ final class AddField extends RedisHandler<AddField.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
-    Container before = run.before(run.name());
-    run.modify("add_field.schema", run.name(), it -> Schemas.with(it, field(spec)));
-    Container container = run.container();
+  protected long apply(Spec spec, Execution run) {
+    Container before = run.before(run.container());
+    run.modify("add_field.schema", run.container(), it -> Schemas.with(it, field(spec)));
+    Container container = run.target();
     if (!spec.given()) {
       run.adopt(before);
       return 0;
@@ -113,9 +115,9 @@ final class AddField extends RedisHandler<AddField.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
-    Container container = run.container();
-    problems.requireField(container, spec.field());
+  protected void inspect(Spec spec, Execution run, Problems problems) {
+    Container container = run.target();
+    ContainerChecks.requireField(problems, container, spec.field());
     Optional<Field> field = container.schema().find(spec.field());
     if (field.isEmpty()) {
       return;
@@ -142,12 +144,12 @@ final class AddField extends RedisHandler<AddField.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
-    if (!run.begun() || run.registry().find(run.name()).isEmpty()) {
+  protected RollbackResult undo(Spec spec, Execution run) {
+    if (!run.begun() || run.registry().find(run.container()).isEmpty()) {
       return undone(run);
     }
-    Container before = run.before(run.name());
-    Container container = run.container();
+    Container before = run.before(run.container());
+    Container container = run.target();
     if (container.schema().find(spec.field()).isEmpty()) {
       return undone(run);
     }
@@ -157,7 +159,7 @@ final class AddField extends RedisHandler<AddField.Spec> {
     // Others may have given the field to records of theirs; then the schema goes on having it.
     if (ours
         && images.find(row -> Schemas.text(container, row, spec.field()) != null).count() == 0) {
-      run.modify("add_field.undo_schema", run.name(), it -> Schemas.without(it, spec.field()));
+      run.modify("add_field.undo_schema", run.container(), it -> Schemas.without(it, spec.field()));
     }
     return result;
   }

@@ -2,8 +2,11 @@ package io.polymigrate.redis;
 
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import java.util.List;
@@ -12,7 +15,7 @@ import java.util.List;
  * Changes a field's type: values that do not fit exactly are refused beforehand. The values are
  * written anew in batches, and then the schema says the new type; a read between may be refused.
  */
-final class ChangeFieldType extends RedisHandler<ChangeFieldType.Spec> {
+final class ChangeFieldType extends BlockingHandler<ChangeFieldType.Spec, Execution> {
 
   /** Which field, and its new type. */
   record Spec(String field, LogicalType type) {}
@@ -32,12 +35,12 @@ final class ChangeFieldType extends RedisHandler<ChangeFieldType.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
-    Container container = run.container();
-    problems.requireHashes(container);
-    problems.requireField(container, spec.field());
-    problems.requireOutsideKey(container, spec.field());
-    problems.requireUnused(container, spec.field());
+  protected void check(Spec spec, Execution run, Problems problems) {
+    Container container = run.target();
+    ContainerChecks.requireHashes(problems, container);
+    ContainerChecks.requireField(problems, container, spec.field());
+    ContainerChecks.requireOutsideKey(problems, container, spec.field());
+    ContainerChecks.requireUnused(problems, container, spec.field());
     if (!problems.none()) {
       return;
     }
@@ -65,8 +68,8 @@ final class ChangeFieldType extends RedisHandler<ChangeFieldType.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
-    Container before = run.before(run.name());
+  protected long apply(Spec spec, Execution run) {
+    Container before = run.before(run.container());
     Field from = before.schema().find(spec.field()).orElseThrow();
     Field to = to(spec, from);
     if (!run.noted("filled")) {
@@ -85,7 +88,7 @@ final class ChangeFieldType extends RedisHandler<ChangeFieldType.Spec> {
                         .convert(text)
                         .orElseThrow(
                             () ->
-                                Problems.refusal(
+                                MigrationException.refusal(
                                     StandardErrorCode.VALUE_NOT_REPRESENTABLE,
                                     "A value of '"
                                         + spec.field()
@@ -96,29 +99,29 @@ final class ChangeFieldType extends RedisHandler<ChangeFieldType.Spec> {
               });
       run.note("filled", "all");
     }
-    run.modify("change_field_type.schema", run.name(), it -> Schemas.changed(it, to));
+    run.modify("change_field_type.schema", run.container(), it -> Schemas.changed(it, to));
     return run.count("change_field_type.fill.count");
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
-    Container container = run.container();
-    problems.requireField(container, spec.field());
+  protected void inspect(Spec spec, Execution run, Problems problems) {
+    Container container = run.target();
+    ContainerChecks.requireField(problems, container, spec.field());
     problems.require(
         container.schema().find(spec.field()).filter(f -> f.type().equals(spec.type())).isPresent(),
         StandardErrorCode.SCHEMA_MISMATCH,
-        "Field '" + spec.field() + "' of '" + run.name() + "' is not of type " + spec.type());
+        "Field '" + spec.field() + "' of '" + run.container() + "' is not of type " + spec.type());
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
-    if (!run.begun() || run.registry().find(run.name()).isEmpty()) {
+  protected RollbackResult undo(Spec spec, Execution run) {
+    if (!run.begun() || run.registry().find(run.container()).isEmpty()) {
       return undone(run);
     }
-    Container before = run.before(run.name());
+    Container before = run.before(run.container());
     Field from = before.schema().find(spec.field()).orElseThrow();
-    RollbackResult result = new Images(run, run.container()).restore();
-    run.modify("change_field_type.undo_schema", run.name(), it -> Schemas.changed(it, from));
+    RollbackResult result = new Images(run, run.target()).restore();
+    run.modify("change_field_type.undo_schema", run.container(), it -> Schemas.changed(it, from));
     return result;
   }
 }

@@ -4,7 +4,9 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import java.util.ArrayList;
@@ -15,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Creates a container: what is known beside the records that are to come. */
-final class CreateContainer extends RedisHandler<CreateContainer.Spec> {
+final class CreateContainer extends BlockingHandler<CreateContainer.Spec, Execution> {
 
   /** Fields in order, the key, and how records are kept. */
   record Spec(Map<String, LogicalType> fields, List<String> key, Container.Codec codec) {
@@ -59,9 +61,9 @@ final class CreateContainer extends RedisHandler<CreateContainer.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
+  protected void check(Spec spec, Execution run, Problems problems) {
     spec.fields().keySet().forEach(Fields::requireName);
-    requireFree(run, run.name(), problems);
+    requireFree(run, run.container(), problems);
   }
 
   /** A name under which there is nothing yet. */
@@ -76,16 +78,17 @@ final class CreateContainer extends RedisHandler<CreateContainer.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     run.note("created", "1");
-    run.register("create_container", Optional.empty(), Optional.of(spec.container(run.name())));
+    run.register(
+        "create_container", Optional.empty(), Optional.of(spec.container(run.container())));
     return 0;
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
-    RecordSchema stored = run.container().schema();
-    RecordSchema wanted = spec.container(run.name()).schema();
+  protected void inspect(Spec spec, Execution run, Problems problems) {
+    RecordSchema stored = run.target().schema();
+    RecordSchema wanted = spec.container(run.container()).schema();
     boolean covers =
         stored.key().equals(wanted.key())
             && wanted.fields().stream()
@@ -99,7 +102,7 @@ final class CreateContainer extends RedisHandler<CreateContainer.Spec> {
         covers,
         StandardErrorCode.SCHEMA_MISMATCH,
         "The schema beside '"
-            + run.name()
+            + run.container()
             + "' is not that of "
             + spec.fields()
             + " with the key "
@@ -107,21 +110,21 @@ final class CreateContainer extends RedisHandler<CreateContainer.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
-    Optional<Container> there = run.registry().find(run.name());
+  protected RollbackResult undo(Spec spec, Execution run) {
+    Optional<Container> there = run.registry().find(run.container());
     if (!run.begun() || there.isEmpty()) {
       return undone(run);
     }
     run.adopt(there.get());
-    long records = RedisPlanner.count(run.connection(), run.registry().keysOf(run.name()));
-    if (records > 0 || !there.get().equals(spec.container(run.name()))) {
+    long records = RedisPlanner.count(run.connection(), run.registry().keysOf(run.container()));
+    if (records > 0 || !there.get().equals(spec.container(run.container()))) {
       List<String> first =
           records > 0
-              ? RedisPlanner.memberAt(run.connection(), run.registry().keysOf(run.name()), 0)
+              ? RedisPlanner.memberAt(run.connection(), run.registry().keysOf(run.container()), 0)
                   .map(there.get().keys()::position)
                   .stream()
                   .toList()
-              : List.of(run.name());
+              : List.of(run.container());
       return new RollbackResult(run.operationId(), 0, first, Math.max(1, records));
     }
     run.register("create_container.undo", there, Optional.empty());

@@ -3,12 +3,14 @@ package io.polymigrate.redis;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.util.List;
 import java.util.Optional;
 
 /** Creates a maintained index: first it is known, so that loads keep it up, then it is filled. */
-final class CreateIndex extends RedisHandler<CreateIndex.Spec> {
+final class CreateIndex extends BlockingHandler<CreateIndex.Spec, Execution> {
 
   /** Its name, if given, and what is indexed. */
   record Spec(Optional<String> index, List<String> fields, boolean unique) {
@@ -46,15 +48,15 @@ final class CreateIndex extends RedisHandler<CreateIndex.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
-    Container container = run.container();
-    problems.requireHashes(container);
-    spec.fields().forEach(field -> problems.requireField(container, field));
-    String name = spec.name(run.name());
+  protected void check(Spec spec, Execution run, Problems problems) {
+    Container container = run.target();
+    ContainerChecks.requireHashes(problems, container);
+    spec.fields().forEach(field -> ContainerChecks.requireField(problems, container, field));
+    String name = spec.name(run.container());
     problems.require(
         !container.indexes().containsKey(name),
         StandardErrorCode.CONTAINER_EXISTS,
-        "There is an index '" + name + "' of '" + run.name() + "' already");
+        "There is an index '" + name + "' of '" + run.container() + "' already");
     if (problems.none() && spec.unique()) {
       List<String> duplicates = new IndexSets(run, container, name, spec.definition()).duplicates();
       if (!duplicates.isEmpty()) {
@@ -69,24 +71,24 @@ final class CreateIndex extends RedisHandler<CreateIndex.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
-    String name = spec.name(run.name());
+  protected long apply(Spec spec, Execution run) {
+    String name = spec.name(run.container());
     run.note("created", "1");
     run.modify(
-        "create_index.schema", run.name(), it -> IndexSets.with(it, name, spec.definition()));
-    Container container = run.container();
+        "create_index.schema", run.container(), it -> IndexSets.with(it, name, spec.definition()));
+    Container container = run.target();
     run.adopt(container);
     return new IndexSets(run, container, name, spec.definition()).build("create_index.build");
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
-    Container container = run.container();
-    String name = spec.name(run.name());
+  protected void inspect(Spec spec, Execution run, Problems problems) {
+    Container container = run.target();
+    String name = spec.name(run.container());
     if (!spec.definition().equals(container.indexes().get(name))) {
       problems.add(
           StandardErrorCode.FIELD_NOT_FOUND,
-          "There is no index '" + name + "' of '" + run.name() + "' on " + spec.fields());
+          "There is no index '" + name + "' of '" + run.container() + "' on " + spec.fields());
       return;
     }
     long faults = new IndexSets(run, container, name, spec.definition()).faults();
@@ -101,13 +103,13 @@ final class CreateIndex extends RedisHandler<CreateIndex.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
-    if (!run.begun() || run.registry().find(run.name()).isEmpty()) {
+  protected RollbackResult undo(Spec spec, Execution run) {
+    if (!run.begun() || run.registry().find(run.container()).isEmpty()) {
       return undone(run);
     }
-    String name = spec.name(run.name());
-    run.modify("create_index.undo_schema", run.name(), it -> IndexSets.with(it, name, null));
-    run.connection().call("UNLINK", run.registry().indexOf(run.name(), name));
+    String name = spec.name(run.container());
+    run.modify("create_index.undo_schema", run.container(), it -> IndexSets.with(it, name, null));
+    run.connection().call("UNLINK", run.registry().indexOf(run.container(), name));
     return undone(run);
   }
 }

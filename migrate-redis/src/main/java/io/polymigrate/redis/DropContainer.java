@@ -3,13 +3,15 @@ package io.polymigrate.redis;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.util.Optional;
 
 /**
  * Drops a container: its records move to a name of ours, with their times to live, until finalised.
  */
-final class DropContainer extends RedisHandler<DropContainer.Spec> {
+final class DropContainer extends BlockingHandler<DropContainer.Spec, Execution> {
 
   /** Nothing more is to be said. */
   record Spec() {}
@@ -29,35 +31,35 @@ final class DropContainer extends RedisHandler<DropContainer.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
-    run.container();
+  protected void check(Spec spec, Execution run, Problems problems) {
+    run.target();
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
-    Container before = run.before(run.name());
+  protected long apply(Spec spec, Execution run) {
+    Container before = run.before(run.container());
     return new Relocation(run, "drop_container").there(before, before.withName(kept(run)));
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(Spec spec, Execution run, Problems problems) {
     problems.require(
-        run.registry().find(run.name()).isEmpty(),
+        run.registry().find(run.container()).isEmpty(),
         StandardErrorCode.CONTAINER_EXISTS,
-        "There still is a container '" + run.name() + "'");
+        "There still is a container '" + run.container() + "'");
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     if (!run.begun()) {
       return undone(run);
     }
-    Container before = run.before(run.name());
+    Container before = run.before(run.container());
     return new Relocation(run, "drop_container").back(before, before.withName(kept(run)));
   }
 
   @Override
-  void release(Spec spec, Execution run) {
+  protected void release(Spec spec, Execution run) {
     Optional<Container> dropped = run.registry().find(kept(run));
     if (dropped.isPresent()) {
       new Bulk(run.connection()).remove(dropped.get());

@@ -3,10 +3,12 @@ package io.polymigrate.redis;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 
 /** Drops an index; its definition is kept, and a rollback builds it anew. */
-final class DropIndex extends RedisHandler<DropIndex.Spec> {
+final class DropIndex extends BlockingHandler<DropIndex.Spec, Execution> {
 
   /** Which index. */
   record Spec(String index) {}
@@ -22,50 +24,50 @@ final class DropIndex extends RedisHandler<DropIndex.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
-    Container container = run.container();
+  protected void check(Spec spec, Execution run, Problems problems) {
+    Container container = run.target();
     problems.require(
         container.indexes().containsKey(spec.index()),
         StandardErrorCode.FIELD_NOT_FOUND,
         "There is no index '"
             + spec.index()
             + "' of '"
-            + run.name()
+            + run.container()
             + "'; there are "
             + container.indexes().keySet());
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
-    run.before(run.name());
-    run.modify("drop_index.schema", run.name(), it -> IndexSets.with(it, spec.index(), null));
-    run.connection().call("UNLINK", run.registry().indexOf(run.name(), spec.index()));
+  protected long apply(Spec spec, Execution run) {
+    run.before(run.container());
+    run.modify("drop_index.schema", run.container(), it -> IndexSets.with(it, spec.index(), null));
+    run.connection().call("UNLINK", run.registry().indexOf(run.container(), spec.index()));
     return 0;
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(Spec spec, Execution run, Problems problems) {
     problems.require(
-        !run.container().indexes().containsKey(spec.index()),
+        !run.target().indexes().containsKey(spec.index()),
         StandardErrorCode.FIELD_EXISTS,
-        "There still is an index '" + spec.index() + "' of '" + run.name() + "'");
+        "There still is an index '" + spec.index() + "' of '" + run.container() + "'");
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
-    if (!run.begun() || run.registry().find(run.name()).isEmpty()) {
+  protected RollbackResult undo(Spec spec, Execution run) {
+    if (!run.begun() || run.registry().find(run.container()).isEmpty()) {
       return undone(run);
     }
-    Container.Index index = run.before(run.name()).indexes().get(spec.index());
+    Container.Index index = run.before(run.container()).indexes().get(spec.index());
     if (index == null) {
       return undone(run);
     }
     run.modify(
         "drop_index.undo_schema",
-        run.name(),
+        run.container(),
         it ->
             it.indexes().containsKey(spec.index()) ? it : IndexSets.with(it, spec.index(), index));
-    Container container = run.container();
+    Container container = run.target();
     if (index.equals(container.indexes().get(spec.index()))) {
       run.adopt(container);
       new IndexSets(run, container, spec.index(), index).build("drop_index.undo_build");

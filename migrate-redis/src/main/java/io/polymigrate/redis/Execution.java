@@ -1,11 +1,11 @@
 package io.polymigrate.redis;
 
-import io.polymigrate.api.CallContext;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationCall;
+import io.polymigrate.api.spi.OperationRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,17 +16,16 @@ import java.util.function.UnaryOperator;
  * One run of one operation. What earlier runs of it noted stands in a hash beside what they kept;
  * scripts write there together with what they change. Used by one thread.
  */
-final class Execution {
+final class Execution extends OperationRun {
   private static final int TRIES = 20;
   private static final int PAGE = 1000;
 
   private final OperationStore store;
-  private final OperationCall call;
   private final AtomicBoolean lost = new AtomicBoolean();
 
   Execution(OperationStore store, OperationCall call) {
+    super(call);
     this.store = store;
-    this.call = call;
   }
 
   RedisConnection connection() {
@@ -37,27 +36,6 @@ final class Execution {
     return store.registry();
   }
 
-  CallContext context() {
-    return call.context();
-  }
-
-  String operationId() {
-    return call.operationId();
-  }
-
-  String name() {
-    return call.operation().collectionOrTable();
-  }
-
-  int batchSize() {
-    return call.operation().batchSize();
-  }
-
-  /** Whether this is the check that goes before the execution, rather than a question. */
-  boolean executing() {
-    return call.executing();
-  }
-
   /** Called when another process may have taken the lease. */
   void leaseLost() {
     lost.set(true);
@@ -65,7 +43,7 @@ final class Execution {
 
   /** Throws when the work must not go on. */
   void throwIfStopped() {
-    call.context().throwIfStopped();
+    context().throwIfStopped();
     if (lost.get()) {
       throw new MigrationException(
           StandardErrorCode.OPERATION_IN_PROGRESS,
@@ -77,11 +55,11 @@ final class Execution {
   }
 
   /** The container, which must be ours: of others nothing is known that could be kept up. */
-  Container container() {
-    return container(name());
+  Container target() {
+    return target(container());
   }
 
-  Container container(String name) {
+  Container target(String name) {
     Optional<Container> found = registry().find(name);
     if (found.isPresent() && !name.startsWith(Registry.OWN)) {
       return found.get();
@@ -118,8 +96,14 @@ final class Execution {
     return note(key).isPresent();
   }
 
-  boolean begun() {
-    return RedisConnection.number(connection().call("EXISTS", notes())) == 1;
+  // Asked after a failure, so the server may be out of reach.
+  @Override
+  public boolean begun() {
+    try {
+      return RedisConnection.number(connection().call("EXISTS", notes())) == 1;
+    } catch (RuntimeException e) {
+      return true;
+    }
   }
 
   void note(String key, String value) {
@@ -142,7 +126,7 @@ final class Execution {
   void modify(String step, String name, UnaryOperator<Container> change) {
     for (int i = 0; i < TRIES; i++) {
       throwIfStopped();
-      Container now = container(name);
+      Container now = target(name);
       Container next = change.apply(now);
       KillPoint.at(step + ".before");
       if (next.json().equals(now.json())
@@ -161,7 +145,7 @@ final class Execution {
   Container before(String name) {
     Optional<String> known = note("before");
     if (known.isEmpty()) {
-      Container now = container(name);
+      Container now = target(name);
       note("before", now.json());
       return now;
     }

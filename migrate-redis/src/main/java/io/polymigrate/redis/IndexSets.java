@@ -3,6 +3,7 @@ package io.polymigrate.redis;
 import static io.polymigrate.redis.RedisConnection.items;
 import static io.polymigrate.redis.RedisConnection.number;
 
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.KillPoint;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ final class IndexSets {
       KillPoint.at(step + ".after");
       if (!refused.isEmpty()) {
         byte[] first = page.get((int) number(refused.get(0)) - 1);
-        throw Problems.refusal(
+        throw MigrationException.refusal(
             StandardErrorCode.DUPLICATE_KEY,
             "The record "
                 + container.keys().position(first)

@@ -2,10 +2,13 @@ package io.polymigrate.redis;
 
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.spi.SetExpression;
 import io.polymigrate.api.type.Field;
 import java.util.ArrayList;
@@ -21,7 +24,7 @@ import java.util.function.Predicate;
  * Sets fields of records in place, or makes records of another container from them: by {@code set},
  * which means the same in all stores.
  */
-final class MigrateData extends RedisHandler<MigrateData.Spec> {
+final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
 
   /** What to set, where, from which records. */
   record Spec(Map<String, SetExpression> set, Optional<String> target, Filter filter) {}
@@ -46,16 +49,16 @@ final class MigrateData extends RedisHandler<MigrateData.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
-    Container source = run.container();
-    problems.requireHashes(source);
+  protected void check(Spec spec, Execution run, Problems problems) {
+    Container source = run.target();
+    ContainerChecks.requireHashes(problems, source);
     RowFilter.of(spec.filter(), source.schema());
-    Container target = spec.target().map(run::container).orElse(source);
-    problems.requireHashes(target);
+    Container target = spec.target().map(run::target).orElse(source);
+    ContainerChecks.requireHashes(problems, target);
     for (String field : spec.set().keySet()) {
-      problems.requireField(target, field);
+      ContainerChecks.requireField(problems, target, field);
       if (spec.target().isEmpty()) {
-        problems.requireOutsideKey(target, field);
+        ContainerChecks.requireOutsideKey(problems, target, field);
       }
     }
     if (!problems.none()) {
@@ -96,9 +99,9 @@ final class MigrateData extends RedisHandler<MigrateData.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     run.note("begun", "1");
-    Container source = run.container();
+    Container source = run.target();
     run.adopt(source);
     Predicate<Row> filter = RowFilter.of(spec.filter(), source.schema());
     if (spec.target().isEmpty()) {
@@ -107,7 +110,7 @@ final class MigrateData extends RedisHandler<MigrateData.Spec> {
               "migrate_data.fill",
               row -> filter.test(row) ? changes(spec.set(), source, source, row) : List.of());
     }
-    Container target = run.container(spec.target().get());
+    Container target = run.target(spec.target().get());
     run.adopt(target);
     return new Copying(spec, run, source, target, filter).all();
   }
@@ -182,7 +185,7 @@ final class MigrateData extends RedisHandler<MigrateData.Spec> {
           for (String part : target.schema().key()) {
             byte[] text = texts.get(part);
             if (text == null || text == Row.NULL) {
-              throw Problems.refusal(
+              throw MigrationException.refusal(
                   StandardErrorCode.KEY_MISSING,
                   "A record of '"
                       + source.name()
@@ -229,10 +232,10 @@ final class MigrateData extends RedisHandler<MigrateData.Spec> {
 
   // What came of copies and texts can't be told from what was there; constants can.
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
-    Container source = run.container();
+  protected void inspect(Spec spec, Execution run, Problems problems) {
+    Container source = run.target();
     if (spec.target().isPresent()) {
-      run.container(spec.target().get());
+      run.target(spec.target().get());
       return;
     }
     Predicate<Row> filter = RowFilter.of(spec.filter(), source.schema());
@@ -263,11 +266,11 @@ final class MigrateData extends RedisHandler<MigrateData.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
-    String name = spec.target().orElse(run.name());
+  protected RollbackResult undo(Spec spec, Execution run) {
+    String name = spec.target().orElse(run.container());
     if (!run.begun() || run.registry().find(name).isEmpty()) {
       return undone(run);
     }
-    return new Images(run, run.container(name)).restore();
+    return new Images(run, run.target(name)).restore();
   }
 }

@@ -30,6 +30,7 @@ final class RedisJournal implements OperationJournal {
   @Override
   public CompletionStage<Optional<JournalEntry>> find(String operationId) {
     return store.supply(
+        "Reading the journal",
         () -> {
           Object json = store.connection().call("HGET", key(), operationId);
           return json == null
@@ -41,6 +42,7 @@ final class RedisJournal implements OperationJournal {
   @Override
   public CompletionStage<Boolean> insert(JournalEntry entry) {
     return store.supply(
+        "Writing the journal",
         () -> {
           store.connection().requireLasting("what undoes an operation");
           return number(store.connection().call("HSETNX", key(), entry.operationId(), json(entry)))
@@ -51,6 +53,7 @@ final class RedisJournal implements OperationJournal {
   @Override
   public CompletionStage<Void> update(JournalEntry entry) {
     return store.supply(
+        "Writing the journal",
         () -> {
           store.connection().call("HSET", key(), entry.operationId(), json(entry));
           return null;

@@ -1,6 +1,7 @@
 package io.polymigrate.redis;
 
 import io.polymigrate.api.OperationType;
+import io.polymigrate.api.spi.EngineStep;
 import io.polymigrate.api.spi.JournaledOperations;
 import io.polymigrate.api.spi.OperationHandlers;
 import java.time.Clock;
@@ -38,8 +39,11 @@ final class RedisOperations {
         .on(OperationType.SCHEMA_VALIDATION, SchemaValidation::parse, new SchemaValidation(store))
         .on(OperationType.MIGRATE_DATA, MigrateData::parse, new MigrateData(store))
         .on(OperationType.RUN_NATIVE, RunNative::parse, new RunNative(store))
-        .on(OperationType.EXTRACT, LoneStep::parseExtract, new LoneStep(store))
-        .on(OperationType.LOAD, LoneStep::parseLoad, new LoneStep(store))
+        .on(OperationType.EXTRACT, EngineStep::parseExtract, new LoneStep(store))
+        .on(
+            OperationType.LOAD,
+            operation -> EngineStep.parseLoad(operation, "indexes", "codec"),
+            new LoneStep(store))
         .build();
   }
 }

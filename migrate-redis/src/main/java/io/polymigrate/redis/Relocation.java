@@ -1,7 +1,9 @@
 package io.polymigrate.redis;
 
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import java.util.Optional;
 
@@ -41,12 +43,12 @@ final class Relocation {
     Registry registry = run.registry();
     Optional<Container> moved = registry.find(to.name());
     if (moved.isEmpty()) {
-      return RedisHandler.undone(run);
+      return BlockingHandler.undone(run);
     }
     Container original = moved.get().withName(from.name());
     Optional<Container> there = registry.find(from.name());
     if (there.isPresent() && !run.noted("back") && !there.get().equals(from)) {
-      throw Problems.refusal(
+      throw MigrationException.refusal(
           StandardErrorCode.CONTAINER_EXISTS,
           "There is another container '"
               + from.name()

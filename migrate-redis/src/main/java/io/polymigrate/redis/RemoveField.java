@@ -4,13 +4,15 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.Field;
 import java.util.List;
 import java.util.function.Predicate;
 
 /** Removes a field from the records that match; its values are kept. */
-final class RemoveField extends RedisHandler<RemoveField.Spec> {
+final class RemoveField extends BlockingHandler<RemoveField.Spec, Execution> {
 
   /** Which field, in which records. */
   record Spec(String field, Filter filter) {}
@@ -25,21 +27,21 @@ final class RemoveField extends RedisHandler<RemoveField.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
-    Container container = run.container();
-    problems.requireHashes(container);
-    problems.requireField(container, spec.field());
-    problems.requireOutsideKey(container, spec.field());
-    problems.requireUnused(container, spec.field());
+  protected void check(Spec spec, Execution run, Problems problems) {
+    Container container = run.target();
+    ContainerChecks.requireHashes(problems, container);
+    ContainerChecks.requireField(problems, container, spec.field());
+    ContainerChecks.requireOutsideKey(problems, container, spec.field());
+    ContainerChecks.requireUnused(problems, container, spec.field());
     RowFilter.of(spec.filter(), container.schema());
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
-    Container before = run.before(run.name());
+  protected long apply(Spec spec, Execution run) {
+    Container before = run.before(run.container());
     if (!run.noted("filled")) {
       run.adopt(before);
-      Container container = run.container();
+      Container container = run.target();
       Predicate<Row> filter = RowFilter.of(spec.filter(), container.schema());
       Images images = new Images(run, container);
       images.change(
@@ -55,14 +57,14 @@ final class RemoveField extends RedisHandler<RemoveField.Spec> {
       run.note("filled", gone ? "all" : "some");
     }
     if (run.note("filled").orElse("").equals("all")) {
-      run.modify("remove_field.schema", run.name(), it -> Schemas.without(it, spec.field()));
+      run.modify("remove_field.schema", run.container(), it -> Schemas.without(it, spec.field()));
     }
     return run.count("remove_field.fill.count");
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
-    Container container = run.container();
+  protected void inspect(Spec spec, Execution run, Problems problems) {
+    Container container = run.target();
     if (container.schema().find(spec.field()).isEmpty()) {
       return;
     }
@@ -70,7 +72,7 @@ final class RemoveField extends RedisHandler<RemoveField.Spec> {
       problems.add(
           StandardErrorCode.FIELD_EXISTS,
           spec.field(),
-          "'" + run.name() + "' still has a field '" + spec.field() + "'");
+          "'" + run.container() + "' still has a field '" + spec.field() + "'");
       return;
     }
     Predicate<Row> filter = RowFilter.of(spec.filter(), container.schema());
@@ -88,14 +90,14 @@ final class RemoveField extends RedisHandler<RemoveField.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
-    if (!run.begun() || run.registry().find(run.name()).isEmpty()) {
+  protected RollbackResult undo(Spec spec, Execution run) {
+    if (!run.begun() || run.registry().find(run.container()).isEmpty()) {
       return undone(run);
     }
-    Container before = run.before(run.name());
+    Container before = run.before(run.container());
     Field field = before.schema().find(spec.field()).orElseThrow();
     int place = before.schema().indexOf(spec.field());
-    run.modify("remove_field.undo_schema", run.name(), it -> Schemas.with(it, field, place));
-    return new Images(run, run.container()).restore();
+    run.modify("remove_field.undo_schema", run.container(), it -> Schemas.with(it, field, place));
+    return new Images(run, run.target()).restore();
   }
 }

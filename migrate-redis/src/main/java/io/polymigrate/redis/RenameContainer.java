@@ -3,10 +3,12 @@ package io.polymigrate.redis;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 
 /** Renames a container: each of its keys gets the new beginning. Not at once: in batches. */
-final class RenameContainer extends RedisHandler<RenameContainer.Spec> {
+final class RenameContainer extends BlockingHandler<RenameContainer.Spec, Execution> {
 
   /** The new name. */
   record Spec(String newName) {}
@@ -22,32 +24,32 @@ final class RenameContainer extends RedisHandler<RenameContainer.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
-    run.container();
+  protected void check(Spec spec, Execution run, Problems problems) {
+    run.target();
     CreateContainer.requireFree(run, spec.newName(), problems);
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
-    Container before = run.before(run.name());
+  protected long apply(Spec spec, Execution run) {
+    Container before = run.before(run.container());
     return new Relocation(run, "rename_container").there(before, before.withName(spec.newName()));
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
-    run.container(spec.newName());
+  protected void inspect(Spec spec, Execution run, Problems problems) {
+    run.target(spec.newName());
     problems.require(
-        run.registry().find(run.name()).isEmpty(),
+        run.registry().find(run.container()).isEmpty(),
         StandardErrorCode.CONTAINER_EXISTS,
-        "There still is a container '" + run.name() + "'");
+        "There still is a container '" + run.container() + "'");
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     if (!run.begun()) {
       return undone(run);
     }
-    Container before = run.before(run.name());
+    Container before = run.before(run.container());
     return new Relocation(run, "rename_container").back(before, before.withName(spec.newName()));
   }
 }

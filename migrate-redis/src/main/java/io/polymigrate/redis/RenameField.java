@@ -4,13 +4,15 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.Field;
 import java.util.List;
 import java.util.function.Predicate;
 
 /** Renames a field in the records that match. While that goes on the schema knows both names. */
-final class RenameField extends RedisHandler<RenameField.Spec> {
+final class RenameField extends BlockingHandler<RenameField.Spec, Execution> {
 
   /** Which field, its new name, and in which records. */
   record Spec(String field, String newName, Filter filter) {}
@@ -26,35 +28,35 @@ final class RenameField extends RedisHandler<RenameField.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
-    Container container = run.container();
-    problems.requireHashes(container);
-    problems.requireField(container, spec.field());
-    problems.requireOutsideKey(container, spec.field());
-    problems.requireUnused(container, spec.field());
+  protected void check(Spec spec, Execution run, Problems problems) {
+    Container container = run.target();
+    ContainerChecks.requireHashes(problems, container);
+    ContainerChecks.requireField(problems, container, spec.field());
+    ContainerChecks.requireOutsideKey(problems, container, spec.field());
+    ContainerChecks.requireUnused(problems, container, spec.field());
     Fields.requireName(spec.newName());
     RowFilter.of(spec.filter(), container.schema());
     if (container.schema().find(spec.newName()).isPresent()) {
       problems.add(
           StandardErrorCode.FIELD_EXISTS,
           spec.newName(),
-          "'" + run.name() + "' has a field '" + spec.newName() + "' already");
+          "'" + run.container() + "' has a field '" + spec.newName() + "' already");
     }
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
-    Container before = run.before(run.name());
+  protected long apply(Spec spec, Execution run) {
+    Container before = run.before(run.container());
     Field field = before.schema().find(spec.field()).orElseThrow();
     int place = before.schema().indexOf(spec.field());
     if (!run.noted("filled")) {
       run.modify(
           "rename_field.schema",
-          run.name(),
+          run.container(),
           it ->
               Schemas.with(
                   Schemas.with(it, field, place), field.withName(spec.newName()), place + 1));
-      Container container = run.container();
+      Container container = run.target();
       run.adopt(container);
       Predicate<Row> filter = RowFilter.of(spec.filter(), container.schema());
       Images images = new Images(run, container);
@@ -75,38 +77,41 @@ final class RenameField extends RedisHandler<RenameField.Spec> {
       run.note("filled", gone ? "all" : "some");
     }
     if (run.note("filled").orElse("").equals("all")) {
-      run.modify("rename_field.old_schema", run.name(), it -> Schemas.without(it, spec.field()));
+      run.modify(
+          "rename_field.old_schema", run.container(), it -> Schemas.without(it, spec.field()));
     }
     return run.count("rename_field.fill.count");
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
-    Container container = run.container();
-    problems.requireField(container, spec.newName());
+  protected void inspect(Spec spec, Execution run, Problems problems) {
+    Container container = run.target();
+    ContainerChecks.requireField(problems, container, spec.newName());
     problems.require(
         !spec.filter().isAll() || container.schema().find(spec.field()).isEmpty(),
         StandardErrorCode.FIELD_EXISTS,
-        "'" + run.name() + "' still has a field '" + spec.field() + "'");
+        "'" + run.container() + "' still has a field '" + spec.field() + "'");
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
-    if (!run.begun() || run.registry().find(run.name()).isEmpty()) {
+  protected RollbackResult undo(Spec spec, Execution run) {
+    if (!run.begun() || run.registry().find(run.container()).isEmpty()) {
       return undone(run);
     }
-    Container before = run.before(run.name());
+    Container before = run.before(run.container());
     Field field = before.schema().find(spec.field()).orElseThrow();
     int place = before.schema().indexOf(spec.field());
-    run.modify("rename_field.undo_schema", run.name(), it -> Schemas.with(it, field, place));
-    Container container = run.container();
+    run.modify("rename_field.undo_schema", run.container(), it -> Schemas.with(it, field, place));
+    Container container = run.target();
     Images images = new Images(run, container);
     RollbackResult result = images.restore();
     boolean there = container.schema().find(spec.newName()).isPresent();
     if (there
         && images.find(row -> Schemas.text(container, row, spec.newName()) != null).count() == 0) {
       run.modify(
-          "rename_field.undo_new_schema", run.name(), it -> Schemas.without(it, spec.newName()));
+          "rename_field.undo_new_schema",
+          run.container(),
+          it -> Schemas.without(it, spec.newName()));
     }
     return result;
   }

@@ -2,9 +2,12 @@ package io.polymigrate.redis;
 
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +16,7 @@ import java.util.Optional;
  * Runs one command, given as a text or as a list of words; exactly once, as it is noted together
  * with what it does. Keys are taken as they stand, the prefix is not put before them.
  */
-final class RunNative extends RedisHandler<RunNative.Spec> {
+final class RunNative extends BlockingHandler<RunNative.Spec, Execution> {
 
   /** Its words, and those of the command that undoes it. */
   record Spec(List<String> statement, Optional<List<String>> inverse) {}
@@ -77,7 +80,7 @@ final class RunNative extends RedisHandler<RunNative.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
+  protected void check(Spec spec, Execution run, Problems problems) {
     for (List<String> words : List.of(spec.statement(), spec.inverse().orElse(spec.statement()))) {
       Object known = run.connection().call("COMMAND", "INFO", words.get(0));
       boolean there =
@@ -90,7 +93,7 @@ final class RunNative extends RedisHandler<RunNative.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
+  protected long apply(Spec spec, Execution run) {
     once(spec.statement(), run, "run_native");
     return 0;
   }
@@ -105,10 +108,10 @@ final class RunNative extends RedisHandler<RunNative.Spec> {
 
   // Nobody but the user can tell what a command leaves behind.
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {}
+  protected void inspect(Spec spec, Execution run, Problems problems) {}
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(Spec spec, Execution run) {
     if (!run.noted("run_native")) {
       return undone(run);
     }
@@ -116,7 +119,7 @@ final class RunNative extends RedisHandler<RunNative.Spec> {
         spec.inverse()
             .orElseThrow(
                 () ->
-                    Problems.refusal(
+                    MigrationException.refusal(
                         StandardErrorCode.IRREVERSIBLE,
                         "Operation '"
                             + run.operationId()

@@ -3,7 +3,9 @@ package io.polymigrate.redis;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Enforces a JSON Schema subset on every load; what is there already is checked by reading all of
  * it. Redis itself checks nothing: who writes beside the adapter is not held to it.
  */
-final class SchemaValidation extends RedisHandler<SchemaValidation.Spec> {
+final class SchemaValidation extends BlockingHandler<SchemaValidation.Spec, Execution> {
 
   /** The schema, as it was given. */
   record Spec(Map<String, @Nullable Object> schema) {}
@@ -31,10 +33,10 @@ final class SchemaValidation extends RedisHandler<SchemaValidation.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {
-    Container container = run.container();
+  protected void check(Spec spec, Execution run, Problems problems) {
+    Container container = run.target();
     Rules rules = new Rules(spec.schema());
-    rules.fields().forEach(field -> problems.requireField(container, field));
+    rules.fields().forEach(field -> ContainerChecks.requireField(problems, container, field));
     if (problems.none()) {
       violations(rules, container, run, problems);
     }
@@ -55,43 +57,46 @@ final class SchemaValidation extends RedisHandler<SchemaValidation.Spec> {
       problems.add(
           StandardErrorCode.SCHEMA_VIOLATION,
           field[0],
-          found.count() + " records of '" + run.name() + "' violate the schema",
+          found.count() + " records of '" + run.container() + "' violate the schema",
           found.count(),
           found.first());
     }
   }
 
   @Override
-  long apply(Spec spec, Execution run) {
-    run.before(run.name());
-    run.modify("schema_validation", run.name(), it -> it.withRules(Optional.of(spec.schema())));
+  protected long apply(Spec spec, Execution run) {
+    run.before(run.container());
+    run.modify(
+        "schema_validation", run.container(), it -> it.withRules(Optional.of(spec.schema())));
     return 0;
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {
-    Container container = run.container();
+  protected void inspect(Spec spec, Execution run, Problems problems) {
+    Container container = run.target();
     boolean same = container.withRules(Optional.of(spec.schema())).json().equals(container.json());
     problems.require(
-        same, StandardErrorCode.SCHEMA_MISMATCH, "'" + run.name() + "' is not held to this schema");
+        same,
+        StandardErrorCode.SCHEMA_MISMATCH,
+        "'" + run.container() + "' is not held to this schema");
     if (same) {
       violations(new Rules(spec.schema()), container, run, problems);
     }
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) {
-    if (!run.begun() || run.registry().find(run.name()).isEmpty()) {
+  protected RollbackResult undo(Spec spec, Execution run) {
+    if (!run.begun() || run.registry().find(run.container()).isEmpty()) {
       return undone(run);
     }
-    Container before = run.before(run.name());
-    Container now = run.container();
+    Container before = run.before(run.container());
+    Container now = run.target();
     boolean ours = now.withRules(Optional.of(spec.schema())).json().equals(now.json());
     boolean restored = now.withRules(before.rules()).json().equals(now.json());
     if (!ours && !restored) {
-      return new RollbackResult(run.operationId(), 0, List.of(run.name()), 1);
+      return new RollbackResult(run.operationId(), 0, List.of(run.container()), 1);
     }
-    run.modify("schema_validation.undo", run.name(), it -> it.withRules(before.rules()));
+    run.modify("schema_validation.undo", run.container(), it -> it.withRules(before.rules()));
     return undone(run);
   }
 }

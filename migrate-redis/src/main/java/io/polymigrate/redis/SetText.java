@@ -1,6 +1,7 @@
 package io.polymigrate.redis;
 
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.spi.SetExpression;
 import io.polymigrate.api.spi.SetExpression.Concatenate;
 import io.polymigrate.api.spi.SetExpression.Constant;
@@ -17,7 +18,7 @@ final class SetText {
   /** Tells why a field of the target can't be set so. */
   static void check(SetExpression expression, Field to, Container source, Problems problems) {
     if (expression instanceof Copy copy) {
-      problems.requireField(source, copy.field());
+      ContainerChecks.requireField(problems, source, copy.field());
       Optional<Field> from = source.schema().find(copy.field());
       problems.require(
           from.isEmpty() || from.get().type().equals(to.type()),
@@ -26,7 +27,7 @@ final class SetText {
     } else if (expression instanceof Constant constant) {
       Given.text(to, constant.value());
     } else if (expression instanceof Concatenate concatenate) {
-      concatenate.fields().forEach(field -> problems.requireField(source, field));
+      concatenate.fields().forEach(field -> ContainerChecks.requireField(problems, source, field));
       problems.require(
           to.held() == Simple.STRING,
           StandardErrorCode.SCHEMA_MISMATCH,

@@ -30,6 +30,11 @@ public class MigrationException extends RuntimeException {
     return new MigrationException(StandardErrorCode.INVALID_INPUT, Outcome.NOT_APPLIED, message);
   }
 
+  /** A refusal for that reason: nothing was applied. */
+  public static MigrationException refusal(ErrorCode code, String message) {
+    return new MigrationException(code, Outcome.NOT_APPLIED, message);
+  }
+
   /** Why it failed. */
   public ErrorCode code() {
     return code;

@@ -1,5 +1,9 @@
 package io.polymigrate.api.spi;
 
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.Outcome;
+import io.polymigrate.api.error.StandardErrorCode;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -66,6 +70,28 @@ public final class Stages {
         throw error;
       }
       throw e;
+    }
+  }
+
+  /**
+   * Lets the thread wait; not at all when the time is zero or less. Only for work that blocks
+   * anyway.
+   *
+   * @throws MigrationException with {@code CANCELLED} when the thread is interrupted
+   */
+  public static void pause(Duration time) {
+    if (time.isZero() || time.isNegative()) {
+      return;
+    }
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MigrationException(
+          StandardErrorCode.CANCELLED,
+          Outcome.UNKNOWN,
+          "The call was interrupted while it waited",
+          e);
     }
   }
 }

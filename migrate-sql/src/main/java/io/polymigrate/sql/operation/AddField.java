@@ -4,8 +4,10 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.LogicalType;
 import java.sql.SQLException;
 import java.util.List;
@@ -19,7 +21,7 @@ import java.util.Optional;
  * catalogue alone. 2. No such column and a default for some: it is added empty, and filled in
  * windows. 3. The column is there: rows that match and have null are filled, with their keys kept.
  */
-final class AddField extends SqlHandler<AddField.Spec> {
+final class AddField extends BlockingHandler<AddField.Spec, Execution> {
 
   /** What to add. */
   record Spec(
@@ -65,9 +67,9 @@ final class AddField extends SqlHandler<AddField.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) throws Exception {
+  protected void check(Spec spec, Execution run, Problems problems) throws Exception {
     Table table = run.table();
-    Problems.requireTable(table, problems);
+    TableChecks.requireTable(problems, table);
     Conditions.of(spec.filter(), table, run.dialect());
     Optional<Column> there = table.find(spec.field());
     if (there.isPresent()) {
@@ -104,12 +106,12 @@ final class AddField extends SqlHandler<AddField.Spec> {
               + "'; choose another name or change its type first");
     }
     if (spec.value().isPresent()) {
-      Problems.requireKey(table, problems);
+      TableChecks.requireKey(problems, table);
     }
   }
 
   @Override
-  long apply(Spec spec, Execution run) throws Exception {
+  protected long apply(Spec spec, Execution run) throws Exception {
     if (!run.noted("way")) {
       run.note("way", run.table().has(spec.field()) ? "fill" : "create");
     }
@@ -254,7 +256,7 @@ final class AddField extends SqlHandler<AddField.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) throws Exception {
+  protected void inspect(Spec spec, Execution run, Problems problems) throws Exception {
     Table table = run.table();
     Column column = table.column(spec.field());
     String wanted = run.dialect().columnType(spec.type(), false);
@@ -288,7 +290,7 @@ final class AddField extends SqlHandler<AddField.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) throws Exception {
+  protected RollbackResult undo(Spec spec, Execution run) throws Exception {
     Optional<Table> found =
         run.database().transaction(session -> run.dialect().table(session, run.container()));
     if (found.isEmpty() || !found.get().has(spec.field())) {
@@ -313,7 +315,7 @@ final class AddField extends SqlHandler<AddField.Spec> {
   }
 
   @Override
-  void release(Spec spec, Execution run) throws Exception {
+  protected void release(Spec spec, Execution run) throws Exception {
     if (run.noted("kept")) {
       new Images(run, run.table(), List.of(spec.field())).release();
     }

@@ -2,8 +2,11 @@ package io.polymigrate.sql.operation;
 
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.LogicalType;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * is finalised. Rolling back goes the same way in the other direction, so that what others have
  * written since is carried back too, and told as a conflict.
  */
-final class ChangeFieldType extends SqlHandler<ChangeFieldType.Spec> {
+final class ChangeFieldType extends BlockingHandler<ChangeFieldType.Spec, Execution> {
 
   /** Which column, and its new type. */
   record Spec(String field, LogicalType type, boolean allowCopy) {}
@@ -35,11 +38,11 @@ final class ChangeFieldType extends SqlHandler<ChangeFieldType.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) throws Exception {
+  protected void check(Spec spec, Execution run, Problems problems) throws Exception {
     Table table = run.table();
     Column column = table.column(spec.field());
-    Problems.requireTable(table, problems);
-    Problems.requireKey(table, problems);
+    TableChecks.requireTable(problems, table);
+    TableChecks.requireKey(problems, table);
     boolean sequence = column.defaultExpression().orElse("").contains("nextval(");
     if (column.computed() || sequence || table.key().contains(spec.field())) {
       problems.add(
@@ -91,7 +94,7 @@ final class ChangeFieldType extends SqlHandler<ChangeFieldType.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) throws Exception {
+  protected long apply(Spec spec, Execution run) throws Exception {
     SqlDialect dialect = run.dialect();
     String fresh = Names.unfinished(run.operationId());
     String old = Names.undo(run.operationId());
@@ -164,7 +167,7 @@ final class ChangeFieldType extends SqlHandler<ChangeFieldType.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) throws SQLException {
+  protected void inspect(Spec spec, Execution run, Problems problems) throws SQLException {
     Column column = run.table().column(spec.field());
     String wanted = run.dialect().columnType(spec.type(), false);
     problems.require(
@@ -174,7 +177,7 @@ final class ChangeFieldType extends SqlHandler<ChangeFieldType.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) throws Exception {
+  protected RollbackResult undo(Spec spec, Execution run) throws Exception {
     Optional<Table> found = DropContainer.find(run, run.container());
     if (found.isEmpty() || !run.noted("begun")) {
       return undone(run);
@@ -260,7 +263,7 @@ final class ChangeFieldType extends SqlHandler<ChangeFieldType.Spec> {
                 + back.exact());
     Keys.Found found = run.database().transaction(session -> Keys.find(session, run, table, lost));
     if (found.count() > 0) {
-      throw Problems.refusal(
+      throw MigrationException.refusal(
           StandardErrorCode.VALUE_NOT_REPRESENTABLE,
           found.count()
               + " values that others wrote into field '"
@@ -274,7 +277,7 @@ final class ChangeFieldType extends SqlHandler<ChangeFieldType.Spec> {
   }
 
   @Override
-  void release(Spec spec, Execution run) throws Exception {
+  protected void release(Spec spec, Execution run) throws Exception {
     String old = Names.undo(run.operationId());
     Optional<Table> table = DropContainer.find(run, run.container());
     if (table.isPresent() && table.get().has(old)) {

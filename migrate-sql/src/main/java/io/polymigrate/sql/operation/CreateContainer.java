@@ -3,7 +3,9 @@ package io.polymigrate.sql.operation;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.LogicalType;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Creates a table. */
-final class CreateContainer extends SqlHandler<CreateContainer.Spec> {
+final class CreateContainer extends BlockingHandler<CreateContainer.Spec, Execution> {
 
   /** Columns in order, and the primary key. */
   record Spec(Map<String, LogicalType> fields, List<String> key) {}
@@ -45,7 +47,7 @@ final class CreateContainer extends SqlHandler<CreateContainer.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) throws SQLException {
+  protected void check(Spec spec, Execution run, Problems problems) throws SQLException {
     if (find(run, run.container()).isPresent()) {
       problems.add(
           StandardErrorCode.CONTAINER_EXISTS, "There is a table '" + run.container() + "' already");
@@ -59,7 +61,7 @@ final class CreateContainer extends SqlHandler<CreateContainer.Spec> {
   // Where definitions are not transactional the table is made under a name of ours and gets its
   // own when complete: so whoever finds it under its name after a kill knows that it was made here.
   @Override
-  long apply(Spec spec, Execution run) throws Exception {
+  protected long apply(Spec spec, Execution run) throws Exception {
     SqlDialect dialect = run.dialect();
     String sql = run.database().transaction(s -> dialect.newTable(s, run.container()));
     if (dialect.transactionalDdl()) {
@@ -118,7 +120,7 @@ final class CreateContainer extends SqlHandler<CreateContainer.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) throws SQLException {
+  protected void inspect(Spec spec, Execution run, Problems problems) throws SQLException {
     Table table = run.table();
     spec.fields()
         .forEach(
@@ -147,7 +149,7 @@ final class CreateContainer extends SqlHandler<CreateContainer.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) throws Exception {
+  protected RollbackResult undo(Spec spec, Execution run) throws Exception {
     if (!run.noted("created")) {
       return undone(run);
     }

@@ -4,7 +4,9 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Creates an index while writers go on; duplicates are found before anything is built. */
-final class CreateIndex extends SqlHandler<CreateIndex.Spec> {
+final class CreateIndex extends BlockingHandler<CreateIndex.Spec, Execution> {
   private static final int LONGEST_NAME = 63;
   private static final int FIRST_DUPLICATES = 20;
 
@@ -68,9 +70,9 @@ final class CreateIndex extends SqlHandler<CreateIndex.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) throws Exception {
+  protected void check(Spec spec, Execution run, Problems problems) throws Exception {
     Table table = run.table();
-    Problems.requireTable(table, problems);
+    TableChecks.requireTable(problems, table);
     List<Column> columns = new ArrayList<>();
     spec.fields().forEach(part -> columns.add(table.column(part.field())));
     Conditions.of(spec.where(), table, run.dialect());
@@ -144,7 +146,7 @@ final class CreateIndex extends SqlHandler<CreateIndex.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) throws Exception {
+  protected long apply(Spec spec, Execution run) throws Exception {
     Table table = run.table();
     List<String> columns = new ArrayList<>();
     for (Part part : spec.fields()) {
@@ -168,7 +170,7 @@ final class CreateIndex extends SqlHandler<CreateIndex.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) throws SQLException {
+  protected void inspect(Spec spec, Execution run, Problems problems) throws SQLException {
     Table table = run.table();
     Optional<Index> index =
         run.database().transaction(s -> run.dialect().index(s, table, spec.index()));
@@ -183,7 +185,7 @@ final class CreateIndex extends SqlHandler<CreateIndex.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) throws Exception {
+  protected RollbackResult undo(Spec spec, Execution run) throws Exception {
     Table table = run.table();
     if (run.noted("created")) {
       run.dialect().dropIndex(run, table, spec.index());

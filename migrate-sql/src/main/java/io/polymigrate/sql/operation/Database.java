@@ -4,24 +4,25 @@ import io.polymigrate.api.CallContext;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingStore;
+import io.polymigrate.api.spi.OperationCall;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.sql.internal.ConnectionPool;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where operations get their connections: transactions that the journal joins, statements outside
  * of any, and patience with locks. Safe for use by many threads.
  */
-final class Database {
+final class Database extends BlockingStore<Execution> {
   private static final ThreadLocal<Transaction> TRANSACTION = new ThreadLocal<>();
-  private static final ThreadLocal<Boolean> WORKING = ThreadLocal.withInitial(() -> false);
   private static final Duration LOCK_LOOK = Duration.ofMillis(100);
   private static final int LOCK_LOOKS = 50;
 
@@ -56,35 +57,20 @@ final class Database {
     return dialect;
   }
 
-  /**
-   * Runs blocking work on the executor; at once when this thread already runs such work, so that a
-   * handler that waits for the journal never waits for a free thread.
-   */
-  <T> CompletionStage<T> supply(Callable<T> work) {
-    if (WORKING.get()) {
-      try {
-        return CompletableFuture.completedFuture(work.call());
-      } catch (Exception e) {
-        return CompletableFuture.failedFuture(translate(e));
-      }
-    }
-    return Stages.supply(
-        executor,
-        () -> {
-          WORKING.set(true);
-          try {
-            return work.call();
-          } finally {
-            WORKING.remove();
-          }
-        },
-        this::translate);
+  @Override
+  protected Executor executor() {
+    return executor;
   }
 
-  /** What a failure means. */
-  MigrationException translate(Throwable failure) {
+  @Override
+  protected MigrationException translate(String doing, Throwable failure) {
     Throwable cause = Stages.unwrap(failure);
     return cause instanceof MigrationException known ? known : failures.apply(cause);
+  }
+
+  @Override
+  protected Execution run(OperationCall call) {
+    return new Execution(this, call);
   }
 
   /** Runs work in one transaction; joins the one that this thread is in. */
@@ -156,11 +142,11 @@ final class Database {
     }
   }
 
-  /**
-   * Runs work while no other process works on the same execution. The lock is the server's and ends
-   * with our connection, however we end.
-   */
-  <T> T exclusively(String operationId, Callable<T> work) throws Exception {
+  // The lock is the server's and ends with our connection, however we end.
+  @Override
+  protected <V extends @Nullable Object> V exclusively(Execution run, Callable<V> work)
+      throws Exception {
+    String operationId = run.operationId();
     try (ConnectionPool.Lease lease = connections.take()) {
       Session session = new Session(lease.connection());
       awaitLock(session, operationId);
@@ -169,6 +155,21 @@ final class Database {
       } finally {
         release(lease, operationId);
       }
+    }
+  }
+
+  // An execution that died while it made a column NOT NULL leaves the check that spares the scan.
+  @Override
+  protected void afterUndo(Execution run) throws Exception {
+    String helper = Names.part(run.operationId(), 0);
+    Optional<Table> table = transaction(session -> dialect.table(session, run.container()));
+    if (table.isPresent()
+        && transaction(session -> dialect.hasConstraint(session, table.get(), helper))) {
+      run.change(
+          "undo.helper",
+          () -> {},
+          session -> !dialect.hasConstraint(session, table.get(), helper),
+          Ddl.alter(table.get(), "DROP CONSTRAINT " + dialect.quote(helper)));
     }
   }
 
@@ -190,7 +191,7 @@ final class Database {
             Outcome.NOT_APPLIED,
             "Another process works on operation '" + operationId + "'; wait for it to end");
       }
-      pause(LOCK_LOOK);
+      Stages.pause(LOCK_LOOK);
     }
   }
 
@@ -218,24 +219,13 @@ final class Database {
       }
       context.throwIfStopped();
       long millis = Math.max(1, pause.toMillis());
-      pause(Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis)));
+      Stages.pause(Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis)));
       pause = min(pause.multipliedBy(2), settings.longestPause());
     }
   }
 
   private static Duration min(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
-  }
-
-  /** Waits; an interrupt ends the call. */
-  static void pause(Duration time) {
-    try {
-      Thread.sleep(time.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new MigrationException(
-          StandardErrorCode.CANCELLED, Outcome.PARTIALLY_APPLIED, "The call was interrupted", e);
-    }
   }
 
   /** The transaction a thread is in. */

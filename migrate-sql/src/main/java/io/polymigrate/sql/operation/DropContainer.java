@@ -2,13 +2,16 @@ package io.polymigrate.sql.operation;
 
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.sql.SQLException;
 import java.util.Optional;
 
 /** Drops a table: it gets a hidden name until the operation is finalised. */
-final class DropContainer extends SqlHandler<DropContainer.Spec> {
+final class DropContainer extends BlockingHandler<DropContainer.Spec, Execution> {
 
   /** Nothing but the table itself. */
   record Spec() {}
@@ -27,9 +30,9 @@ final class DropContainer extends SqlHandler<DropContainer.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) throws Exception {
+  protected void check(Spec spec, Execution run, Problems problems) throws Exception {
     Table table = run.table();
-    Problems.requireTable(table, problems);
+    TableChecks.requireTable(problems, table);
     run.database()
         .transaction(session -> run.dialect().dependants(session, table))
         .ifPresent(
@@ -40,7 +43,7 @@ final class DropContainer extends SqlHandler<DropContainer.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) throws Exception {
+  protected long apply(Spec spec, Execution run) throws Exception {
     Optional<Table> table = find(run, run.container());
     if (table.isPresent()) {
       String hidden = table.get().sibling(Names.undo(run.operationId()));
@@ -66,7 +69,7 @@ final class DropContainer extends SqlHandler<DropContainer.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) throws SQLException {
+  protected void inspect(Spec spec, Execution run, Problems problems) throws SQLException {
     problems.require(
         find(run, run.container()).isEmpty(),
         StandardErrorCode.CONTAINER_EXISTS,
@@ -74,7 +77,7 @@ final class DropContainer extends SqlHandler<DropContainer.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) throws Exception {
+  protected RollbackResult undo(Spec spec, Execution run) throws Exception {
     if (run.noted("renamed")) {
       renameBack(run, "drop_container.undo", run.text("renamed").orElseThrow());
     }
@@ -88,7 +91,7 @@ final class DropContainer extends SqlHandler<DropContainer.Spec> {
       return;
     }
     if (find(run, run.container()).isPresent()) {
-      throw Problems.refusal(
+      throw MigrationException.refusal(
           StandardErrorCode.CONTAINER_EXISTS,
           "There is a new table '"
               + run.container()
@@ -107,7 +110,7 @@ final class DropContainer extends SqlHandler<DropContainer.Spec> {
   }
 
   @Override
-  void release(Spec spec, Execution run) throws Exception {
+  protected void release(Spec spec, Execution run) throws Exception {
     Optional<String> hidden = run.text("renamed");
     if (hidden.isEmpty()) {
       return;

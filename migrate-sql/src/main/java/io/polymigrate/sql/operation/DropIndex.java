@@ -3,13 +3,15 @@ package io.polymigrate.sql.operation;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.sql.SQLException;
 import java.util.Optional;
 
 /** Drops an index while readers and writers go on; its definition is kept. */
-final class DropIndex extends SqlHandler<DropIndex.Spec> {
+final class DropIndex extends BlockingHandler<DropIndex.Spec, Execution> {
 
   /** Which index. */
   record Spec(String index) {}
@@ -25,7 +27,7 @@ final class DropIndex extends SqlHandler<DropIndex.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) throws Exception {
+  protected void check(Spec spec, Execution run, Problems problems) throws Exception {
     Optional<Index> index = find(spec, run);
     if (index.isEmpty()) {
       problems.add(
@@ -48,7 +50,7 @@ final class DropIndex extends SqlHandler<DropIndex.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) throws Exception {
+  protected long apply(Spec spec, Execution run) throws Exception {
     Optional<Index> index = find(spec, run);
     if (!run.noted("definition") && index.isPresent()) {
       run.note("definition", run.dialect().indexStatement(run.table(), index.get()));
@@ -61,7 +63,7 @@ final class DropIndex extends SqlHandler<DropIndex.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) throws SQLException {
+  protected void inspect(Spec spec, Execution run, Problems problems) throws SQLException {
     problems.require(
         find(spec, run).isEmpty(),
         StandardErrorCode.SCHEMA_MISMATCH,
@@ -69,7 +71,7 @@ final class DropIndex extends SqlHandler<DropIndex.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) throws Exception {
+  protected RollbackResult undo(Spec spec, Execution run) throws Exception {
     Optional<String> definition = run.text("definition");
     if (definition.isPresent()) {
       run.dialect().createIndex(run, run.table(), spec.index(), definition.get());

@@ -1,6 +1,7 @@
 package io.polymigrate.sql.operation;
 
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -130,7 +131,7 @@ final class Images {
    */
   RollbackResult restore(boolean deletedConflicts) throws Exception {
     if (!run.noted("kept") || !run.database().transaction(this::exists)) {
-      return SqlHandler.undone(run);
+      return BlockingHandler.undone(run);
     }
     long restored = windows().walk((session, window) -> restore(session, window, deletedConflicts));
     return new Conflicts(run).result(restored);

@@ -1,6 +1,7 @@
 package io.polymigrate.sql.operation;
 
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.sql.internal.LogicalSchemas;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -39,7 +40,7 @@ final class LoadRollback {
     Optional<Table> found =
         run.database().transaction(session -> dialect.table(session, run.container()));
     if (found.isEmpty() || !run.database().transaction(this::kept)) {
-      return SqlHandler.undone(run);
+      return BlockingHandler.undone(run);
     }
     Table table = found.get();
     String undo = dialect.beside(table, Names.undo(run.operationId()));

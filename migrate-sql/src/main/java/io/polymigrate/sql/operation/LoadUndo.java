@@ -46,12 +46,13 @@ public final class LoadUndo {
 
   /** What writes the batches; notes on the first call that the load begins or goes on. */
   public CompletionStage<PriorImages> images() {
-    return database.supply(this::begin);
+    return database.supply("The load", this::begin);
   }
 
   /** Notes that the load is complete, also when it had no record. */
   public CompletionStage<@Nullable Void> end() {
     return database.supply(
+        "The load",
         () -> {
           var unused = begin();
           Table table = table();
@@ -75,7 +76,7 @@ public final class LoadUndo {
             database
                 .dialect()
                 .table(session, request.container())
-                .orElseThrow(() -> Problems.noContainer(request.container())));
+                .orElseThrow(() -> TableChecks.noContainer(request.container())));
   }
 
   private PriorImages begin() throws SQLException {

@@ -4,7 +4,9 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Changes fields of records in place, or makes records of another table from them. */
-final class MigrateData extends SqlHandler<MigrateData.Spec> {
+final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
 
   /** What to set, where to, from which records. */
   record Spec(Map<String, Expression> set, Optional<String> target, Filter filter) {}
@@ -36,12 +38,12 @@ final class MigrateData extends SqlHandler<MigrateData.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) throws Exception {
+  protected void check(Spec spec, Execution run, Problems problems) throws Exception {
     Table source = run.table();
     Table target = target(spec, run);
-    Problems.requireTable(target, problems);
-    Problems.requireKey(source, problems);
-    Problems.requireKey(target, problems);
+    TableChecks.requireTable(problems, target);
+    TableChecks.requireKey(problems, source);
+    TableChecks.requireKey(problems, target);
     Conditions.of(spec.filter(), source, run.dialect());
     Map<String, String> values = values(spec, source, target, run.dialect());
     for (String part : target.key()) {
@@ -87,7 +89,7 @@ final class MigrateData extends SqlHandler<MigrateData.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) throws Exception {
+  protected long apply(Spec spec, Execution run) throws Exception {
     Table source = run.table();
     Table target = target(spec, run);
     Map<String, String> values = values(spec, source, target, run.dialect());
@@ -100,7 +102,7 @@ final class MigrateData extends SqlHandler<MigrateData.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) throws Exception {
+  protected void inspect(Spec spec, Execution run, Problems problems) throws Exception {
     Table source = run.table();
     Table target = target(spec, run);
     Map<String, String> values = values(spec, source, target, run.dialect());
@@ -135,7 +137,7 @@ final class MigrateData extends SqlHandler<MigrateData.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) throws Exception {
+  protected RollbackResult undo(Spec spec, Execution run) throws Exception {
     if (!run.noted("kept")) {
       return undone(run);
     }
@@ -146,7 +148,7 @@ final class MigrateData extends SqlHandler<MigrateData.Spec> {
   }
 
   @Override
-  void release(Spec spec, Execution run) throws Exception {
+  protected void release(Spec spec, Execution run) throws Exception {
     if (run.noted("kept")) {
       new Images(run, target(spec, run), List.of()).release();
     }

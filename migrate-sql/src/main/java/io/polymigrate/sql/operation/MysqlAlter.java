@@ -1,5 +1,6 @@
 package io.polymigrate.sql.operation;
 
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class MysqlAlter {
       }
     }
     if (!ddl.allowCopy()) {
-      throw Problems.refusal(
+      throw MigrationException.refusal(
           StandardErrorCode.OPERATION_NOT_SUPPORTED,
           store
               + " can only do this by copying the table "

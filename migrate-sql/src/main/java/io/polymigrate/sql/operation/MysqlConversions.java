@@ -1,5 +1,6 @@
 package io.polymigrate.sql.operation;
 
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,7 +35,7 @@ final class MysqlConversions {
   }
 
   private static RuntimeException unknown(String from, String to) {
-    return Problems.refusal(
+    return MigrationException.refusal(
         StandardErrorCode.TYPE_NOT_SUPPORTED,
         "A field of type '"
             + from

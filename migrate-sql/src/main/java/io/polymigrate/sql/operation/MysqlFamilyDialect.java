@@ -173,7 +173,7 @@ final class MysqlFamilyDialect implements SqlDialect {
 
   @Override
   public String columnType(LogicalType type, boolean inKey) {
-    String own = Problems.nativeType(type, types.apply(type));
+    String own = TableChecks.nativeType(type, types.apply(type));
     if (inKey) {
       own = own.equals("longtext") ? "varchar(255)" : own;
       own = own.equals("longblob") ? "varbinary(255)" : own;

@@ -176,7 +176,7 @@ final class PostgresqlDialect implements SqlDialect {
 
   @Override
   public String columnType(LogicalType type, boolean inKey) {
-    return Problems.nativeType(type, types.apply(type));
+    return TableChecks.nativeType(type, types.apply(type));
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.polymigrate.sql.operation;
 
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.KillPoint;
+import io.polymigrate.api.spi.Stages;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +40,7 @@ final class PostgresqlIndexes {
       if (found.isEmpty()) {
         build(run, table, index, statement);
       } else if (beingBuilt(run, table, index)) {
-        Database.pause(LOOK_AGAIN);
+        Stages.pause(LOOK_AGAIN);
       } else {
         drop(run, table, index);
       }
@@ -76,7 +78,7 @@ final class PostgresqlIndexes {
         throw e;
       }
       drop(run, table, index);
-      throw Problems.refusal(
+      throw MigrationException.refusal(
           StandardErrorCode.DUPLICATE_KEY,
           "Unique index '"
               + index

@@ -2,8 +2,11 @@ package io.polymigrate.sql.operation;
 
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.sql.SQLException;
 
 /**
@@ -11,7 +14,7 @@ import java.sql.SQLException;
  * default, values, indexes, constraints and even its place come back exactly. NOT NULL without a
  * default is lifted meanwhile, as nobody gives the hidden column a value.
  */
-final class RemoveField extends SqlHandler<RemoveField.Spec> {
+final class RemoveField extends BlockingHandler<RemoveField.Spec, Execution> {
 
   /** Which column. */
   record Spec(String field, boolean allowCopy) {}
@@ -30,9 +33,9 @@ final class RemoveField extends SqlHandler<RemoveField.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) throws Exception {
+  protected void check(Spec spec, Execution run, Problems problems) throws Exception {
     Table table = run.table();
-    Problems.requireTable(table, problems);
+    TableChecks.requireTable(problems, table);
     table.column(spec.field());
     if (table.key().contains(spec.field())) {
       problems.add(
@@ -51,7 +54,7 @@ final class RemoveField extends SqlHandler<RemoveField.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) throws Exception {
+  protected long apply(Spec spec, Execution run) throws Exception {
     String hidden = Names.undo(run.operationId());
     Table table = run.table();
     if (table.has(spec.field())) {
@@ -72,7 +75,7 @@ final class RemoveField extends SqlHandler<RemoveField.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) throws SQLException {
+  protected void inspect(Spec spec, Execution run, Problems problems) throws SQLException {
     if (run.table().has(spec.field())) {
       problems.add(
           StandardErrorCode.FIELD_EXISTS,
@@ -82,12 +85,12 @@ final class RemoveField extends SqlHandler<RemoveField.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) throws Exception {
+  protected RollbackResult undo(Spec spec, Execution run) throws Exception {
     String hidden = Names.undo(run.operationId());
     Table table = run.table();
     if (table.has(hidden)) {
       if (table.has(spec.field())) {
-        throw Problems.refusal(
+        throw MigrationException.refusal(
             StandardErrorCode.FIELD_EXISTS,
             "'"
                 + run.container()
@@ -115,7 +118,7 @@ final class RemoveField extends SqlHandler<RemoveField.Spec> {
   }
 
   @Override
-  void release(Spec spec, Execution run) throws Exception {
+  protected void release(Spec spec, Execution run) throws Exception {
     String hidden = Names.undo(run.operationId());
     run.change(
         "remove_field.finalize",

@@ -3,12 +3,14 @@ package io.polymigrate.sql.operation;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.sql.SQLException;
 import java.util.Optional;
 
 /** Renames a table within its schema. */
-final class RenameContainer extends SqlHandler<RenameContainer.Spec> {
+final class RenameContainer extends BlockingHandler<RenameContainer.Spec, Execution> {
 
   /** The new name, without schema. */
   record Spec(String newName) {}
@@ -24,9 +26,9 @@ final class RenameContainer extends SqlHandler<RenameContainer.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) throws SQLException {
+  protected void check(Spec spec, Execution run, Problems problems) throws SQLException {
     Table table = run.table();
-    Problems.requireTable(table, problems);
+    TableChecks.requireTable(problems, table);
     if (DropContainer.find(run, table.sibling(spec.newName())).isPresent()) {
       problems.add(
           StandardErrorCode.CONTAINER_EXISTS, "There is a table '" + spec.newName() + "' already");
@@ -34,7 +36,7 @@ final class RenameContainer extends SqlHandler<RenameContainer.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) throws Exception {
+  protected long apply(Spec spec, Execution run) throws Exception {
     Optional<Table> table = DropContainer.find(run, run.container());
     if (table.isPresent()) {
       String renamed = table.get().sibling(spec.newName());
@@ -48,7 +50,7 @@ final class RenameContainer extends SqlHandler<RenameContainer.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) throws SQLException {
+  protected void inspect(Spec spec, Execution run, Problems problems) throws SQLException {
     problems.require(
         DropContainer.find(run, run.container()).isEmpty(),
         StandardErrorCode.CONTAINER_EXISTS,
@@ -60,7 +62,7 @@ final class RenameContainer extends SqlHandler<RenameContainer.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) throws Exception {
+  protected RollbackResult undo(Spec spec, Execution run) throws Exception {
     if (run.noted("renamed")) {
       String renamed = run.text("renamed").orElseThrow();
       DropContainer.renameBack(run, "rename_container.undo", renamed);

@@ -2,12 +2,15 @@ package io.polymigrate.sql.operation;
 
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.sql.SQLException;
 
 /** Renames a column; views and indexes go on with it. */
-final class RenameField extends SqlHandler<RenameField.Spec> {
+final class RenameField extends BlockingHandler<RenameField.Spec, Execution> {
 
   /** Which column, and its new name. */
   record Spec(String field, String newName) {}
@@ -23,9 +26,9 @@ final class RenameField extends SqlHandler<RenameField.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) throws Exception {
+  protected void check(Spec spec, Execution run, Problems problems) throws Exception {
     Table table = run.table();
-    Problems.requireTable(table, problems);
+    TableChecks.requireTable(problems, table);
     table.column(spec.field());
     if (table.has(spec.newName())) {
       problems.add(
@@ -36,7 +39,7 @@ final class RenameField extends SqlHandler<RenameField.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) throws Exception {
+  protected long apply(Spec spec, Execution run) throws Exception {
     rename(run, "rename_field", spec.field(), spec.newName());
     run.changeTypes(
         (types, session) -> types.rename(session, run.container(), spec.field(), spec.newName()));
@@ -55,7 +58,7 @@ final class RenameField extends SqlHandler<RenameField.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) throws SQLException {
+  protected void inspect(Spec spec, Execution run, Problems problems) throws SQLException {
     Table table = run.table();
     table.column(spec.newName());
     if (table.has(spec.field())) {
@@ -67,13 +70,13 @@ final class RenameField extends SqlHandler<RenameField.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) throws Exception {
+  protected RollbackResult undo(Spec spec, Execution run) throws Exception {
     if (!run.noted("renamed")) {
       return undone(run);
     }
     Table table = run.table();
     if (table.has(spec.newName()) && table.has(spec.field())) {
-      throw Problems.refusal(
+      throw MigrationException.refusal(
           StandardErrorCode.FIELD_EXISTS,
           "'"
               + run.container()

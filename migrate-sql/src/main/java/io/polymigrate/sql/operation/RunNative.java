@@ -5,8 +5,10 @@ import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.util.Optional;
 
 /**
@@ -16,7 +18,7 @@ import java.util.Optional;
  * so it happens exactly once. 2. It does not: a note goes before it and one after it, and a run
  * that finds only the first can't know; it says so, unless the statement is {@code idempotent}.
  */
-final class RunNative extends SqlHandler<RunNative.Spec> {
+final class RunNative extends BlockingHandler<RunNative.Spec, Execution> {
 
   /** What to run, and what undoes it. */
   record Spec(String statement, Optional<String> inverse, boolean idempotent) {}
@@ -33,10 +35,10 @@ final class RunNative extends SqlHandler<RunNative.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) {}
+  protected void check(Spec spec, Execution run, Problems problems) {}
 
   @Override
-  long apply(Spec spec, Execution run) throws Exception {
+  protected long apply(Spec spec, Execution run) throws Exception {
     once(spec, run, spec.statement(), "run_native");
     return run.number("run_native_records");
   }
@@ -96,10 +98,10 @@ final class RunNative extends SqlHandler<RunNative.Spec> {
 
   // Nobody but the user can tell what a statement leaves behind.
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) {}
+  protected void inspect(Spec spec, Execution run, Problems problems) {}
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) throws Exception {
+  protected RollbackResult undo(Spec spec, Execution run) throws Exception {
     if (!run.noted("run_native_done") && !run.noted("run_native_begun")) {
       return undone(run);
     }
@@ -107,14 +109,14 @@ final class RunNative extends SqlHandler<RunNative.Spec> {
         spec.inverse()
             .orElseThrow(
                 () ->
-                    Problems.refusal(
+                    MigrationException.refusal(
                         StandardErrorCode.IRREVERSIBLE,
                         "Operation '"
                             + run.operationId()
                             + "' ran a statement without an 'inverse', so it can't be rolled"
                             + " back"));
     if (!run.noted("run_native_done") && !spec.idempotent()) {
-      throw Problems.refusal(
+      throw MigrationException.refusal(
           StandardErrorCode.STORE_ERROR,
           "Nobody knows whether the statement of operation '"
               + run.operationId()

@@ -3,7 +3,9 @@ package io.polymigrate.sql.operation;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
+import io.polymigrate.api.spi.Problems;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Enforces a schema by CHECK and NOT NULL, after counting what violates it already. */
-final class SchemaValidation extends SqlHandler<SchemaValidation.Spec> {
+final class SchemaValidation extends BlockingHandler<SchemaValidation.Spec, Execution> {
 
   /** What to enforce. */
   record Spec(JsonSchema schema, boolean allowCopy) {}
@@ -32,9 +34,9 @@ final class SchemaValidation extends SqlHandler<SchemaValidation.Spec> {
   }
 
   @Override
-  void check(Spec spec, Execution run, Problems problems) throws Exception {
+  protected void check(Spec spec, Execution run, Problems problems) throws Exception {
     Table table = run.table();
-    Problems.requireTable(table, problems);
+    TableChecks.requireTable(problems, table);
     spec.schema().required().forEach(table::column);
     spec.schema()
         .properties()
@@ -166,7 +168,7 @@ final class SchemaValidation extends SqlHandler<SchemaValidation.Spec> {
   }
 
   @Override
-  long apply(Spec spec, Execution run) throws Exception {
+  protected long apply(Spec spec, Execution run) throws Exception {
     Table table = run.table();
     int number = 0;
     for (String check : checks(spec, table, run.dialect()).values()) {
@@ -185,7 +187,7 @@ final class SchemaValidation extends SqlHandler<SchemaValidation.Spec> {
   }
 
   @Override
-  void inspect(Spec spec, Execution run, Problems problems) throws Exception {
+  protected void inspect(Spec spec, Execution run, Problems problems) throws Exception {
     Table table = run.table();
     violations(spec, run, table, problems);
     int number = 0;
@@ -208,7 +210,7 @@ final class SchemaValidation extends SqlHandler<SchemaValidation.Spec> {
   }
 
   @Override
-  RollbackResult undo(Spec spec, Execution run) throws Exception {
+  protected RollbackResult undo(Spec spec, Execution run) throws Exception {
     Optional<Table> found = DropContainer.find(run, run.container());
     if (found.isEmpty()) {
       return undone(run);

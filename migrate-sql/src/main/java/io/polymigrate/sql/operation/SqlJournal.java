@@ -28,6 +28,7 @@ final class SqlJournal implements OperationJournal {
   @Override
   public CompletionStage<Optional<JournalEntry>> find(String operationId) {
     return database.supply(
+        "Reading the journal",
         () -> {
           try {
             return database.transaction(
@@ -55,6 +56,7 @@ final class SqlJournal implements OperationJournal {
   @Override
   public CompletionStage<Boolean> insert(JournalEntry entry) {
     return database.supply(
+        "Writing the journal",
         () -> {
           try {
             return insertOnce(entry);
@@ -113,6 +115,7 @@ final class SqlJournal implements OperationJournal {
   @Override
   public CompletionStage<Void> update(JournalEntry entry) {
     return database.supply(
+        "Writing the journal",
         () -> {
           database.transaction(
               session ->

@@ -5,6 +5,7 @@ import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.spi.EngineStep;
 import io.polymigrate.api.spi.JournaledOperations;
 import io.polymigrate.api.spi.OperationHandlers;
 import io.polymigrate.api.type.LogicalType;
@@ -34,7 +35,8 @@ public final class SqlOperations {
                         throw new SQLException("There is no server");
                       }),
                   Runnable::run,
-                  failure -> Problems.refusal(StandardErrorCode.INTERNAL_ERROR, "no server"),
+                  failure ->
+                      MigrationException.refusal(StandardErrorCode.INTERNAL_ERROR, "no server"),
                   new PostgresqlDialect(type -> new TypeSupport.Refused("there is no server")),
                   OperationSettings.STANDARD,
                   new StoredTypes(new NoSchemas(), type -> new TypeSupport.Refused("no server"))))
@@ -133,8 +135,8 @@ public final class SqlOperations {
             new SchemaValidation(database))
         .on(OperationType.MIGRATE_DATA, MigrateData::parse, new MigrateData(database))
         .on(OperationType.RUN_NATIVE, RunNative::parse, new RunNative(database))
-        .on(OperationType.EXTRACT, LoneStep::parseExtract, new LoneStep(database))
-        .on(OperationType.LOAD, LoneStep::parseLoad, new LoneStep(database))
+        .on(OperationType.EXTRACT, EngineStep::parseExtract, new LoneStep(database))
+        .on(OperationType.LOAD, EngineStep::parseLoad, new LoneStep(database))
         .build();
   }
 

@@ -1,44 +1,16 @@
 package io.polymigrate.redis;
 
-import io.polymigrate.api.Validation;
-import io.polymigrate.api.error.MigrationException;
-import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import io.polymigrate.api.spi.Problems;
 
-/** Collects what stands against an operation. */
-final class Problems {
-  private final List<Validation.Problem> found = new ArrayList<>();
-
-  static MigrationException refusal(StandardErrorCode code, String message) {
-    return new MigrationException(code, Outcome.NOT_APPLIED, message);
-  }
-
-  void add(StandardErrorCode code, String message) {
-    found.add(Validation.Problem.of(code, message));
-  }
-
-  void add(StandardErrorCode code, String field, String message) {
-    found.add(new Validation.Problem(code, Optional.of(field), message, 0, List.of()));
-  }
-
-  void add(
-      StandardErrorCode code, String field, String message, long count, List<String> firstKeys) {
-    found.add(new Validation.Problem(code, Optional.of(field), message, count, firstKeys));
-  }
-
-  void require(boolean holds, StandardErrorCode code, String message) {
-    if (!holds) {
-      add(code, message);
-    }
-  }
+/** What containers and their fields must be like for operations. */
+final class ContainerChecks {
+  private ContainerChecks() {}
 
   /** A field that must be there. */
-  void requireField(Container container, String field) {
+  static void requireField(Problems problems, Container container, String field) {
     if (container.schema().find(field).isEmpty()) {
-      add(
+      problems.add(
           StandardErrorCode.FIELD_NOT_FOUND,
           field,
           "'"
@@ -51,9 +23,9 @@ final class Problems {
   }
 
   /** The key is what a record is found by. */
-  void requireOutsideKey(Container container, String field) {
+  static void requireOutsideKey(Problems problems, Container container, String field) {
     if (container.schema().key().contains(field)) {
-      add(
+      problems.add(
           StandardErrorCode.INVALID_INPUT,
           field,
           "Field '" + field + "' belongs to the key of '" + container.name() + "'");
@@ -61,20 +33,20 @@ final class Problems {
   }
 
   /** What is indexed or validated must stay as it is. */
-  void requireUnused(Container container, String field) {
+  static void requireUnused(Problems problems, Container container, String field) {
     container
         .indexes()
         .forEach(
             (name, index) -> {
               if (index.fields().contains(field)) {
-                add(
+                problems.add(
                     StandardErrorCode.INVALID_INPUT,
                     field,
                     "Field '" + field + "' is in the index '" + name + "'; drop that first");
               }
             });
     if (container.rules().map(Rules::new).filter(r -> r.fields().contains(field)).isPresent()) {
-      add(
+      problems.add(
           StandardErrorCode.INVALID_INPUT,
           field,
           "The validation of '" + container.name() + "' names the field '" + field + "'");
@@ -82,8 +54,8 @@ final class Problems {
   }
 
   /** Fields of documents and strings can't be changed one by one. */
-  void requireHashes(Container container) {
-    require(
+  static void requireHashes(Problems problems, Container container) {
+    problems.require(
         container.codec() == Container.Codec.HASH,
         StandardErrorCode.OPERATION_NOT_SUPPORTED,
         "Records of '"
@@ -91,13 +63,5 @@ final class Problems {
             + "' are kept with the codec '"
             + container.codec().text()
             + "'; this operation needs 'hash'");
-  }
-
-  boolean none() {
-    return found.isEmpty();
-  }
-
-  Validation validation() {
-    return found.isEmpty() ? Validation.OK : new Validation(found);
   }
 }
