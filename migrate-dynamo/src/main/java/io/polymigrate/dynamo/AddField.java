@@ -1,95 +1,38 @@
 package io.polymigrate.dynamo;
 
-import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
-import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.AddedField;
 import io.polymigrate.api.spi.BlockingHandler;
-import io.polymigrate.api.spi.GivenValues;
-import io.polymigrate.api.spi.OperationData;
 import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.Field;
-import io.polymigrate.api.type.LogicalType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Adds a field to the items that match and do not have it; those that have it are not touched. */
-final class AddField extends BlockingHandler<AddField.Spec, Execution> {
-  /**
-   * What to add.
-   *
-   * @param given whether there is a value; it may be null, which is not missing
-   */
-  record Spec(
-      String field,
-      LogicalType type,
-      boolean given,
-      @Nullable Object value,
-      boolean nullable,
-      Filter filter) {}
-
+final class AddField extends BlockingHandler<AddedField, Execution> {
   AddField(OperationStore store) {
     super(store);
   }
 
-  static Spec parse(MigrationOperation operation) {
-    OperationData data =
-        OperationData.of(operation, "field_name", "field_type", "default_value", "nullable");
-    LogicalType type = data.type("field_type");
-    Object value = data.value("default_value");
-    if (value != null) {
-      try {
-        GivenValues.canonical(type, value);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException("'default_value': " + e.getMessage(), e);
-      }
-    }
-    Spec spec =
-        new Spec(
-            data.newName("field_name"),
-            type,
-            data.has("default_value"),
-            value,
-            data.flag("nullable", true),
-            OperationData.filter(operation));
-    if (!spec.nullable() && (value == null || !spec.filter().isAll())) {
-      throw new IllegalArgumentException(
-          "'nullable: false' needs a 'default_value' and no 'conditions', else items would be left"
-              + " without a value");
-    }
-    return spec;
-  }
-
-  private static Field field(Spec spec) {
+  private static Field field(AddedField spec) {
     return GivenAttribute.field(spec.field(), spec.type()).withNullable(spec.nullable());
   }
 
   @Override
-  protected void check(Spec spec, Execution run, Problems problems) {
+  protected void check(AddedField spec, Execution run, Problems problems) {
     Target target = Target.load(run, run.container());
     target.requireOutsideKey(spec.field());
     target.filter(spec.filter());
     Optional<Field> there = target.stored().flatMap(schema -> schema.find(spec.field()));
-    if (there.isPresent() && !there.get().type().equals(spec.type())) {
-      problems.add(
-          StandardErrorCode.FIELD_EXISTS,
-          spec.field(),
-          "'"
-              + run.container()
-              + "' has a field '"
-              + spec.field()
-              + "' of type "
-              + there.get().type()
-              + " already");
-    }
+    spec.requireSameType(problems, run.container(), there);
     GivenAttribute.of(field(spec), spec.value());
   }
 
   @Override
-  protected long apply(Spec spec, Execution run) {
+  protected long apply(AddedField spec, Execution run) {
     Target target = Target.load(run, run.container());
     new LogicalSchema(run).add(field(spec));
     if (!spec.given()) {
@@ -112,7 +55,7 @@ final class AddField extends BlockingHandler<AddField.Spec, Execution> {
   }
 
   @Override
-  protected void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(AddedField spec, Execution run, Problems problems) {
     Target target = Target.load(run, run.container());
     if (target.stored().isPresent()) {
       Optional<Field> field = target.stored().get().find(spec.field());
@@ -142,7 +85,7 @@ final class AddField extends BlockingHandler<AddField.Spec, Execution> {
   }
 
   @Override
-  protected RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(AddedField spec, Execution run) {
     if (!run.tables().exists(run.container())) {
       return undone(run);
     }
@@ -158,7 +101,7 @@ final class AddField extends BlockingHandler<AddField.Spec, Execution> {
   }
 
   @Override
-  protected void release(Spec spec, Execution run) {
+  protected void release(AddedField spec, Execution run) {
     Images.release(run);
   }
 }

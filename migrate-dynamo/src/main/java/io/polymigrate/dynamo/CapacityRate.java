@@ -1,5 +1,6 @@
 package io.polymigrate.dynamo;
 
+import io.polymigrate.api.spi.Stages;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
@@ -29,7 +30,7 @@ final class CapacityRate {
 
   private void consumed(double units) {
     if (unitsPerSecond > 0) {
-      DynamoConnection.sleep(debt(units));
+      Stages.pause(debt(units));
     }
   }
 

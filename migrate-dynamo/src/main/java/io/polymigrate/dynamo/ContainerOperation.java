@@ -35,22 +35,15 @@ final class ContainerOperation extends BlockingHandler<ContainerOperation.Spec, 
   static Spec parseDrop(MigrationOperation operation) {
     OperationData.of(operation);
     OperationData.noConditions(operation, "a table is dropped whole");
-    requireOthers(operation);
+    OperationData.requireOthers(operation);
     return new Spec(Optional.empty(), true);
   }
 
   static Spec parseRename(MigrationOperation operation) {
     OperationData data = OperationData.of(operation, "new_name", "allow_copy");
     OperationData.noConditions(operation, "a table is renamed whole");
-    requireOthers(operation);
+    OperationData.requireOthers(operation);
     return new Spec(Optional.of(data.newName("new_name")), data.flag("allow_copy", false));
-  }
-
-  /** Refuses names that are ours. */
-  static void requireOthers(MigrationOperation operation) {
-    if (operation.collectionOrTable().startsWith(TableNames.OWN)) {
-      throw new IllegalArgumentException("names beginning with '_polymigrate_' are the library's");
-    }
   }
 
   private static String copy(Spec spec, Execution run) {

@@ -33,20 +33,12 @@ final class CreateContainer extends BlockingHandler<CreateContainer.Spec, Execut
         OperationData.of(
             operation, "fields", "key", "billing", "read_units", "write_units", "stream");
     OperationData.noConditions(operation, "a table is created empty");
-    ContainerOperation.requireOthers(operation);
-    Map<String, LogicalType> types = new LinkedHashMap<>();
-    data.map("fields")
-        .forEach((name, type) -> types.put(name, OperationData.type(name, String.valueOf(type))));
-    List<String> key = data.texts("key");
+    OperationData.requireOthers(operation);
+    Map<String, LogicalType> types = data.types("fields");
+    List<String> key = data.keyOf(types);
     if (key.isEmpty()) {
       throw new IllegalArgumentException(
           "'key' is missing; it names the partition key, and maybe the sort key");
-    }
-    for (String part : key) {
-      if (!types.containsKey(part)) {
-        throw new IllegalArgumentException(
-            "'key' names '" + part + "', which is not in 'fields' " + types.keySet());
-      }
     }
     List<Field> fields = new ArrayList<>();
     types.forEach(

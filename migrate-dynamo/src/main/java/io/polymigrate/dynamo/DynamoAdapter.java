@@ -8,25 +8,21 @@ import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
-import io.polymigrate.api.spi.JournaledAdapter;
+import io.polymigrate.api.spi.BlockingAdapter;
 import io.polymigrate.api.spi.JournaledOperations;
-import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.TypeSupport;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /** The tables of one account and region that have our prefix. */
-final class DynamoAdapter implements JournaledAdapter {
+final class DynamoAdapter extends BlockingAdapter {
   private final DynamoConnection connection;
   private final CheckpointStore checkpoints;
   private final JournaledOperations journaled;
-  private final AtomicBoolean closing = new AtomicBoolean();
-  private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   DynamoAdapter(DynamoConnection connection) {
+    super(connection.executor());
     this.connection = connection;
     this.checkpoints = new DynamoCheckpoints(connection);
     this.journaled = DynamoOperations.of(connection);
@@ -53,55 +49,42 @@ final class DynamoAdapter implements JournaledAdapter {
   }
 
   @Override
-  public CompletionStage<List<ContainerDescription>> describe(CallContext context) {
-    return Stages.supply(
-        connection.executor(),
-        () -> new DynamoDescriptions(connection).all(context),
-        DynamoErrors.reading("Describing the tables"));
-  }
-
-  @Override
-  public CompletionStage<ContainerDescription> describe(String container, CallContext context) {
-    return Stages.supply(
-        connection.executor(),
-        () -> new DynamoDescriptions(connection).one(container, context),
-        DynamoErrors.reading("Describing '" + container + "'"));
-  }
-
-  @Override
-  public CompletionStage<ExtractPlan> plan(ExtractRequest request, CallContext context) {
-    return Stages.supply(
-        connection.executor(),
-        () -> new DynamoPlanner(connection, request, context).plan(),
-        DynamoErrors.reading("Planning the extract of '" + request.container() + "'"));
-  }
-
-  @Override
-  public CompletionStage<LoadSession> openLoad(LoadRequest request, CallContext context) {
-    return Stages.supply(
-        connection.executor(),
-        () -> DynamoLoad.open(connection, request),
-        DynamoErrors.writing("Opening the load of '" + request.container() + "'"));
-  }
-
-  @Override
   public CheckpointStore checkpoints() {
     return checkpoints;
   }
 
   @Override
-  public CompletionStage<Void> closeAsync() {
-    if (closing.compareAndSet(false, true)) {
-      var unused =
-          Stages.supply(
-                  connection.executor(),
-                  () -> {
-                    connection.close();
-                    return Boolean.TRUE;
-                  },
-                  DynamoErrors.reading("Closing the connection"))
-              .whenComplete((done, failure) -> closed.complete(null));
-    }
-    return closed;
+  protected Function<Throwable, RuntimeException> reading(String doing) {
+    return DynamoErrors.reading(doing);
+  }
+
+  @Override
+  protected Function<Throwable, RuntimeException> writing(String doing) {
+    return DynamoErrors.writing(doing);
+  }
+
+  @Override
+  protected List<ContainerDescription> describeAll(CallContext context) {
+    return new DynamoDescriptions(connection).all(context);
+  }
+
+  @Override
+  protected ContainerDescription describeOne(String container, CallContext context) {
+    return new DynamoDescriptions(connection).one(container, context);
+  }
+
+  @Override
+  protected ExtractPlan makePlan(ExtractRequest request, CallContext context) {
+    return new DynamoPlanner(connection, request, context).plan();
+  }
+
+  @Override
+  protected LoadSession startLoad(LoadRequest request, CallContext context) {
+    return DynamoLoad.open(connection, request);
+  }
+
+  @Override
+  protected void disconnect() {
+    connection.close();
   }
 }

@@ -195,23 +195,7 @@ final class DynamoConnection {
   static void pause(int attempt) {
     long most =
         Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(attempt - 1, 16));
-    sleep(Duration.ofMillis(most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1)));
-  }
-
-  static void sleep(Duration time) {
-    if (time.isZero() || time.isNegative()) {
-      return;
-    }
-    try {
-      Thread.sleep(time.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new MigrationException(
-          StandardErrorCode.CANCELLED,
-          Outcome.UNKNOWN,
-          "The thread was interrupted while it waited for DynamoDB",
-          e);
-    }
+    Stages.pause(Duration.ofMillis(most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1)));
   }
 
   /** Blocks until the connections are closed. */

@@ -8,6 +8,7 @@ import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSink;
+import io.polymigrate.api.spi.SerialSink;
 import io.polymigrate.api.spi.Stages;
 import java.util.List;
 import java.util.Optional;
@@ -212,16 +213,18 @@ final class DynamoLoad implements LoadSession {
     String table = tables.name(staged() ? stage() : request.container());
     boolean whole = staged() || state.found() != Found.EXISTING;
     return CompletableFuture.completedFuture(
-        new DynamoSink(
-            connection,
-            request.container(),
-            () ->
-                new ItemWriter(
-                    connection,
-                    table,
-                    new ItemEncoder(layout, state.mark() + "/", checks),
-                    staged() ? LoadMode.REPLACE : request.mode(),
-                    whole)));
+        new SerialSink(
+            connection.executor(),
+            new BatchWriter(
+                request.container(),
+                () ->
+                    new ItemWriter(
+                        connection,
+                        table,
+                        new ItemEncoder(layout, state.mark() + "/", checks),
+                        staged() ? LoadMode.REPLACE : request.mode(),
+                        whole)),
+            DynamoErrors.writing("Writing into '" + request.container() + "'")));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.polymigrate.dynamo;
 
 import io.polymigrate.api.OperationType;
+import io.polymigrate.api.spi.AddedField;
 import io.polymigrate.api.spi.EngineStep;
 import io.polymigrate.api.spi.JournaledOperations;
 import io.polymigrate.api.spi.OperationHandlers;
@@ -39,7 +40,7 @@ final class DynamoOperations {
             OperationType.RENAME_CONTAINER,
             ContainerOperation::parseRename,
             new ContainerOperation(store))
-        .on(OperationType.ADD_FIELD, AddField::parse, new AddField(store))
+        .on(OperationType.ADD_FIELD, AddedField::parse, new AddField(store))
         .on(OperationType.RENAME_FIELD, FieldEdit::parseRename, new FieldEdit(store))
         .on(OperationType.REMOVE_FIELD, FieldEdit::parseRemove, new FieldEdit(store))
         .on(OperationType.CHANGE_FIELD_TYPE, FieldEdit::parseChangeType, new FieldEdit(store))

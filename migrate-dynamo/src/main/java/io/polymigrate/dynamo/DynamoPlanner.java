@@ -8,13 +8,17 @@ import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.KeyRange;
 import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.record.RecordSource;
 import io.polymigrate.api.record.Split;
+import io.polymigrate.api.spi.SplitPlan;
+import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.dynamo.DynamoLayout.KeyAttribute;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
@@ -48,7 +52,24 @@ final class DynamoPlanner {
     ScanSource.Reading reading =
         new ScanSource.Reading(
             table.tableName(), keys, schema, filter, all ? null : projection(keys, schema, filter));
-    return new DynamoPlan(connection, request, context, reading, splits);
+    return SplitPlan.of(schema, splits, split -> open(reading, split))
+        .withResumable(
+            !keys.attributes().get(0).name().equals(DynamoLayout.OWN_KEY)
+                || !schema.key().isEmpty());
+  }
+
+  private CompletionStage<RecordSource> open(ScanSource.Reading reading, Split split) {
+    return Stages.supply(
+        connection.executor(),
+        () ->
+            new ScanSource(
+                connection,
+                context,
+                reading,
+                ScanBound.pieces(split.range(), request.parallelism(), reading.keys()),
+                request.batchRecords(),
+                request.batchBytes()),
+        DynamoErrors.reading("Reading '" + request.container() + "'"));
   }
 
   /** The schema kept beside the data, or the one that its items have. */

@@ -1,9 +1,7 @@
 package io.polymigrate.dynamo;
 
 import io.polymigrate.api.AsyncCloseable;
-import io.polymigrate.api.error.MigrationException;
-import io.polymigrate.api.error.Outcome;
-import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.HeldLock;
 import io.polymigrate.api.spi.Stages;
 import java.time.Duration;
 import java.util.HashSet;
@@ -11,10 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
@@ -23,27 +18,28 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
  * it and sees it unchanged for longer takes its process for gone. DynamoDB tells no time, and
  * clocks of machines differ, so nobody's clock is asked.
  */
-final class DynamoRunLock implements AsyncCloseable {
+final class DynamoRunLock extends HeldLock {
   static final String CONTAINER = "_polymigrate_locks";
   private static final String BEAT = "beat";
-  private static final long RENEW_MILLIS = 2_000;
+  private static final Duration RENEWED = Duration.ofSeconds(2);
   private static final Duration SILENCE = Duration.ofSeconds(8);
   private static final Duration LOOK = Duration.ofMillis(250);
 
-  private final Object lock = new Object();
   private final DynamoConnection connection;
   private final SideTable table;
   private final String runId;
-  private final Runnable lost;
   private final Set<String> unanswered = new HashSet<>();
   private String beat = "";
-  private @Nullable CompletionStage<Void> closed;
 
   private DynamoRunLock(DynamoConnection connection, String runId, Runnable lost) {
+    super(
+        connection.executor(),
+        RENEWED,
+        lost,
+        DynamoErrors.writing("Unlocking the run '" + runId + "'"));
     this.connection = connection;
     this.table = new SideTable(connection, CONTAINER, false);
     this.runId = runId;
-    this.lost = lost;
   }
 
   static CompletionStage<AsyncCloseable> take(
@@ -53,7 +49,7 @@ final class DynamoRunLock implements AsyncCloseable {
         () -> {
           DynamoRunLock taken = new DynamoRunLock(connection, runId, lost);
           taken.take();
-          taken.renewLater();
+          taken.renewing();
           return taken;
         },
         DynamoErrors.writing("Locking the run '" + runId + "'"));
@@ -66,17 +62,10 @@ final class DynamoRunLock implements AsyncCloseable {
     Optional<String> seen = beat();
     long until = System.nanoTime() + SILENCE.toNanos();
     while (System.nanoTime() < until && beat().equals(seen) && seen.isPresent()) {
-      DynamoConnection.sleep(LOOK);
+      Stages.pause(LOOK);
     }
     if (!write(seen.isPresent() && beat().isPresent() ? seen : Optional.empty())) {
-      throw new MigrationException(
-          StandardErrorCode.OPERATION_IN_PROGRESS,
-          Outcome.NOT_APPLIED,
-          "The run '"
-              + runId
-              + "' is going on in another process, which holds its lock in '"
-              + CONTAINER
-              + "'; wait for its end, or end it, and run again");
+      throw HeldLock.runTaken(runId, CONTAINER);
     }
   }
 
@@ -124,50 +113,13 @@ final class DynamoRunLock implements AsyncCloseable {
     return there.isPresent();
   }
 
-  private void renewLater() {
-    CompletableFuture.delayedExecutor(RENEW_MILLIS, TimeUnit.MILLISECONDS, connection.executor())
-        .execute(this::renew);
-  }
-
-  private void renew() {
-    synchronized (lock) {
-      if (closed != null) {
-        return;
-      }
-      boolean held;
-      try {
-        held = write(Optional.of(beat)) || recovered();
-      } catch (RuntimeException e) {
-        held = true; // nobody knows: the service may be away, and others can't take it either
-      }
-      if (held) {
-        renewLater();
-        return;
-      }
-    }
-    lost.run();
+  @Override
+  protected boolean renew() {
+    return write(Optional.of(beat)) || recovered();
   }
 
   @Override
-  public CompletionStage<Void> closeAsync() {
-    synchronized (lock) {
-      CompletionStage<Void> stage = closed;
-      if (stage == null) {
-        stage =
-            Stages.<@Nullable Void>supply(
-                connection.executor(),
-                () -> {
-                  unlock();
-                  return null;
-                },
-                DynamoErrors.writing("Unlocking the run '" + runId + "'"));
-        closed = stage;
-      }
-      return stage;
-    }
-  }
-
-  private void unlock() {
+  protected void giveBack() {
     try {
       connection.once(
           client ->

@@ -11,7 +11,6 @@ import io.polymigrate.api.spi.OperationData;
 import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.spi.SetExpression;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,10 +31,7 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
 
   static Spec parse(MigrationOperation operation) {
     OperationData data = OperationData.of(operation, "set", "target_table");
-    Map<String, SetExpression> set = new LinkedHashMap<>();
-    if (data.has("set")) {
-      data.map("set").forEach((field, given) -> set.put(field, SetExpression.parse(field, given)));
-    }
+    Map<String, SetExpression> set = data.set();
     Optional<String> target =
         data.has("target_table") ? Optional.of(data.newName("target_table")) : Optional.empty();
     boolean inPlace = target.isEmpty() || target.get().equals(operation.collectionOrTable());

@@ -3,6 +3,7 @@ package io.polymigrate.dynamo;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.Stages;
 import io.polymigrate.dynamo.DynamoLayout.KeyAttribute;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -165,7 +166,7 @@ final class Tables {
             Outcome.UNKNOWN,
             "Table '" + container + "' did not settle within " + PATIENCE + "; try again later");
       }
-      DynamoConnection.sleep(pause);
+      Stages.pause(pause);
       pause =
           pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
               ? LONGEST_PAUSE

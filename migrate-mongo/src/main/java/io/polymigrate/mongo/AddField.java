@@ -1,74 +1,28 @@
 package io.polymigrate.mongo;
 
-import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
-import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.AddedField;
 import io.polymigrate.api.spi.BlockingHandler;
-import io.polymigrate.api.spi.GivenValues;
-import io.polymigrate.api.spi.OperationData;
 import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.Field;
-import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.mongo.RawFields.Element;
 import java.util.Optional;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Adds a field to the documents that match and do not have it; those that have it are not touched.
  * Where a logical schema is kept, it has the field before the first document does.
  */
-final class AddField extends BlockingHandler<AddField.Spec, Execution> {
-
-  /**
-   * What to add.
-   *
-   * @param given whether there is a value; it may be null, which is not missing
-   */
-  record Spec(
-      String field,
-      LogicalType type,
-      boolean given,
-      @Nullable Object value,
-      boolean nullable,
-      Filter filter) {}
+final class AddField extends BlockingHandler<AddedField, Execution> {
 
   AddField(OperationStore store) {
     super(store);
   }
 
-  static Spec parse(MigrationOperation operation) {
-    OperationData data =
-        OperationData.of(operation, "field_name", "field_type", "default_value", "nullable");
-    LogicalType type = data.type("field_type");
-    Object value = data.value("default_value");
-    if (value != null) {
-      try {
-        GivenValues.canonical(type, value);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException("'default_value': " + e.getMessage(), e);
-      }
-    }
-    Spec spec =
-        new Spec(
-            data.newName("field_name"),
-            type,
-            data.has("default_value"),
-            value,
-            data.flag("nullable", true),
-            OperationData.filter(operation));
-    if (!spec.nullable() && (value == null || !spec.filter().isAll())) {
-      throw new IllegalArgumentException(
-          "'nullable: false' needs a 'default_value' and no 'conditions', else documents would be"
-              + " left without a value");
-    }
-    return spec;
-  }
-
   @Override
-  protected void check(Spec spec, Execution run, Problems problems) {
+  protected void check(AddedField spec, Execution run, Problems problems) {
     Target target = run.target();
     TargetChecks.requireCollection(problems, target);
     run.store().requireTransactions(problems);
@@ -77,22 +31,11 @@ final class AddField extends BlockingHandler<AddField.Spec, Execution> {
     TargetChecks.requireTop(problems, target, spec.field());
     Field field = field(spec, target);
     Optional<Field> there = target.stored().flatMap(schema -> schema.find(spec.field()));
-    if (there.isPresent() && !there.get().type().equals(spec.type())) {
-      problems.add(
-          StandardErrorCode.FIELD_EXISTS,
-          spec.field(),
-          "'"
-              + run.container()
-              + "' has a field '"
-              + spec.field()
-              + "' of type "
-              + there.get().type()
-              + " already");
-    }
+    spec.requireSameType(problems, run.container(), there);
     GivenBson.of(field, spec.value());
   }
 
-  private static Field field(Spec spec, Target target) {
+  private static Field field(AddedField spec, Target target) {
     return target
         .stored()
         .flatMap(schema -> schema.find(spec.field()))
@@ -100,13 +43,13 @@ final class AddField extends BlockingHandler<AddField.Spec, Execution> {
         .withNullable(spec.nullable());
   }
 
-  private static BsonDocument missing(Spec spec, Target target) {
+  private static BsonDocument missing(AddedField spec, Target target) {
     return Target.all(
         target.filter(spec.filter()), target.has(FieldPath.of(spec.field(), target), false));
   }
 
   @Override
-  protected long apply(Spec spec, Execution run) {
+  protected long apply(AddedField spec, Execution run) {
     Target target = run.target();
     Field field = field(spec, target);
     boolean known = target.stored().filter(s -> s.find(spec.field()).isPresent()).isPresent();
@@ -127,7 +70,7 @@ final class AddField extends BlockingHandler<AddField.Spec, Execution> {
   }
 
   @Override
-  protected void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(AddedField spec, Execution run, Problems problems) {
     Target target = run.target();
     if (target.stored().isPresent()) {
       Optional<Field> field = target.stored().get().find(spec.field());
@@ -159,7 +102,7 @@ final class AddField extends BlockingHandler<AddField.Spec, Execution> {
   }
 
   @Override
-  protected RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(AddedField spec, Execution run) {
     Optional<Target> found = Target.find(run.store(), run.container());
     if (found.isEmpty()) {
       return undone(run);
@@ -175,7 +118,7 @@ final class AddField extends BlockingHandler<AddField.Spec, Execution> {
   }
 
   @Override
-  protected void release(Spec spec, Execution run) {
+  protected void release(AddedField spec, Execution run) {
     Images.release(run);
   }
 }

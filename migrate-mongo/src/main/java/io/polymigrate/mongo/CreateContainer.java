@@ -10,7 +10,6 @@ import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,28 +45,10 @@ final class CreateContainer extends BlockingHandler<CreateContainer.Spec, Execut
   static Spec parse(MigrationOperation operation) {
     OperationData data = OperationData.of(operation, "fields", "key");
     OperationData.noConditions(operation, "a collection is created empty");
-    requireOthers(operation);
-    Map<String, LogicalType> fields = new LinkedHashMap<>();
-    if (data.has("fields")) {
-      data.map("fields")
-          .forEach(
-              (name, type) -> fields.put(name, OperationData.type(name, String.valueOf(type))));
-    }
-    List<String> key = data.texts("key");
-    for (String part : key) {
-      if (!fields.containsKey(part)) {
-        throw new IllegalArgumentException(
-            "'key' names '" + part + "', which is not in 'fields' " + fields.keySet());
-      }
-    }
+    OperationData.requireOthers(operation);
+    Map<String, LogicalType> fields = data.types("fields");
+    List<String> key = data.keyOf(fields);
     return new Spec(fields, key);
-  }
-
-  /** Refuses names that are ours. */
-  static void requireOthers(MigrationOperation operation) {
-    if (operation.collectionOrTable().startsWith(MongoNames.OWN)) {
-      throw new IllegalArgumentException("names beginning with '_polymigrate_' are the library's");
-    }
   }
 
   @Override

@@ -20,7 +20,7 @@ final class DropContainer extends BlockingHandler<DropContainer.Spec, Execution>
   static Spec parse(MigrationOperation operation) {
     OperationData.of(operation);
     OperationData.noConditions(operation, "a collection is dropped as a whole");
-    CreateContainer.requireOthers(operation);
+    OperationData.requireOthers(operation);
     return new Spec();
   }
 

@@ -7,11 +7,13 @@ import com.mongodb.client.ClientSession;
 import com.mongodb.client.model.BulkWriteOptions;
 import io.polymigrate.api.error.RefusedValueException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.CheckpointMark;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.Rejection;
 import io.polymigrate.api.record.WriteResult;
 import io.polymigrate.api.spi.KillPoint;
+import io.polymigrate.api.spi.SerialSink;
 import io.polymigrate.mongo.Merges.Change;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,7 +36,7 @@ import org.bson.RawBsonDocument;
  * <p>A refused write ends its transaction, so the records before it and those after it are written
  * in transactions of their own then.
  */
-final class KeepingWriter implements BatchWriter {
+final class KeepingWriter implements SerialSink.Writer {
   /** A transaction stays small whatever the batch size. */
   private static final int MOST = 5000;
 
@@ -95,8 +97,7 @@ final class KeepingWriter implements BatchWriter {
     }
   }
 
-  @Override
-  public String collection() {
+  String collection() {
     return undo.images().collection();
   }
 
@@ -111,7 +112,7 @@ final class KeepingWriter implements BatchWriter {
   }
 
   @Override
-  public WriteResult write(RecordBatch batch) {
+  public WriteResult write(RecordBatch batch, Optional<CheckpointMark> mark) {
     if (stopped) {
       throw MongoRejections.stopped(collection());
     }

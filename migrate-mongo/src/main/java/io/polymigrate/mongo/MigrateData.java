@@ -12,7 +12,6 @@ import io.polymigrate.api.spi.OperationData;
 import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.spi.SetExpression;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,10 +41,7 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
 
   static Spec parse(MigrationOperation operation) {
     OperationData data = OperationData.of(operation, "pipeline", "set", "target_table");
-    Map<String, SetExpression> set = new LinkedHashMap<>();
-    if (data.has("set")) {
-      data.map("set").forEach((field, given) -> set.put(field, SetExpression.parse(field, given)));
-    }
+    Map<String, SetExpression> set = data.set();
     List<BsonDocument> stages = data.has("pipeline") ? stages(data) : new ArrayList<>();
     if (data.has("pipeline") && data.has("set")) {
       throw new IllegalArgumentException("'pipeline' and 'set' exclude each other");

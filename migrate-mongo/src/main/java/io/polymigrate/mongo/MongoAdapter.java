@@ -8,26 +8,22 @@ import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
-import io.polymigrate.api.spi.JournaledAdapter;
+import io.polymigrate.api.spi.BlockingAdapter;
 import io.polymigrate.api.spi.JournaledOperations;
-import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.TypeSupport;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /** One MongoDB database. */
-final class MongoAdapter implements JournaledAdapter {
+final class MongoAdapter extends BlockingAdapter {
   private final MongoConnection connection;
   private final CheckpointStore checkpoints;
   private final OperationStore operations;
   private final JournaledOperations journaled;
-  private final AtomicBoolean closing = new AtomicBoolean();
-  private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   MongoAdapter(MongoConnection connection) {
+    super(connection.executor());
     this.connection = connection;
     this.checkpoints = new MongoCheckpoints(connection);
     this.operations = new OperationStore(() -> connection);
@@ -54,55 +50,42 @@ final class MongoAdapter implements JournaledAdapter {
   }
 
   @Override
-  public CompletionStage<List<ContainerDescription>> describe(CallContext context) {
-    return Stages.supply(
-        connection.executor(),
-        () -> new MongoDescriptions(connection).all(context),
-        MongoErrors.reading("Describing the database"));
-  }
-
-  @Override
-  public CompletionStage<ContainerDescription> describe(String container, CallContext context) {
-    return Stages.supply(
-        connection.executor(),
-        () -> new MongoDescriptions(connection).one(container),
-        MongoErrors.reading("Describing '" + container + "'"));
-  }
-
-  @Override
-  public CompletionStage<ExtractPlan> plan(ExtractRequest request, CallContext context) {
-    return Stages.supply(
-        connection.executor(),
-        () -> new MongoPlanner(connection, request, context).plan(),
-        MongoErrors.reading("Planning the extract of '" + request.container() + "'"));
-  }
-
-  @Override
-  public CompletionStage<LoadSession> openLoad(LoadRequest request, CallContext context) {
-    return Stages.supply(
-        connection.executor(),
-        () -> MongoLoad.open(operations, journaled, request),
-        MongoErrors.writing("Opening the load of '" + request.container() + "'"));
-  }
-
-  @Override
   public CheckpointStore checkpoints() {
     return checkpoints;
   }
 
   @Override
-  public CompletionStage<Void> closeAsync() {
-    if (closing.compareAndSet(false, true)) {
-      var unused =
-          Stages.supply(
-                  connection.executor(),
-                  () -> {
-                    connection.close();
-                    return Boolean.TRUE;
-                  },
-                  MongoErrors.reading("Closing the connection"))
-              .whenComplete((done, failure) -> closed.complete(null));
-    }
-    return closed;
+  protected Function<Throwable, RuntimeException> reading(String doing) {
+    return MongoErrors.reading(doing);
+  }
+
+  @Override
+  protected Function<Throwable, RuntimeException> writing(String doing) {
+    return MongoErrors.writing(doing);
+  }
+
+  @Override
+  protected List<ContainerDescription> describeAll(CallContext context) {
+    return new MongoDescriptions(connection).all(context);
+  }
+
+  @Override
+  protected ContainerDescription describeOne(String container, CallContext context) {
+    return new MongoDescriptions(connection).one(container);
+  }
+
+  @Override
+  protected ExtractPlan makePlan(ExtractRequest request, CallContext context) {
+    return new MongoPlanner(connection, request, context).plan();
+  }
+
+  @Override
+  protected LoadSession startLoad(LoadRequest request, CallContext context) {
+    return MongoLoad.open(operations, journaled, request);
+  }
+
+  @Override
+  protected void disconnect() {
+    connection.close();
   }
 }

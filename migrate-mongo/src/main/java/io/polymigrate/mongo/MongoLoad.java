@@ -11,6 +11,7 @@ import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSink;
 import io.polymigrate.api.spi.JournaledOperations;
+import io.polymigrate.api.spi.SerialSink;
 import io.polymigrate.api.spi.Stages;
 import java.util.List;
 import java.util.Optional;
@@ -220,21 +221,26 @@ final class MongoLoad implements LoadSession {
       return kept.gate()
           .thenApply(
               gate ->
-                  new MongoSink(
-                      connection,
-                      new KeepingWriter(
-                          kept, gate, layout, request.mode(), request.batchRecords())));
+                  sink(
+                      new KeepingWriter(kept, gate, layout, request.mode(), request.batchRecords()),
+                      request.container()));
     }
+    String collection = staged() ? stage() : request.container();
     return CompletableFuture.completedFuture(
-        new MongoSink(
-            connection,
+        sink(
             new MongoWriter(
                 connection,
                 layout,
-                staged() ? stage() : request.container(),
+                collection,
                 staged() ? LoadMode.INSERT : request.mode(),
                 !staged() && state == State.EXISTING,
-                request.batchRecords())));
+                request.batchRecords()),
+            collection));
+  }
+
+  private RecordSink sink(SerialSink.Writer writer, String collection) {
+    return new SerialSink(
+        connection.executor(), writer, MongoErrors.writing("Writing to '" + collection + "'"));
   }
 
   @Override

@@ -12,10 +12,12 @@ import io.polymigrate.api.record.KeyRange;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSource;
 import io.polymigrate.api.record.Split;
+import io.polymigrate.api.spi.SplitPlan;
 import io.polymigrate.api.type.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
@@ -74,23 +76,24 @@ final class MongoPlanner {
       boolean keyed,
       MongoOrder order) {
     List<Split> splits = new MongoSplits(connection, facts, keys, order).splits(request);
-    return new MongoPlan(
-        schema,
-        splits,
-        keyed,
-        consistent,
-        split ->
-            source(
-                schema,
-                all,
-                () ->
-                    new KeyPages(
-                        connection,
-                        facts.name(),
-                        query,
-                        bound(split.range().after(), order),
-                        bound(split.range().until(), order)),
-                order.wholeKey() ? keys::position : (page, document) -> Optional.empty()));
+    return SplitPlan.of(
+            schema,
+            splits,
+            split ->
+                CompletableFuture.completedFuture(
+                    source(
+                        schema,
+                        all,
+                        () ->
+                            new KeyPages(
+                                connection,
+                                facts.name(),
+                                query,
+                                bound(split.range().after(), order),
+                                bound(split.range().until(), order)),
+                        order.wholeKey() ? keys::position : (page, document) -> Optional.empty())))
+        .withResumable(keyed)
+        .withConsistent(consistent);
   }
 
   private KeyPages.@Nullable Bound bound(Optional<String> key, MongoOrder order) {
@@ -106,17 +109,16 @@ final class MongoPlanner {
   private ExtractPlan sortedPlan(
       RecordSchema schema, boolean all, BsonDocument filter, MongoOrder order) {
     List<Split> splits = new MongoSplits(connection, facts, keys, order).splits(request);
-    return new MongoPlan(
+    return SplitPlan.of(
         schema,
         splits,
-        false,
-        false,
         split ->
-            source(
-                schema,
-                all,
-                () -> new CursorPages(sorted(filter, order, split.range()).cursor()),
-                (page, document) -> Optional.empty()));
+            CompletableFuture.completedFuture(
+                source(
+                    schema,
+                    all,
+                    () -> new CursorPages(sorted(filter, order, split.range()).cursor()),
+                    (page, document) -> Optional.empty())));
   }
 
   private FindIterable<RawBsonDocument> sorted(

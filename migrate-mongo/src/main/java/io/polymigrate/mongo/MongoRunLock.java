@@ -7,17 +7,12 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import io.polymigrate.api.AsyncCloseable;
-import io.polymigrate.api.error.MigrationException;
-import io.polymigrate.api.error.Outcome;
-import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.HeldLock;
+import io.polymigrate.api.spi.ProcessName;
 import io.polymigrate.api.spi.Stages;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -25,31 +20,31 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The right to work on a run: a document with a date, by the server's clock, until when it holds.
  * Its process puts the date off while it lives. When it died the date passes by itself; and on the
  * same machine another process sees that it died, and need not wait for that.
  */
-final class MongoRunLock implements AsyncCloseable {
+final class MongoRunLock extends HeldLock {
   private static final String PREFIX = "_polymigrate_lock_";
 
   private static final long HOLD_MILLIS = 10_000;
-  private static final long RENEW_MILLIS = 3_000;
+  private static final Duration RENEWED = Duration.ofSeconds(3);
   private static final long RETRY_MILLIS = 250;
 
-  private final Object lock = new Object();
   private final MongoConnection connection;
   private final String runId;
-  private final Runnable lost;
   private final BsonString owner = new BsonString(UUID.randomUUID().toString());
-  private @Nullable CompletionStage<Void> closed;
 
   private MongoRunLock(MongoConnection connection, String runId, Runnable lost) {
+    super(
+        connection.executor(),
+        RENEWED,
+        lost,
+        MongoErrors.writing("Unlocking the run '" + runId + "'"));
     this.connection = connection;
     this.runId = runId;
-    this.lost = lost;
   }
 
   static CompletionStage<AsyncCloseable> take(
@@ -69,22 +64,11 @@ final class MongoRunLock implements AsyncCloseable {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HOLD_MILLIS + 2_000);
     while (!tryTake()) {
       if (System.nanoTime() > deadline) {
-        throw taken();
+        throw HeldLock.runTaken(runId, container());
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
     }
-    renewLater();
-  }
-
-  private MigrationException taken() {
-    return new MigrationException(
-        StandardErrorCode.OPERATION_IN_PROGRESS,
-        Outcome.NOT_APPLIED,
-        "The run '"
-            + runId
-            + "' is going on in another process, which holds its lock in '"
-            + container()
-            + "'; wait for its end, or end it, and run again");
+    renewing();
   }
 
   private boolean tryTake() {
@@ -95,11 +79,11 @@ final class MongoRunLock implements AsyncCloseable {
     }
     BsonDocument other = collection().find(new BsonDocument("_id", new BsonString(runId))).first();
     // This very process may have failed to give it back when its connection broke: that passes.
-    if (other == null || !Machine.isHere(other) || Machine.isThisProcess(other)) {
+    if (other == null || !process(other).isHere() || process(other).equals(ProcessName.current())) {
       return false;
     }
-    if (Machine.lives(other)) {
-      throw taken();
+    if (process(other).lives()) {
+      throw HeldLock.runTaken(runId, container());
     }
     return hold(new BsonDocument("owner", other.get("owner")), false);
   }
@@ -107,7 +91,7 @@ final class MongoRunLock implements AsyncCloseable {
   private boolean hold(BsonDocument condition, boolean insert) {
     BsonDocument filter = new BsonDocument("_id", new BsonString(runId));
     filter.putAll(condition);
-    BsonDocument set = Machine.here().append("owner", owner);
+    BsonDocument set = here().append("owner", owner);
     set.append(
         "until",
         new BsonDocument(
@@ -142,98 +126,29 @@ final class MongoRunLock implements AsyncCloseable {
     return PREFIX + runId;
   }
 
-  private @Nullable Void release() {
-    if (hold(new BsonDocument("owner", owner), false)) {
-      collection().drop();
-    }
-    return null;
-  }
-
-  private void renewLater() {
-    CompletableFuture.delayedExecutor(RENEW_MILLIS, TimeUnit.MILLISECONDS, connection.executor())
-        .execute(this::renew);
-  }
-
-  private void renew() {
-    synchronized (lock) {
-      if (closed != null) {
-        return;
-      }
-    }
-    boolean held;
-    try {
-      held = hold(new BsonDocument("owner", owner), false);
-    } catch (RuntimeException e) {
-      held = true; // nobody knows: the server may be away, and others can't take it either
-    }
-    boolean going;
-    synchronized (lock) {
-      going = closed == null;
-    }
-    if (going && held) {
-      renewLater();
-    } else if (going) {
-      lost.run();
-    }
+  @Override
+  protected boolean renew() {
+    return hold(new BsonDocument("owner", owner), false);
   }
 
   @Override
-  public CompletionStage<Void> closeAsync() {
-    synchronized (lock) {
-      CompletionStage<Void> stage = closed;
-      if (stage == null) {
-        stage =
-            Stages.<@Nullable Void>supply(
-                connection.executor(),
-                this::release,
-                MongoErrors.writing("Unlocking the run '" + runId + "'"));
-        closed = stage;
-      }
-      return stage;
+  protected void giveBack() {
+    if (renew()) {
+      collection().drop();
     }
   }
 
-  /** Which process this is, and whether another one on the same machine is no more. */
-  private static final class Machine {
-    private static final Optional<String> NAME = name();
+  private static BsonDocument here() {
+    ProcessName here = ProcessName.current();
+    return new BsonDocument("machine", new BsonString(here.machine()))
+        .append("pid", new BsonInt64(here.pid()))
+        .append("started", new BsonInt64(here.started()));
+  }
 
-    private Machine() {}
-
-    // Process numbers mean something within one start of one machine, and one name space of it.
-    private static Optional<String> name() {
-      try {
-        return Optional.of(
-            Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip()
-                + ' '
-                + Files.readSymbolicLink(Path.of("/proc/self/ns/pid")));
-      } catch (IOException | UnsupportedOperationException e) {
-        return Optional.empty();
-      }
-    }
-
-    static BsonDocument here() {
-      BsonDocument here = new BsonDocument("machine", new BsonString(NAME.orElse("")));
-      here.append("pid", new BsonInt64(ProcessHandle.current().pid()));
-      return here.append("started", new BsonInt64(started(ProcessHandle.current())));
-    }
-
-    private static long started(ProcessHandle process) {
-      return process.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(0L);
-    }
-
-    static boolean isHere(BsonDocument holder) {
-      return NAME.isPresent() && holder.getString("machine").getValue().equals(NAME.get());
-    }
-
-    static boolean isThisProcess(BsonDocument holder) {
-      return holder.getInt64("pid").getValue() == ProcessHandle.current().pid() && lives(holder);
-    }
-
-    static boolean lives(BsonDocument holder) {
-      return ProcessHandle.of(holder.getInt64("pid").getValue())
-          .filter(ProcessHandle::isAlive)
-          .filter(process -> started(process) == holder.getInt64("started").getValue())
-          .isPresent();
-    }
+  private static ProcessName process(BsonDocument holder) {
+    return new ProcessName(
+        holder.getString("machine").getValue(),
+        holder.getInt64("pid").getValue(),
+        holder.getInt64("started").getValue());
   }
 }

@@ -6,15 +6,18 @@ import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.RefusedValueException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.CheckpointMark;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.Rejection;
 import io.polymigrate.api.record.WriteResult;
+import io.polymigrate.api.spi.SerialSink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
@@ -34,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Modes insert and skip existing always insert, and count what is there already.
  * </ol>
  */
-final class MongoWriter implements BatchWriter {
+final class MongoWriter implements SerialSink.Writer {
   /** A command ends once it is this large, well below the greatest message. */
   private static final int SOFT_LIMIT = 8 << 20;
 
@@ -78,8 +81,7 @@ final class MongoWriter implements BatchWriter {
     this.session = connection.facts().transactional() ? connection.session() : null;
   }
 
-  @Override
-  public String collection() {
+  String collection() {
     return collection;
   }
 
@@ -96,7 +98,7 @@ final class MongoWriter implements BatchWriter {
   }
 
   @Override
-  public WriteResult write(RecordBatch batch) {
+  public WriteResult write(RecordBatch batch, Optional<CheckpointMark> mark) {
     if (stopped) {
       throw MongoRejections.stopped(collection);
     }

@@ -20,7 +20,7 @@ final class RenameContainer extends BlockingHandler<RenameContainer.Spec, Execut
   static Spec parse(MigrationOperation operation) {
     OperationData data = OperationData.of(operation, "new_name");
     OperationData.noConditions(operation, "a collection is renamed as a whole");
-    CreateContainer.requireOthers(operation);
+    OperationData.requireOthers(operation);
     return new Spec(data.newName("new_name"));
   }
 

@@ -1,100 +1,43 @@
 package io.polymigrate.redis;
 
-import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
-import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.spi.AddedField;
 import io.polymigrate.api.spi.BlockingHandler;
-import io.polymigrate.api.spi.GivenValues;
-import io.polymigrate.api.spi.OperationData;
 import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.Field;
-import io.polymigrate.api.type.LogicalType;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Adds a field to the records that match and do not have it; those that have it are not touched.
  * The schema has it before the first record does.
  */
-final class AddField extends BlockingHandler<AddField.Spec, Execution> {
-
-  /**
-   * What to add.
-   *
-   * @param given whether there is a value; it may be null, which is not missing
-   */
-  record Spec(
-      String field,
-      LogicalType type,
-      boolean given,
-      @Nullable Object value,
-      boolean nullable,
-      Filter filter) {}
+final class AddField extends BlockingHandler<AddedField, Execution> {
 
   AddField(OperationStore store) {
     super(store);
   }
 
-  static Spec parse(MigrationOperation operation) {
-    OperationData data =
-        OperationData.of(operation, "field_name", "field_type", "default_value", "nullable");
-    LogicalType type = data.type("field_type");
-    Object value = data.value("default_value");
-    if (value != null) {
-      try {
-        GivenValues.canonical(type, value);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException("'default_value': " + e.getMessage(), e);
-      }
-    }
-    Spec spec =
-        new Spec(
-            data.newName("field_name"),
-            type,
-            data.has("default_value"),
-            value,
-            data.flag("nullable", true),
-            OperationData.filter(operation));
-    if (!spec.nullable() && (value == null || !spec.filter().isAll())) {
-      throw new IllegalArgumentException(
-          "'nullable: false' needs a 'default_value' and no 'conditions', else records would be"
-              + " left without a value");
-    }
-    return spec;
-  }
-
-  private static Field field(Spec spec) {
+  private static Field field(AddedField spec) {
     return RedisTypes.held(Field.of(spec.field(), spec.type())).withNullable(spec.nullable());
   }
 
   @Override
-  protected void check(Spec spec, Execution run, Problems problems) {
+  protected void check(AddedField spec, Execution run, Problems problems) {
     Container container = run.target();
     ContainerChecks.requireHashes(problems, container);
     ContainerChecks.requireOutsideKey(problems, container, spec.field());
     Fields.requireName(spec.field());
     RowFilter.of(spec.filter(), container.schema());
     Optional<Field> there = container.schema().find(spec.field());
-    if (there.isPresent() && !there.get().type().equals(spec.type())) {
-      problems.add(
-          StandardErrorCode.FIELD_EXISTS,
-          spec.field(),
-          "'"
-              + run.container()
-              + "' has a field '"
-              + spec.field()
-              + "' of type "
-              + there.get().type()
-              + " already");
-    }
+    spec.requireSameType(problems, run.container(), there);
     Given.text(field(spec), spec.value());
   }
 
   @Override
-  protected long apply(Spec spec, Execution run) {
+  protected long apply(AddedField spec, Execution run) {
     Container before = run.before(run.container());
     run.modify("add_field.schema", run.container(), it -> Schemas.with(it, field(spec)));
     Container container = run.target();
@@ -115,7 +58,7 @@ final class AddField extends BlockingHandler<AddField.Spec, Execution> {
   }
 
   @Override
-  protected void inspect(Spec spec, Execution run, Problems problems) {
+  protected void inspect(AddedField spec, Execution run, Problems problems) {
     Container container = run.target();
     ContainerChecks.requireField(problems, container, spec.field());
     Optional<Field> field = container.schema().find(spec.field());
@@ -144,7 +87,7 @@ final class AddField extends BlockingHandler<AddField.Spec, Execution> {
   }
 
   @Override
-  protected RollbackResult undo(Spec spec, Execution run) {
+  protected RollbackResult undo(AddedField spec, Execution run) {
     if (!run.begun() || run.registry().find(run.container()).isEmpty()) {
       return undone(run);
     }

@@ -10,7 +10,6 @@ import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,16 +37,8 @@ final class CreateContainer extends BlockingHandler<CreateContainer.Spec, Execut
   static Spec parse(MigrationOperation operation) {
     OperationData data = OperationData.of(operation, "fields", "key", "codec");
     OperationData.noConditions(operation, "a container is created empty");
-    Map<String, LogicalType> fields = new LinkedHashMap<>();
-    data.map("fields")
-        .forEach((name, type) -> fields.put(name, OperationData.type(name, String.valueOf(type))));
-    List<String> key = data.texts("key");
-    for (String part : key) {
-      if (!fields.containsKey(part)) {
-        throw new IllegalArgumentException(
-            "'key' names '" + part + "', which is not in 'fields' " + fields.keySet());
-      }
-    }
+    Map<String, LogicalType> fields = data.types("fields");
+    List<String> key = data.keyOf(fields);
     return new Spec(fields, key, codec(data));
   }
 

@@ -125,10 +125,11 @@ final class Images {
     pages(
         run.note(step).map(HexFormat.of()::parseHex),
         page -> {
+          run.throttle(page.size());
           KillPoint.at(step + ".before");
           changePage(step, page, edit);
           KillPoint.at(step + ".after");
-          run.context().progress().advanced(container.name(), page.size(), 0);
+          run.progress(page.size());
         });
     return run.count(step + ".count");
   }

@@ -35,10 +35,7 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
 
   static Spec parse(MigrationOperation operation) {
     OperationData data = OperationData.of(operation, "set", "target_table");
-    Map<String, SetExpression> set = new LinkedHashMap<>();
-    if (data.has("set")) {
-      data.map("set").forEach((field, given) -> set.put(field, SetExpression.parse(field, given)));
-    }
+    Map<String, SetExpression> set = data.set();
     Optional<String> target =
         data.has("target_table") ? Optional.of(data.newName("target_table")) : Optional.empty();
     if (set.isEmpty() && target.isEmpty()) {
@@ -156,9 +153,11 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
               run.note(STEP).map(HexFormat.of()::parseHex),
               rows -> {
                 if (!rows.isEmpty()) {
+                  run.throttle(rows.size());
                   KillPoint.at(STEP + ".before");
                   page(rows);
                   KillPoint.at(STEP + ".after");
+                  run.progress(rows.size());
                 }
               });
       return run.count(STEP + ".count");

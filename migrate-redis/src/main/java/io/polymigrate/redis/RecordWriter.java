@@ -11,6 +11,7 @@ import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.Rejection;
 import io.polymigrate.api.record.WriteResult;
+import io.polymigrate.api.spi.SerialSink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes batches: some script calls one behind the other, each of them whole. Blocks. */
-final class RecordWriter {
+final class RecordWriter implements SerialSink.Writer {
   private static final int WRITTEN = 0;
   private static final int SKIPPED = 1;
   private static final int THERE = 2;
@@ -52,15 +53,13 @@ final class RecordWriter {
     }
   }
 
-  String container() {
-    return request.container();
-  }
-
-  void stopAtRejections() {
+  @Override
+  public void stopAtRejections() {
     stopAtRejections = true;
   }
 
-  WriteResult write(RecordBatch batch, Optional<CheckpointMark> mark) {
+  @Override
+  public WriteResult write(RecordBatch batch, Optional<CheckpointMark> mark) {
     List<Rejection> rejections = new ArrayList<>();
     List<RecordEncoder.Encoded> records = new ArrayList<>(batch.size());
     for (int row = 0; row < batch.size(); row++) {

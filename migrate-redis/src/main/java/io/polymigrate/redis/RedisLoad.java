@@ -8,6 +8,7 @@ import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSink;
+import io.polymigrate.api.spi.SerialSink;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.Field;
 import java.util.ArrayList;
@@ -259,7 +260,10 @@ final class RedisLoad implements LoadSession {
             numbers::incrementAndGet,
             rules);
     return CompletableFuture.completedFuture(
-        new RedisSink(connection, new RecordWriter(connection, target, request, encoder)));
+        new SerialSink(
+            connection.executor(),
+            new RecordWriter(connection, target, request, encoder),
+            RedisErrors.writing("Writing to '" + request.container() + "'")));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.polymigrate.redis;
 
 import io.polymigrate.api.OperationType;
+import io.polymigrate.api.spi.AddedField;
 import io.polymigrate.api.spi.EngineStep;
 import io.polymigrate.api.spi.JournaledOperations;
 import io.polymigrate.api.spi.OperationHandlers;
@@ -30,7 +31,7 @@ final class RedisOperations {
         .on(OperationType.CREATE_CONTAINER, CreateContainer::parse, new CreateContainer(store))
         .on(OperationType.DROP_CONTAINER, DropContainer::parse, new DropContainer(store))
         .on(OperationType.RENAME_CONTAINER, RenameContainer::parse, new RenameContainer(store))
-        .on(OperationType.ADD_FIELD, AddField::parse, new AddField(store))
+        .on(OperationType.ADD_FIELD, AddedField::parse, new AddField(store))
         .on(OperationType.RENAME_FIELD, RenameField::parse, new RenameField(store))
         .on(OperationType.REMOVE_FIELD, RemoveField::parse, new RemoveField(store))
         .on(OperationType.CHANGE_FIELD_TYPE, ChangeFieldType::parse, new ChangeFieldType(store))

@@ -13,6 +13,7 @@ import io.polymigrate.api.record.KeyRange;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSource;
 import io.polymigrate.api.record.Split;
+import io.polymigrate.api.spi.SplitPlan;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
@@ -91,29 +92,29 @@ final class RedisPlanner {
             member -> resumable ? Optional.of(keys.position(member)) : Optional.empty(),
             request.batchRecords(),
             request.batchBytes());
-    return new RedisPlan(
-        schema,
-        splits,
-        resumable,
-        source.beside()::close,
-        split -> {
-          Members members =
-              new Members(
-                  connection,
-                  source.set(),
-                  source.beside(),
-                  split.range().after().map(keys::member),
-                  split.range().until().map(keys::member));
-          return CompletableFuture.completedFuture(
-              new RowSource(
-                  connection.executor(),
-                  request.container(),
-                  members::next,
-                  reader,
-                  filter,
-                  shape,
-                  context));
-        });
+    return SplitPlan.of(
+            schema,
+            splits,
+            split -> {
+              Members members =
+                  new Members(
+                      connection,
+                      source.set(),
+                      source.beside(),
+                      split.range().after().map(keys::member),
+                      split.range().until().map(keys::member));
+              return CompletableFuture.completedFuture(
+                  new RowSource(
+                      connection.executor(),
+                      request.container(),
+                      members::next,
+                      reader,
+                      filter,
+                      shape,
+                      context));
+            })
+        .withResumable(resumable)
+        .onClose(source.beside()::close);
   }
 
   private void cut(KeyRange range, KeyCodec keys, boolean resumable, List<Split> splits) {
@@ -160,28 +161,27 @@ final class RedisPlanner {
             member -> Optional.empty(),
             request.batchRecords(),
             request.batchBytes());
-    return new RedisPlan(
-        schema,
-        splits,
-        false,
-        source.beside()::close,
-        split ->
-            Stages.supply(
-                connection.executor(),
-                () -> {
-                  Ordered ordered = new Ordered(order, rangeTypes, split.range());
-                  walk(reader, filter, ordered);
-                  return (RecordSource)
-                      new RowSource(
-                          connection.executor(),
-                          request.container(),
-                          ordered.members()::next,
-                          reader,
-                          filter,
-                          shape,
-                          context);
-                },
-                RedisErrors.reading("Sorting '" + request.container() + "'")));
+    return SplitPlan.of(
+            schema,
+            splits,
+            split ->
+                Stages.supply(
+                    connection.executor(),
+                    () -> {
+                      Ordered ordered = new Ordered(order, rangeTypes, split.range());
+                      walk(reader, filter, ordered);
+                      return (RecordSource)
+                          new RowSource(
+                              connection.executor(),
+                              request.container(),
+                              ordered.members()::next,
+                              reader,
+                              filter,
+                              shape,
+                              context);
+                    },
+                    RedisErrors.reading("Sorting '" + request.container() + "'")))
+        .onClose(source.beside()::close);
   }
 
   private void walk(RowReader reader, Predicate<Row> filter, Ordered ordered) {

@@ -6,6 +6,7 @@ import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.TypeNames;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,5 +143,42 @@ public final class OperationData {
       return typed;
     }
     throw new IllegalArgumentException("'" + key + "' is missing or not a map");
+  }
+
+  /** Fields by their names with their types; empty when left out. */
+  public Map<String, LogicalType> types(String key) {
+    Map<String, LogicalType> types = new LinkedHashMap<>();
+    if (has(key)) {
+      map(key).forEach((name, type) -> types.put(name, type(name, String.valueOf(type))));
+    }
+    return types;
+  }
+
+  /** The names of key fields, each of which must be one of the fields; empty when left out. */
+  public List<String> keyOf(Map<String, LogicalType> fields) {
+    List<String> key = texts("key");
+    for (String part : key) {
+      if (!fields.containsKey(part)) {
+        throw new IllegalArgumentException(
+            "'key' names '" + part + "', which is not in 'fields' " + fields.keySet());
+      }
+    }
+    return key;
+  }
+
+  /** What fields are to become, by their names, as {@code set} says; empty when left out. */
+  public Map<String, SetExpression> set() {
+    Map<String, SetExpression> set = new LinkedHashMap<>();
+    if (has("set")) {
+      map("set").forEach((field, given) -> set.put(field, SetExpression.parse(field, given)));
+    }
+    return set;
+  }
+
+  /** Refuses an operation on a container of the library's own. */
+  public static void requireOthers(MigrationOperation operation) {
+    if (operation.collectionOrTable().startsWith(OWN)) {
+      throw new IllegalArgumentException("names beginning with '_polymigrate_' are the library's");
+    }
   }
 }

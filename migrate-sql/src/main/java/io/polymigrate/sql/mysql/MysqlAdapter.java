@@ -10,6 +10,7 @@ import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.spi.CloseOnce;
 import io.polymigrate.api.spi.JournaledAdapter;
 import io.polymigrate.api.spi.JournaledOperations;
 import io.polymigrate.api.spi.Stages;
@@ -26,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /** MySQL or MariaDB. */
 final class MysqlAdapter implements JournaledAdapter {
@@ -37,8 +37,7 @@ final class MysqlAdapter implements JournaledAdapter {
   private final CheckpointStore checkpoints;
   private final SqlOperations sql;
   private final JournaledOperations operations;
-  private final Object lock = new Object();
-  private @Nullable CompletionStage<Void> closing;
+  private final CloseOnce closing;
 
   MysqlAdapter(String name, MysqlConnections connections, MysqlServer server, Executor executor) {
     this.name = name;
@@ -57,6 +56,7 @@ final class MysqlAdapter implements JournaledAdapter {
             OperationSettings.STANDARD.withLockTimeout(
                 Duration.ofSeconds(connections.options().lockTimeoutSeconds())));
     this.operations = sql.journaled();
+    this.closing = CloseOnce.quietly(executor, connections);
   }
 
   @Override
@@ -152,18 +152,6 @@ final class MysqlAdapter implements JournaledAdapter {
 
   @Override
   public CompletionStage<Void> closeAsync() {
-    synchronized (lock) {
-      if (closing == null) {
-        closing =
-            Stages.supply(
-                executor,
-                () -> {
-                  connections.close();
-                  return null;
-                },
-                MysqlErrors.during("close '" + connections.options() + "'", Outcome.NOT_APPLIED));
-      }
-      return closing;
-    }
+    return closing.closeAsync();
   }
 }

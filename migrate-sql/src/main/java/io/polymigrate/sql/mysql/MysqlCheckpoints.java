@@ -4,6 +4,7 @@ import io.polymigrate.api.AsyncCloseable;
 import io.polymigrate.api.CheckpointStore;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.record.CheckpointMark;
+import io.polymigrate.api.spi.HeldLock;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.sql.internal.ConnectionPool;
 import io.polymigrate.sql.internal.RunLocks;
@@ -75,7 +76,7 @@ final class MysqlCheckpoints implements CheckpointStore {
             return RunLocks.closing(executor, () -> end(lease));
           }
           end(lease);
-          throw RunLocks.taken(runId, database);
+          throw HeldLock.runTaken(runId, database);
         },
         MysqlErrors.during("lock the run '" + runId + "'", Outcome.NOT_APPLIED));
   }

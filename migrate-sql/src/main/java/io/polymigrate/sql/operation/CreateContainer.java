@@ -9,7 +9,6 @@ import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.LogicalType;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,22 +26,12 @@ final class CreateContainer extends BlockingHandler<CreateContainer.Spec, Execut
   static Spec parse(MigrationOperation operation) {
     OperationData data = OperationData.of(operation, "fields", "key");
     OperationData.noConditions(operation, "a table is created empty");
-    if (Names.hidden(operation.collectionOrTable())) {
-      throw new IllegalArgumentException("names beginning with '_polymigrate_' are the library's");
-    }
-    Map<String, LogicalType> fields = new LinkedHashMap<>();
-    data.map("fields")
-        .forEach((name, type) -> fields.put(name, OperationData.type(name, String.valueOf(type))));
+    OperationData.requireOthers(operation);
+    Map<String, LogicalType> fields = data.types("fields");
     if (fields.isEmpty()) {
       throw new IllegalArgumentException("'fields' must name at least one field");
     }
-    List<String> key = data.texts("key");
-    for (String part : key) {
-      if (!fields.containsKey(part)) {
-        throw new IllegalArgumentException(
-            "'key' names '" + part + "', which is not in 'fields' " + fields.keySet());
-      }
-    }
+    List<String> key = data.keyOf(fields);
     return new Spec(fields, key);
   }
 

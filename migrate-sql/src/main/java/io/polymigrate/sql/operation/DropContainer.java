@@ -23,9 +23,7 @@ final class DropContainer extends BlockingHandler<DropContainer.Spec, Execution>
   static Spec parse(MigrationOperation operation) {
     OperationData.of(operation);
     OperationData.noConditions(operation, "a table is dropped as a whole");
-    if (Names.hidden(operation.collectionOrTable())) {
-      throw new IllegalArgumentException("names beginning with '_polymigrate_' are the library's");
-    }
+    OperationData.requireOthers(operation);
     return new Spec();
   }
 

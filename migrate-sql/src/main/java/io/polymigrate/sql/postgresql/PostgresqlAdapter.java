@@ -8,6 +8,7 @@ import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
+import io.polymigrate.api.spi.CloseOnce;
 import io.polymigrate.api.spi.JournaledAdapter;
 import io.polymigrate.api.spi.JournaledOperations;
 import io.polymigrate.api.spi.Stages;
@@ -16,10 +17,8 @@ import io.polymigrate.api.type.TypeSupport;
 import io.polymigrate.sql.operation.SqlOperations;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /** One PostgreSQL database. */
 final class PostgresqlAdapter implements JournaledAdapter {
@@ -29,8 +28,7 @@ final class PostgresqlAdapter implements JournaledAdapter {
   private final JournaledOperations operations;
   private final SqlOperations sql;
   private final PostgresqlCheckpoints checkpoints;
-  private final Object lock = new Object();
-  private @Nullable CompletionStage<Void> closed;
+  private final CloseOnce closing;
 
   PostgresqlAdapter(
       AdapterInfo info, PostgresqlConnections connections, Executor executor, SqlOperations sql) {
@@ -40,6 +38,7 @@ final class PostgresqlAdapter implements JournaledAdapter {
     this.operations = sql.journaled();
     this.sql = sql;
     this.checkpoints = new PostgresqlCheckpoints(connections, executor);
+    this.closing = CloseOnce.quietly(executor, connections);
   }
 
   @Override
@@ -106,26 +105,6 @@ final class PostgresqlAdapter implements JournaledAdapter {
 
   @Override
   public CompletionStage<Void> closeAsync() {
-    synchronized (lock) {
-      if (closed == null) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        closed = done;
-        var unused =
-            Stages.<@Nullable Void>supply(
-                    executor,
-                    () -> {
-                      connections.close();
-                      return null;
-                    },
-                    e -> PostgresqlErrors.translate(e, "close"))
-                .whenComplete(
-                    (nothing, failure) -> {
-                      // Also when the executor takes no more work.
-                      connections.close();
-                      done.complete(null);
-                    });
-      }
-      return closed;
-    }
+    return closing.closeAsync();
   }
 }

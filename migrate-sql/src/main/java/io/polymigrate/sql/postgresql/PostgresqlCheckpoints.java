@@ -3,6 +3,7 @@ package io.polymigrate.sql.postgresql;
 import io.polymigrate.api.AsyncCloseable;
 import io.polymigrate.api.CheckpointStore;
 import io.polymigrate.api.record.CheckpointMark;
+import io.polymigrate.api.spi.HeldLock;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.sql.internal.ConnectionPool;
 import io.polymigrate.sql.internal.RunLocks;
@@ -44,7 +45,7 @@ final class PostgresqlCheckpoints implements CheckpointStore {
             lease.discard();
             lease.close();
             throw LOCK_NOT_AVAILABLE.equals(e.getSQLState())
-                ? RunLocks.taken(runId, connections.address())
+                ? HeldLock.runTaken(runId, connections.address())
                 : e;
           }
           // Closed, not given back: whatever happened to the lock, it goes.

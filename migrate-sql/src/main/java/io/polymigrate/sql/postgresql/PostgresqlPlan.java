@@ -5,13 +5,13 @@ import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSource;
 import io.polymigrate.api.record.Split;
+import io.polymigrate.api.spi.CloseOnce;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.sql.internal.ConnectionPool;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +23,10 @@ final class PostgresqlPlan implements ExtractPlan {
   private final PostgresqlConnections connections;
   private final Executor executor;
   private final CallContext context;
-  private final ConnectionPool.Lease snapshotHolder;
   private final String snapshot;
   private final ReadQuery query;
   private final List<Split> splits;
-  private final Object lock = new Object();
-  private @Nullable CompletionStage<Void> closed;
+  private final CloseOnce closing;
 
   PostgresqlPlan(
       PostgresqlConnections connections,
@@ -41,10 +39,10 @@ final class PostgresqlPlan implements ExtractPlan {
     this.connections = connections;
     this.executor = executor;
     this.context = context;
-    this.snapshotHolder = snapshotHolder;
     this.snapshot = snapshot;
     this.query = query;
     this.splits = List.copyOf(splits);
+    this.closing = CloseOnce.quietly(executor, snapshotHolder);
   }
 
   @Override
@@ -114,25 +112,6 @@ final class PostgresqlPlan implements ExtractPlan {
 
   @Override
   public CompletionStage<Void> closeAsync() {
-    synchronized (lock) {
-      if (closed == null) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        closed = done;
-        var unused =
-            Stages.<@Nullable Void>supply(
-                    executor,
-                    () -> {
-                      snapshotHolder.close();
-                      return null;
-                    },
-                    e -> PostgresqlErrors.translate(e, "end a snapshot"))
-                .whenComplete(
-                    (nothing, failure) -> {
-                      snapshotHolder.close();
-                      done.complete(null);
-                    });
-      }
-      return closed;
-    }
+    return closing.closeAsync();
   }
 }
