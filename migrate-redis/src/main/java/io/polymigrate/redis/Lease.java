@@ -23,7 +23,7 @@ final class Lease extends HeldLock {
 
   private final RedisConnection connection;
   private final String what;
-  private final String owner = text(ProcessName.current()) + '|' + UUID.randomUUID();
+  private final String owner = named(ProcessName.current()) + '|' + UUID.randomUUID();
 
   private Lease(RedisConnection connection, String what, Runnable lost) {
     super(
@@ -83,7 +83,7 @@ final class Lease extends HeldLock {
     Script.LEASE.call(connection, List.of(connection.key(KEY + what)), List.of(owner, "", "0"));
   }
 
-  private static String text(ProcessName process) {
+  private static String named(ProcessName process) {
     return process.machine() + '|' + process.pid() + '|' + process.started();
   }
 
