@@ -44,7 +44,7 @@ final class GivenAttribute {
       Object canonical = canonical(from, value);
       return canonical == null
           ? Attributes.NULL
-          : of(to, ValueConversions.convert(canonical, to.type()));
+          : of(to, ValueConversions.STANDARD.convert(canonical, to.type()));
     } catch (RuntimeException e) {
       return null;
     }

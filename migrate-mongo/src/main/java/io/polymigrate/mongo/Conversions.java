@@ -33,7 +33,7 @@ final class Conversions {
       return Optional.of(element);
     }
     try {
-      Object converted = ValueConversions.convert(value(element), to.type());
+      Object converted = ValueConversions.STANDARD.convert(value(element), to.type());
       return Optional.of(Element.of(element.name(), GivenBson.of(to, converted)));
     } catch (RuntimeException e) {
       return Optional.empty();

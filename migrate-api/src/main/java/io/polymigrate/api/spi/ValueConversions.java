@@ -14,20 +14,37 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Values of one type as values of another: there and back again, what does not come back as it was
  * does not fit. Null stays null.
  */
 public final class ValueConversions {
-  private ValueConversions() {}
+  /** With texts as stores of documents carry them: {@link GivenValues#text}. */
+  public static final ValueConversions STANDARD = new ValueConversions(GivenValues::text);
+
+  private final Function<Object, String> texts;
+
+  private ValueConversions(Function<Object, String> texts) {
+    this.texts = texts;
+  }
+
+  /**
+   * With a store's own texts.
+   *
+   * @param texts the text of a canonical boolean, number or time, or of a UUID
+   */
+  public static ValueConversions withTexts(Function<Object, String> texts) {
+    return new ValueConversions(texts);
+  }
 
   /**
    * A canonical value as one of another type.
    *
    * @throws RuntimeException when it does not fit exactly
    */
-  public static Object convert(Object given, LogicalType type) {
+  public Object convert(Object given, LogicalType type) {
     if (type instanceof Extension extension) {
       return convert(given, extension.base());
     }
@@ -47,7 +64,7 @@ public final class ValueConversions {
     return temporal(value, type);
   }
 
-  private static Object number(Object value, LogicalType type) {
+  private Object number(Object value, LogicalType type) {
     if (type == Simple.STRING || type == Simple.VARIANT) {
       return type == Simple.STRING ? text(value) : value;
     }
@@ -80,7 +97,7 @@ public final class ValueConversions {
     return GivenValues.canonical(type, special);
   }
 
-  private static Object parsed(String text, LogicalType type) {
+  private Object parsed(String text, LogicalType type) {
     if (type == Simple.BOOLEAN) {
       require(text.equals("true") || text.equals("false"));
       return text.equals("true");
@@ -102,7 +119,7 @@ public final class ValueConversions {
     return number.stripTrailingZeros().toPlainString();
   }
 
-  private static String text(Object value) {
+  private String text(Object value) {
     if (value instanceof BigDecimal number) {
       // The plain form of a negative scale has lost it.
       return number.scale() < 0 ? number.toString() : number.toPlainString();
@@ -121,7 +138,7 @@ public final class ValueConversions {
             || value instanceof LocalDateTime
             || value instanceof Instant;
     require(plain);
-    return GivenValues.text(value);
+    return texts.apply(value);
   }
 
   private static Object temporal(Object value, LogicalType type) {
