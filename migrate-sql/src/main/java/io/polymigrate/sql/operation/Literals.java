@@ -1,20 +1,17 @@
 package io.polymigrate.sql.operation;
 
 import io.polymigrate.api.json.Json;
-import io.polymigrate.api.record.TypedJson;
+import io.polymigrate.api.spi.GivenValues;
+import io.polymigrate.api.type.DecimalSpecial;
 import io.polymigrate.api.type.JsonText;
 import io.polymigrate.api.type.LogicalType;
 import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
 import java.util.HexFormat;
-import java.util.Map;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,102 +27,36 @@ final class Literals {
    *
    * @throws IllegalArgumentException when the type can't hold it exactly
    */
-  static String text(LogicalType type, Object value) {
-    Object plain =
-        value instanceof Map<?, ?> map && tagged(map) ? notNull(TypedJson.decode(map)) : value;
-    try {
-      if (type instanceof LogicalType.Decimal decimal) {
-        return decimal(decimal, plain);
-      }
-      if (type instanceof LogicalType.Simple simple) {
-        return simple(simple, plain);
-      }
-    } catch (ArithmeticException | NumberFormatException | DateTimeException e) {
-      throw unfit(type, e);
-    }
+  static String text(LogicalType type, Object given) {
     if (type instanceof LogicalType.Extension extension) {
-      return text(extension.base(), value);
+      return text(extension.base(), given);
     }
-    throw new IllegalArgumentException(
-        "a value of type " + type + " can't be given here; leave it out and fill the field later");
-  }
-
-  private static boolean tagged(Map<?, ?> map) {
-    return map.size() == 1 && String.valueOf(map.keySet().iterator().next()).startsWith("$");
-  }
-
-  private static Object notNull(@org.jspecify.annotations.Nullable Object value) {
-    if (value == null) {
-      throw new IllegalArgumentException("a tag without a value");
+    if (!(type instanceof LogicalType.Simple) && !(type instanceof LogicalType.Decimal)) {
+      throw new IllegalArgumentException(
+          "a value of type "
+              + type
+              + " can't be given here; leave it out and fill the field later");
     }
-    return value;
-  }
-
-  private static String simple(LogicalType.Simple type, Object value) {
-    return switch (type) {
-      case BOOLEAN -> {
-        if (value instanceof Boolean) {
-          yield value.toString();
-        }
-        throw unfit(type, null);
-      }
-      case INT -> String.valueOf(integer(value).intValueExact());
-      case LONG -> String.valueOf(integer(value).longValueExact());
-      case BIGINT -> integer(value).toString();
-      case FLOAT, DOUBLE -> floating(type, value);
-      case STRING -> string(type, value);
-      case BYTES -> {
-        if (value instanceof byte[] bytes) {
-          yield HexFormat.of().formatHex(bytes);
-        }
-        throw new IllegalArgumentException("bytes are given as {\"$bytes\": \"<base64>\"}");
-      }
-      case DATE -> LocalDate.parse(value.toString()).toString();
-      case TIME -> micros(LocalTime.parse(value.toString())).toString();
-      case TIMESTAMP -> timestamp(LocalDateTime.parse(value.toString().replace(' ', 'T')));
-      case INSTANT -> instant(Instant.parse(value.toString()));
-      case UUID -> UUID.fromString(value.toString()).toString();
-      case JSON, VARIANT -> value instanceof JsonText json ? json.text() : Json.write(value);
-      case NULL -> throw unfit(type, null);
-    };
-  }
-
-  private static String string(LogicalType type, Object value) {
-    if (value instanceof String text) {
-      return text;
-    }
-    throw unfit(type, null);
-  }
-
-  private static BigInteger integer(Object value) {
-    if (value instanceof Number || value instanceof String) {
-      return new BigDecimal(value.toString()).toBigIntegerExact();
-    }
-    throw new NumberFormatException("not a number");
-  }
-
-  private static String decimal(LogicalType.Decimal type, Object value) {
-    if (!(value instanceof Number) && !(value instanceof String)) {
-      throw unfit(type, null);
-    }
-    BigDecimal number = new BigDecimal(value.toString());
-    if (type.unbounded()) {
+    Object value = GivenValues.canonical(type, given);
+    if (type == LogicalType.Simple.VARIANT && !(value instanceof JsonText)) {
+      return Json.write(value);
+    } else if (value instanceof byte[] bytes) {
+      return HexFormat.of().formatHex(bytes);
+    } else if (value instanceof BigDecimal number) {
       return number.toPlainString();
+    } else if (value instanceof JsonText json) {
+      return json.text();
+    } else if (value instanceof DecimalSpecial || finerThanMicros(value)) {
+      throw new IllegalArgumentException("the value is not exactly a " + type);
     }
-    BigDecimal scaled = number.setScale(type.scale(), java.math.RoundingMode.UNNECESSARY);
-    if (scaled.precision() > type.precision()) {
-      throw unfit(type, null);
-    }
-    return scaled.toPlainString();
+    return value.toString();
   }
 
-  private static String floating(LogicalType.Simple type, Object value) {
-    if (!(value instanceof Number) && !(value instanceof String)) {
-      throw unfit(type, null);
-    }
-    return type == LogicalType.Simple.FLOAT
-        ? Float.toString(Float.parseFloat(value.toString()))
-        : Double.toString(Double.parseDouble(value.toString()));
+  private static boolean finerThanMicros(Object value) {
+    return (value instanceof LocalTime
+            || value instanceof LocalDateTime
+            || value instanceof Instant)
+        && ((TemporalAccessor) value).get(ChronoField.NANO_OF_SECOND) % 1000 != 0;
   }
 
   /**
@@ -142,29 +73,5 @@ final class Literals {
             "a value given has more digits after the point than '" + columnType + "' holds");
       }
     }
-  }
-
-  private static String timestamp(LocalDateTime value) {
-    micros(value.toLocalTime());
-    return value.toString();
-  }
-
-  private static String instant(Instant value) {
-    if (!value.equals(value.truncatedTo(ChronoUnit.MICROS))) {
-      throw new DateTimeException("finer than microseconds");
-    }
-    return value.toString();
-  }
-
-  private static LocalTime micros(LocalTime time) {
-    if (!time.equals(time.truncatedTo(ChronoUnit.MICROS))) {
-      throw new DateTimeException("finer than microseconds");
-    }
-    return time;
-  }
-
-  private static IllegalArgumentException unfit(
-      LogicalType type, @org.jspecify.annotations.Nullable Exception cause) {
-    return new IllegalArgumentException("the value is not exactly a " + type, cause);
   }
 }

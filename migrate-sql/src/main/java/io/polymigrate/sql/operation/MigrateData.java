@@ -7,6 +7,7 @@ import io.polymigrate.api.filter.Filter;
 import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.OperationData;
 import io.polymigrate.api.spi.Problems;
+import io.polymigrate.api.spi.SetExpression;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ import java.util.Optional;
 final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
 
   /** What to set, where to, from which records. */
-  record Spec(Map<String, Expression> set, Optional<String> target, Filter filter) {}
+  record Spec(Map<String, SetExpression> set, Optional<String> target, Filter filter) {}
 
   MigrateData(Database database) {
     super(database);
@@ -26,10 +27,7 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
 
   static Spec parse(MigrationOperation operation) {
     OperationData data = OperationData.of(operation, "set", "target_table");
-    Map<String, Expression> set = new LinkedHashMap<>();
-    if (data.has("set")) {
-      data.map("set").forEach((field, given) -> set.put(field, Expression.parse(field, given)));
-    }
+    Map<String, SetExpression> set = data.set();
     Optional<String> target = data.optionalText("target_table");
     if (set.isEmpty() && target.isEmpty()) {
       throw new IllegalArgumentException("'set' must say what to change, or 'target_table' where");
@@ -75,16 +73,15 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
     if (spec.set().isEmpty()) {
       for (Column column : target.columns()) {
         if (source.has(column.name()) && !Names.hidden(column.name())) {
-          Expression copy = new Expression.Copy(column.name());
-          values.put(column.name(), Expression.sql(copy, source, column, dialect));
+          SetExpression copy = new SetExpression.Copy(column.name());
+          values.put(column.name(), SetSql.of(copy, source, column, dialect));
         }
       }
     }
     spec.set()
         .forEach(
             (field, expression) ->
-                values.put(
-                    field, Expression.sql(expression, source, target.column(field), dialect)));
+                values.put(field, SetSql.of(expression, source, target.column(field), dialect)));
     return values;
   }
 
