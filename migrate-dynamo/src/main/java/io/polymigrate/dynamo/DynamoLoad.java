@@ -8,6 +8,7 @@ import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSink;
+import io.polymigrate.api.spi.JsonSchema;
 import io.polymigrate.api.spi.SerialSink;
 import io.polymigrate.api.spi.Stages;
 import java.util.List;
@@ -97,10 +98,10 @@ final class DynamoLoad implements LoadSession {
   }
 
   private static Optional<ItemChecks> checks(DynamoConnection connection, LoadRequest request) {
-    List<JsonSchema> schemas =
+    List<ItemSchema> schemas =
         new Checks(connection)
             .all(request.container()).values().stream()
-                .map(schema -> new JsonSchema(schema, request.schema()))
+                .map(schema -> new ItemSchema(JsonSchema.parse(schema), request.schema()))
                 .toList();
     return schemas.isEmpty()
         ? Optional.empty()

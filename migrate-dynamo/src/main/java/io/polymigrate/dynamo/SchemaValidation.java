@@ -5,6 +5,7 @@ import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.json.Json;
 import io.polymigrate.api.spi.BlockingHandler;
+import io.polymigrate.api.spi.JsonSchema;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationData;
 import io.polymigrate.api.spi.Problems;
@@ -15,8 +16,11 @@ import java.util.Map;
  * checked: DynamoDB has no validation of its own.
  */
 final class SchemaValidation extends BlockingHandler<SchemaValidation.Spec, Execution> {
-  /** The schema, and whether what is there already must be as it says. */
-  record Spec(Map<?, ?> schema, boolean strict) {}
+  /**
+   * The schema as it was given and as it is meant, and whether what is there already must be as it
+   * says.
+   */
+  record Spec(Map<?, ?> given, JsonSchema schema, boolean strict) {}
 
   SchemaValidation(OperationStore store) {
     super(store);
@@ -26,19 +30,18 @@ final class SchemaValidation extends BlockingHandler<SchemaValidation.Spec, Exec
     OperationData data = OperationData.of(operation, "schema", "level");
     OperationData.noConditions(operation, "a schema is that of all items");
     Map<?, ?> schema = data.map("schema");
-    JsonSchema.check(schema);
     String level = data.optionalText("level").orElse("strict");
     if (!level.equals("strict") && !level.equals("moderate")) {
       throw new IllegalArgumentException("'level' must be strict or moderate");
     }
-    return new Spec(schema, level.equals("strict"));
+    return new Spec(schema, JsonSchema.parse(schema), level.equals("strict"));
   }
 
   @Override
   protected void check(Spec spec, Execution run, Problems problems) {
     Target target = Target.load(run, run.container());
     if (target.stored().isPresent()) {
-      for (String name : JsonSchema.names(spec.schema())) {
+      for (String name : spec.schema().fields()) {
         if (target.schema().find(name).isEmpty()) {
           problems.add(
               StandardErrorCode.FIELD_NOT_FOUND,
@@ -57,12 +60,12 @@ final class SchemaValidation extends BlockingHandler<SchemaValidation.Spec, Exec
     if (!spec.strict()) {
       return;
     }
-    JsonSchema schema = new JsonSchema(spec.schema(), target.schema());
+    ItemSchema schema = new ItemSchema(spec.schema(), target.schema());
     Target.Found found = target.find(item -> schema.problem(item, 0).isPresent());
     if (found.count() > 0) {
       problems.add(
           StandardErrorCode.SCHEMA_VIOLATION,
-          JsonSchema.names(spec.schema()).iterator().next(),
+          spec.schema().fields().iterator().next(),
           found.count()
               + " items of '"
               + target.container()
@@ -77,7 +80,7 @@ final class SchemaValidation extends BlockingHandler<SchemaValidation.Spec, Exec
     if (!run.noted("set")) {
       run.noteDurably("set", true);
     }
-    new Checks(run.connection()).add(run.container(), run.operationId(), spec.schema());
+    new Checks(run.connection()).add(run.container(), run.operationId(), spec.given());
     KillPoint.at("schema_validation.set");
     return 0;
   }
@@ -85,7 +88,7 @@ final class SchemaValidation extends BlockingHandler<SchemaValidation.Spec, Exec
   @Override
   protected void inspect(Spec spec, Execution run, Problems problems) {
     Target target = Target.load(run, run.container());
-    String wanted = Json.writeCanonical(spec.schema());
+    String wanted = Json.writeCanonical(spec.given());
     problems.require(
         new Checks(run.connection())
             .all(run.container()).values().stream()

@@ -5,17 +5,16 @@ import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.BlockingHandler;
+import io.polymigrate.api.spi.JsonSchema;
 import io.polymigrate.api.spi.OperationData;
 import io.polymigrate.api.spi.Problems;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Enforces a schema by the collection's validator, beside what that asked for before, after
@@ -28,7 +27,7 @@ final class SchemaValidation extends BlockingHandler<SchemaValidation.Spec, Exec
   private static final String ACTION = "validationAction";
 
   /** What to enforce, and how strictly. */
-  record Spec(Map<String, @Nullable Object> schema, String level) {}
+  record Spec(JsonSchema schema, String level) {}
 
   SchemaValidation(OperationStore store) {
     super(store);
@@ -41,9 +40,7 @@ final class SchemaValidation extends BlockingHandler<SchemaValidation.Spec, Exec
     if (!Set.of("strict", "moderate").contains(level)) {
       throw new IllegalArgumentException("'level' must be 'strict' or 'moderate'");
     }
-    Map<String, @Nullable Object> schema = data.map("schema");
-    JsonSchemas.check(schema);
-    return new Spec(schema, level);
+    return new Spec(JsonSchema.parse(data.map("schema"), JsonSchema.ALL), level);
   }
 
   @Override

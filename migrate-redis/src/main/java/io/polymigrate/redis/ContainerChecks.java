@@ -1,6 +1,7 @@
 package io.polymigrate.redis;
 
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.JsonSchema;
 import io.polymigrate.api.spi.Problems;
 
 /** What containers and their fields must be like for operations. */
@@ -45,7 +46,11 @@ final class ContainerChecks {
                     "Field '" + field + "' is in the index '" + name + "'; drop that first");
               }
             });
-    if (container.rules().map(Rules::new).filter(r -> r.fields().contains(field)).isPresent()) {
+    if (container
+        .rules()
+        .map(JsonSchema::parse)
+        .filter(r -> r.fields().contains(field))
+        .isPresent()) {
       problems.add(
           StandardErrorCode.INVALID_INPUT,
           field,

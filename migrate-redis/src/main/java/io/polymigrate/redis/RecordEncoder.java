@@ -93,7 +93,7 @@ final class RecordEncoder {
         }
       }
       if (rules.isPresent()) {
-        Optional<Rules.Violation> violation = rules.get().violation(schema, texts, kinds);
+        Optional<Rules.Violation> violation = rules.get().violation(texts, kinds);
         if (violation.isPresent()) {
           at = violation.get().field();
           throw new RefusedValueException(

@@ -8,6 +8,7 @@ import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSink;
+import io.polymigrate.api.spi.JsonSchema;
 import io.polymigrate.api.spi.SerialSink;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.Field;
@@ -159,7 +160,7 @@ final class RedisLoad implements LoadSession {
               + " mode replace, or use the codec 'hash'");
     }
     if (container.rules().isPresent()) {
-      for (String field : new Rules(container.rules().get()).required()) {
+      for (String field : JsonSchema.parse(container.rules().get()).required()) {
         if (schema.find(field).isEmpty() && request.mode() != LoadMode.UPSERT) {
           throw mismatch(
               "The validation of '" + request.container() + "' requires the field '" + field + "'");
@@ -251,14 +252,12 @@ final class RedisLoad implements LoadSession {
   @Override
   public CompletionStage<RecordSink> openSink() {
     Container target = staged() ? container.withName(stage()) : container;
-    Optional<Rules> rules = container.rules().map(Rules::new);
+    RecordSchema coming = RedisTypes.held(request.schema());
+    Optional<Rules> rules =
+        container.rules().map(given -> new Rules(JsonSchema.parse(given), coming));
     RecordEncoder encoder =
         new RecordEncoder(
-            target,
-            RedisTypes.held(request.schema()),
-            registry.recordsOf(target.name()),
-            numbers::incrementAndGet,
-            rules);
+            target, coming, registry.recordsOf(target.name()), numbers::incrementAndGet, rules);
     return CompletableFuture.completedFuture(
         new SerialSink(
             connection.executor(),

@@ -4,6 +4,7 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.BlockingHandler;
+import io.polymigrate.api.spi.JsonSchema;
 import io.polymigrate.api.spi.OperationData;
 import io.polymigrate.api.spi.Problems;
 import java.util.List;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SchemaValidation extends BlockingHandler<SchemaValidation.Spec, Execution> {
 
-  /** The schema, as it was given. */
-  record Spec(Map<String, @Nullable Object> schema) {}
+  /** The schema as it was given, and as it is meant. */
+  record Spec(Map<String, @Nullable Object> given, JsonSchema schema) {}
 
   SchemaValidation(OperationStore store) {
     super(store);
@@ -28,28 +29,29 @@ final class SchemaValidation extends BlockingHandler<SchemaValidation.Spec, Exec
     OperationData data = OperationData.of(operation, "schema");
     OperationData.noConditions(operation, "a validation is for all records");
     Map<String, @Nullable Object> schema = data.map("schema");
-    new Rules(schema).fields();
-    return new Spec(schema);
+    return new Spec(schema, JsonSchema.parse(schema));
   }
 
   @Override
   protected void check(Spec spec, Execution run, Problems problems) {
     Container container = run.target();
-    Rules rules = new Rules(spec.schema());
-    rules.fields().forEach(field -> ContainerChecks.requireField(problems, container, field));
+    spec.schema()
+        .fields()
+        .forEach(field -> ContainerChecks.requireField(problems, container, field));
     if (problems.none()) {
-      violations(rules, container, run, problems);
+      violations(spec.schema(), container, run, problems);
     }
   }
 
   private static void violations(
-      Rules rules, Container container, Execution run, Problems problems) {
+      JsonSchema schema, Container container, Execution run, Problems problems) {
+    Rules rules = new Rules(schema, container.schema());
     Images images = new Images(run, container);
-    String[] field = {rules.fields().iterator().next()};
+    String[] field = {schema.fields().iterator().next()};
     Images.Found found =
         images.find(
             row -> {
-              Optional<Rules.Violation> violation = rules.violation(container.schema(), row);
+              Optional<Rules.Violation> violation = rules.violation(row);
               violation.ifPresent(it -> field[0] = it.field());
               return violation.isPresent();
             });
@@ -66,21 +68,20 @@ final class SchemaValidation extends BlockingHandler<SchemaValidation.Spec, Exec
   @Override
   protected long apply(Spec spec, Execution run) {
     run.before(run.container());
-    run.modify(
-        "schema_validation", run.container(), it -> it.withRules(Optional.of(spec.schema())));
+    run.modify("schema_validation", run.container(), it -> it.withRules(Optional.of(spec.given())));
     return 0;
   }
 
   @Override
   protected void inspect(Spec spec, Execution run, Problems problems) {
     Container container = run.target();
-    boolean same = container.withRules(Optional.of(spec.schema())).json().equals(container.json());
+    boolean same = container.withRules(Optional.of(spec.given())).json().equals(container.json());
     problems.require(
         same,
         StandardErrorCode.SCHEMA_MISMATCH,
         "'" + run.container() + "' is not held to this schema");
     if (same) {
-      violations(new Rules(spec.schema()), container, run, problems);
+      violations(spec.schema(), container, run, problems);
     }
   }
 
@@ -91,7 +92,7 @@ final class SchemaValidation extends BlockingHandler<SchemaValidation.Spec, Exec
     }
     Container before = run.before(run.container());
     Container now = run.target();
-    boolean ours = now.withRules(Optional.of(spec.schema())).json().equals(now.json());
+    boolean ours = now.withRules(Optional.of(spec.given())).json().equals(now.json());
     boolean restored = now.withRules(before.rules()).json().equals(now.json());
     if (!ours && !restored) {
       return new RollbackResult(run.operationId(), 0, List.of(run.container()), 1);

@@ -4,6 +4,7 @@ import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.BlockingHandler;
+import io.polymigrate.api.spi.JsonSchema;
 import io.polymigrate.api.spi.OperationData;
 import io.polymigrate.api.spi.Problems;
 import java.math.BigDecimal;
@@ -30,7 +31,8 @@ final class SchemaValidation extends BlockingHandler<SchemaValidation.Spec, Exec
     if (!data.optionalText("level").orElse("strict").equals("strict")) {
       throw new IllegalArgumentException("'level' must be 'strict'");
     }
-    return new Spec(JsonSchema.parse(data.map("schema")), data.flag("allow_copy", false));
+    return new Spec(
+        JsonSchema.parse(data.map("schema"), JsonSchema.SIMPLE), data.flag("allow_copy", false));
   }
 
   @Override
@@ -67,7 +69,7 @@ final class SchemaValidation extends BlockingHandler<SchemaValidation.Spec, Exec
               + "; change its type first");
     }
     boolean number = own.equals("integer") || own.equals("number");
-    for (String keyword : property.limits().keySet()) {
+    for (String keyword : limits(property).keySet()) {
       boolean ofNumbers = keyword.contains("inimum") || keyword.contains("aximum");
       boolean ofTexts = keyword.endsWith("Length") || keyword.equals("pattern");
       if ((ofNumbers && !number) || (ofTexts && !own.equals("string"))) {
@@ -135,8 +137,7 @@ final class SchemaValidation extends BlockingHandler<SchemaValidation.Spec, Exec
                   && dialect.jsonType(column).equals("number")) {
                 parts.add(name + " = floor(" + name + ")");
               }
-              property
-                  .limits()
+              limits(property)
                   .forEach((keyword, limit) -> parts.add(part(column, keyword, limit, dialect)));
               if (!parts.isEmpty()) {
                 checks.put(field, String.join(" AND ", parts));
@@ -164,7 +165,14 @@ final class SchemaValidation extends BlockingHandler<SchemaValidation.Spec, Exec
   }
 
   private static String plain(Object limit) {
-    return ((BigDecimal) limit).toPlainString();
+    return new BigDecimal(limit.toString()).toPlainString();
+  }
+
+  /** What it says beside the type. */
+  private static Map<String, Object> limits(JsonSchema.Property property) {
+    Map<String, Object> limits = new LinkedHashMap<>(property.keywords());
+    limits.keySet().removeAll(List.of("type", "description"));
+    return limits;
   }
 
   @Override
