@@ -1,5 +1,6 @@
 package org.example.folder;
 
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.SchemaCodec;
@@ -54,7 +55,7 @@ final class Container implements Closeable {
     return find(folder, name)
         .orElseThrow(
             () ->
-                FolderErrors.refusal(
+                MigrationException.refusal(
                     StandardErrorCode.CONTAINER_NOT_FOUND,
                     "There is no file for '" + name + "' in '" + folder.path() + "'"));
   }

@@ -42,7 +42,7 @@ record Folder(Path path, LineFormat format, Object lock) {
     }
     Path path = Path.of("/" + url.path());
     if (!Files.isDirectory(path)) {
-      throw FolderErrors.refusal(
+      throw MigrationException.refusal(
           StandardErrorCode.CONNECTION_FAILED, "There is no folder '" + path + "'; make it first");
     }
     Path real = path.toRealPath();

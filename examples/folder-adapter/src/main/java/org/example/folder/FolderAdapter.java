@@ -3,19 +3,15 @@ package org.example.folder;
 import io.polymigrate.api.AdapterInfo;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.CheckpointStore;
-import io.polymigrate.api.DatabaseAdapter;
-import io.polymigrate.api.MigrationOperation;
-import io.polymigrate.api.OperationResult;
-import io.polymigrate.api.OperationType;
-import io.polymigrate.api.RollbackResult;
-import io.polymigrate.api.Validation;
-import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ContainerDescription;
 import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
+import io.polymigrate.api.spi.BlockingAdapter;
+import io.polymigrate.api.spi.CloseOnce;
 import io.polymigrate.api.spi.JournaledOperations;
+import io.polymigrate.api.spi.SerialSink;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.TypeSupport;
@@ -23,37 +19,37 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /** One folder. Holds nothing open but what plans and loads hold. */
-final class FolderAdapter implements DatabaseAdapter {
+final class FolderAdapter extends BlockingAdapter {
   private final Folder folder;
   private final Executor executor;
   private final JournaledOperations operations;
-  private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   FolderAdapter(Folder folder, Executor executor) {
+    super(executor);
     this.folder = folder;
     this.executor = executor;
-    this.operations = FolderOperations.of(this);
+    this.operations = FolderOperations.of(new FolderStore(folder, executor));
   }
 
   /** Runs work that touches files; never on the caller's thread. */
   <T> CompletionStage<T> run(String doing, Callable<T> work) {
-    return Stages.supply(
-        executor,
-        () -> {
-          if (closed.isDone()) {
-            throw FolderErrors.refusal(
-                StandardErrorCode.CONNECTION_FAILED, "Can't " + doing + ": the adapter is closed");
-          }
-          return work.call();
-        },
-        failure -> FolderErrors.translate(failure, doing));
+    return Stages.supply(executor, work, failure -> FolderErrors.translate(failure, doing));
+  }
+
+  /** Writes batches one after the other. */
+  SerialSink sink(SerialSink.Writer writer, String doing) {
+    return new SerialSink(executor, writer, writing(doing));
+  }
+
+  /** Closes a file, once. */
+  CloseOnce closing(AutoCloseable file) {
+    return CloseOnce.quietly(executor, file);
   }
 
   Folder folder() {
@@ -67,8 +63,8 @@ final class FolderAdapter implements DatabaseAdapter {
   }
 
   @Override
-  public Set<OperationType> operations() {
-    return operations.operations();
+  public JournaledOperations journaled() {
+    return operations;
   }
 
   @Override
@@ -77,51 +73,27 @@ final class FolderAdapter implements DatabaseAdapter {
   }
 
   @Override
-  public CompletionStage<OperationResult> execute(
-      MigrationOperation operation, CallContext context) {
-    return operations.execute(operation, context);
+  protected Function<Throwable, RuntimeException> reading(String doing) {
+    return failure -> FolderErrors.translate(failure, doing);
   }
 
   @Override
-  public CompletionStage<Validation> check(MigrationOperation operation, CallContext context) {
-    return operations.check(operation, context);
+  protected Function<Throwable, RuntimeException> writing(String doing) {
+    return failure -> FolderErrors.translate(failure, doing);
   }
 
   @Override
-  public CompletionStage<Validation> inspect(MigrationOperation operation, CallContext context) {
-    return operations.inspect(operation, context);
+  protected List<ContainerDescription> describeAll(CallContext context) throws IOException {
+    List<ContainerDescription> all = new ArrayList<>();
+    for (String container : folder.containers()) {
+      context.throwIfStopped();
+      all.add(describeOne(container, context));
+    }
+    return all;
   }
 
   @Override
-  public CompletionStage<RollbackResult> rollBack(String operationId, CallContext context) {
-    return operations.rollBack(operationId, context);
-  }
-
-  @Override
-  public CompletionStage<Void> finalizeUndo(String operationId, CallContext context) {
-    return operations.finalizeUndo(operationId, context);
-  }
-
-  @Override
-  public CompletionStage<List<ContainerDescription>> describe(CallContext context) {
-    return run(
-        "describe '" + folder + "'",
-        () -> {
-          List<ContainerDescription> all = new ArrayList<>();
-          for (String container : folder.containers()) {
-            context.throwIfStopped();
-            all.add(description(container));
-          }
-          return all;
-        });
-  }
-
-  @Override
-  public CompletionStage<ContainerDescription> describe(String container, CallContext context) {
-    return run("describe '" + container + "'", () -> description(container));
-  }
-
-  private ContainerDescription description(String name) throws IOException {
+  protected ContainerDescription describeOne(String name, CallContext context) throws IOException {
     try (Container container = Container.open(folder, name)) {
       return new ContainerDescription(
           name,
@@ -136,16 +108,13 @@ final class FolderAdapter implements DatabaseAdapter {
   }
 
   @Override
-  public CompletionStage<ExtractPlan> plan(ExtractRequest request, CallContext context) {
-    return run(
-        "plan the extract of '" + request.container() + "'",
-        () -> FolderPlan.of(this, request, context));
+  protected ExtractPlan makePlan(ExtractRequest request, CallContext context) throws IOException {
+    return FolderPlan.of(this, request);
   }
 
   @Override
-  public CompletionStage<LoadSession> openLoad(LoadRequest request, CallContext context) {
-    return run(
-        "open the load of '" + request.container() + "'", () -> FolderLoad.open(this, request));
+  protected LoadSession startLoad(LoadRequest request, CallContext context) throws IOException {
+    return FolderLoad.open(this, request);
   }
 
   @Override
@@ -153,9 +122,7 @@ final class FolderAdapter implements DatabaseAdapter {
     return new FolderCheckpoints(this);
   }
 
+  // Plans and loads close their files themselves.
   @Override
-  public CompletionStage<Void> closeAsync() {
-    closed.complete(null);
-    return closed;
-  }
+  protected void disconnect() {}
 }

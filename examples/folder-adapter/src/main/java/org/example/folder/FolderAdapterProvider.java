@@ -52,6 +52,6 @@ public final class FolderAdapterProvider implements AdapterProvider {
     return Stages.supply(
         config.executor(),
         () -> new FolderAdapter(Folder.open(config.url()), config.executor()),
-        failure -> FolderErrors.translate(failure, "open '" + config.url() + "'"));
+        failure -> FolderErrors.translate(failure, "Opening '" + config.url() + "'"));
   }
 }

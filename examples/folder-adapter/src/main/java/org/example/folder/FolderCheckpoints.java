@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Checkpoints in one JSON file: entries by run. */
 record FolderCheckpoints(FolderAdapter adapter) implements CheckpointStore {
-  private static final String DOING = "keep checkpoints";
+  private static final String DOING = "Keeping checkpoints";
 
   @Override
   public CompletionStage<List<CheckpointMark>> load(String runId) {

@@ -14,7 +14,7 @@ final class FolderErrors {
   /**
    * The exception to fail with.
    *
-   * @param doing what was tried, for the message: "read 'users'"
+   * @param doing what was tried, as the beginning of the message: "Reading 'users'"
    */
   static MigrationException translate(Throwable failure, String doing) {
     if (failure instanceof MigrationException known) {
@@ -24,14 +24,14 @@ final class FolderErrors {
       return failure(
           StandardErrorCode.ACCESS_DENIED,
           Outcome.NOT_APPLIED,
-          "Can't " + doing + ": no right to access '" + denied.getFile() + "'",
+          doing + " failed: no right to access '" + denied.getFile() + "'",
           failure);
     }
     if (failure instanceof RejectedExecutionException) {
       return failure(
           StandardErrorCode.CONNECTION_FAILED,
           Outcome.NOT_APPLIED,
-          "Can't " + doing + ": the executor is shut down",
+          doing + " failed: the executor is shut down",
           failure);
     }
     if (failure instanceof IOException) {
@@ -39,23 +39,19 @@ final class FolderErrors {
       return failure(
           StandardErrorCode.FILE_FAILED,
           Outcome.UNKNOWN,
-          "Can't " + doing + ": " + failure.getMessage(),
+          doing + " failed: " + failure.getMessage(),
           failure);
     }
     return failure(
         StandardErrorCode.INTERNAL_ERROR,
         Outcome.UNKNOWN,
-        "Can't " + doing + ": a bug of the folder adapter, " + failure,
+        doing + " failed: a bug of the folder adapter, " + failure,
         failure);
   }
 
   private static MigrationException failure(
       StandardErrorCode code, Outcome outcome, String message, Throwable cause) {
     return new MigrationException(code, outcome, message, cause);
-  }
-
-  static MigrationException refusal(StandardErrorCode code, String message) {
-    return new MigrationException(code, Outcome.NOT_APPLIED, message);
   }
 
   /** A line that is not a record; says where, never what stands there. */

@@ -58,7 +58,7 @@ final class FolderFilter {
         .find(name)
         .orElseThrow(
             () ->
-                FolderErrors.refusal(
+                MigrationException.refusal(
                     StandardErrorCode.FIELD_NOT_FOUND,
                     "'"
                         + container

@@ -9,6 +9,7 @@ import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSink;
 import io.polymigrate.api.record.SchemaCodec;
+import io.polymigrate.api.spi.CloseOnce;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.TypeSupport;
 import java.io.ByteArrayOutputStream;
@@ -48,7 +49,7 @@ final class FolderLoad implements LoadSession {
   private final Object lock = new Object();
   private final Set<String> known = new HashSet<>();
   private final FileChannel out;
-  private @Nullable CompletionStage<Void> closing;
+  private final CloseOnce closing;
 
   private FolderLoad(FolderAdapter adapter, LoadRequest request, RecordSchema schema)
       throws IOException {
@@ -66,6 +67,7 @@ final class FolderLoad implements LoadSession {
     boolean resumed = request.resumeState().isPresent() && !schema.key().isEmpty();
     out.truncate(resumed ? wholeLines() : 0);
     out.position(out.size());
+    this.closing = adapter.closing(out);
   }
 
   /** Checks the request against the file that is there; changes nothing but the stage. */
@@ -138,7 +140,7 @@ final class FolderLoad implements LoadSession {
   }
 
   private static MigrationException refusal(StandardErrorCode code, String message) {
-    return FolderErrors.refusal(code, message);
+    return MigrationException.refusal(code, message);
   }
 
   private void learnKeys(Container container) throws IOException {
@@ -224,14 +226,15 @@ final class FolderLoad implements LoadSession {
 
   @Override
   public CompletionStage<RecordSink> openSink() {
-    return adapter.run("open a sink for '" + request.container() + "'", () -> new FolderSink(this));
+    return CompletableFuture.completedFuture(
+        adapter.sink(new FolderWriter(this), "Writing to '" + request.container() + "'"));
   }
 
   @Override
   public CompletionStage<Void> complete() {
     return adapter
         .run(
-            "complete the load of '" + request.container() + "'",
+            "Completing the load of '" + request.container() + "'",
             () -> {
               synchronized (adapter.folder().lock()) {
                 merge();
@@ -305,27 +308,14 @@ final class FolderLoad implements LoadSession {
   @Override
   public CompletionStage<Void> abort() {
     return adapter
-        .run("give up the load of '" + request.container() + "'", () -> Files.deleteIfExists(stage))
+        .run(
+            "Giving up the load of '" + request.container() + "'",
+            () -> Files.deleteIfExists(stage))
         .thenAccept(done -> {});
   }
 
   @Override
   public CompletionStage<Void> closeAsync() {
-    synchronized (lock) {
-      if (closing == null) {
-        CompletableFuture<Void> closed = new CompletableFuture<>();
-        closing = closed;
-        var unused =
-            adapter
-                .run(
-                    "close the load of '" + request.container() + "'",
-                    () -> {
-                      out.close();
-                      return true;
-                    })
-                .whenComplete((done, failure) -> closed.complete(null));
-      }
-      return closing;
-    }
+    return closing.closeAsync();
   }
 }

@@ -1,12 +1,12 @@
 package org.example.folder;
 
-import io.polymigrate.api.CallContext;
 import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.KeyRange;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSource;
 import io.polymigrate.api.record.Split;
+import io.polymigrate.api.spi.CloseOnce;
 import io.polymigrate.api.type.Field;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +32,14 @@ final class FolderPlan implements ExtractPlan {
   private final List<Split> splits;
   // Where the records after a boundary start.
   private final Map<String, Long> offsets = new HashMap<>();
-  private final Object lock = new Object();
-  private @Nullable CompletionStage<Void> closing;
+  private final CloseOnce closing;
 
   private FolderPlan(FolderAdapter adapter, ExtractRequest request, Container container)
       throws IOException {
     this.adapter = adapter;
     this.request = request;
     this.container = container;
+    this.closing = adapter.closing(container);
     RecordSchema whole = request.schema().orElse(container.schema());
     List<Field> fields = new ArrayList<>();
     for (String name : request.fields()) {
@@ -66,9 +65,7 @@ final class FolderPlan implements ExtractPlan {
     return request.orderBy().subList(0, count);
   }
 
-  static FolderPlan of(FolderAdapter adapter, ExtractRequest request, CallContext context)
-      throws IOException {
-    context.throwIfStopped();
+  static FolderPlan of(FolderAdapter adapter, ExtractRequest request) throws IOException {
     Container container = Container.open(adapter.folder(), request.container());
     try {
       return new FolderPlan(adapter, request, container);
@@ -149,7 +146,7 @@ final class FolderPlan implements ExtractPlan {
 
   @Override
   public CompletionStage<RecordSource> open(Split split) {
-    return adapter.run("open a split of '" + split.container() + "'", () -> source(split));
+    return adapter.run("Opening a split of '" + split.container() + "'", () -> source(split));
   }
 
   private RecordSource source(Split split) throws IOException {
@@ -177,21 +174,6 @@ final class FolderPlan implements ExtractPlan {
 
   @Override
   public CompletionStage<Void> closeAsync() {
-    synchronized (lock) {
-      if (closing == null) {
-        CompletableFuture<Void> closed = new CompletableFuture<>();
-        closing = closed;
-        var unused =
-            adapter
-                .run(
-                    "close '" + request.container() + "'",
-                    () -> {
-                      container.close();
-                      return true;
-                    })
-                .whenComplete((done, failure) -> closed.complete(null));
-      }
-      return closing;
-    }
+    return closing.closeAsync();
   }
 }

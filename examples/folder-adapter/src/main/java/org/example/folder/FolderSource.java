@@ -46,7 +46,7 @@ final class FolderSource implements RecordSource {
 
   @Override
   public CompletionStage<Optional<RecordBatch>> nextBatch() {
-    return adapter.run("read '" + request.container() + "'", this::next);
+    return adapter.run("Reading '" + request.container() + "'", this::next);
   }
 
   private Optional<RecordBatch> next() throws IOException {

@@ -1,6 +1,8 @@
 package io.polymigrate.api.spi;
 
 import io.polymigrate.api.CallContext;
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ContainerDescription;
 import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.ExtractRequest;
@@ -15,13 +17,14 @@ import java.util.function.Function;
 /**
  * An adapter that reaches its store by work that blocks. Subclasses say what describing, planning,
  * opening and closing are; this class runs them on the executor, not at all when the call was
- * stopped before, and words their failures alike.
+ * stopped before or the adapter closed, and words their failures alike.
  *
  * <p>Safe for use by many threads; the methods of subclasses are called by many at once.
  */
 public abstract class BlockingAdapter implements JournaledAdapter {
   private final Executor executor;
   private final CloseOnce closing;
+  private volatile boolean closed;
 
   /** An adapter that works on that executor, which it does not close. */
   protected BlockingAdapter(Executor executor) {
@@ -67,9 +70,17 @@ public abstract class BlockingAdapter implements JournaledAdapter {
         executor,
         () -> {
           context.throwIfStopped();
+          requireOpen();
           return work.call();
         },
         translate);
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw MigrationException.refusal(
+          StandardErrorCode.CONNECTION_FAILED, "The adapter is closed; open another one");
+    }
   }
 
   @Override
@@ -102,6 +113,7 @@ public abstract class BlockingAdapter implements JournaledAdapter {
 
   @Override
   public final CompletionStage<Void> closeAsync() {
+    closed = true;
     return closing.closeAsync();
   }
 }

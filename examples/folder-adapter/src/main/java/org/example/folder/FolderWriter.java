@@ -4,11 +4,11 @@ import io.polymigrate.api.error.RefusedValueException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.CheckpointMark;
 import io.polymigrate.api.record.RecordBatch;
-import io.polymigrate.api.record.RecordSink;
 import io.polymigrate.api.record.Rejection;
 import io.polymigrate.api.record.ValueCollector;
 import io.polymigrate.api.record.Values;
 import io.polymigrate.api.record.WriteResult;
+import io.polymigrate.api.spi.SerialSink;
 import io.polymigrate.api.type.Field;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,36 +16,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Appends batches to the stage of a load. */
-final class FolderSink implements RecordSink {
+final class FolderWriter implements SerialSink.Writer {
   private final FolderLoad load;
-  private final Object lock = new Object();
-  private CompletionStage<?> last = CompletableFuture.completedFuture(null);
-  private @Nullable CompletionStage<Void> closing;
+  private volatile boolean stopAtRejections;
 
-  FolderSink(FolderLoad load) {
+  FolderWriter(FolderLoad load) {
     this.load = load;
   }
 
-  // One batch after the other: records of one key must not overtake each other.
   @Override
-  public CompletionStage<WriteResult> write(RecordBatch batch, Optional<CheckpointMark> mark) {
-    String doing = "write to '" + load.request().container() + "'";
-    synchronized (lock) {
-      CompletionStage<WriteResult> written =
-          last.handle((before, failure) -> true)
-              .thenCompose(any -> load.adapter().run(doing, () -> write(batch)))
-              .whenComplete((result, failure) -> batch.release());
-      last = written;
-      return written;
-    }
+  public void stopAtRejections() {
+    stopAtRejections = true;
   }
 
-  private WriteResult write(RecordBatch batch) throws IOException {
+  @Override
+  public WriteResult write(RecordBatch batch, Optional<CheckpointMark> mark) throws IOException {
     List<Rejection> rejections = new ArrayList<>();
     List<Map<String, @Nullable Object>> records = new ArrayList<>();
     List<Integer> rows = new ArrayList<>();
@@ -55,6 +43,9 @@ final class FolderSink implements RecordSink {
         records.add(record);
         rows.add(row);
       }
+    }
+    if (stopAtRejections && !rejections.isEmpty()) {
+      return new WriteResult(0, 0, rejections);
     }
     long written = 0;
     long skipped = 0;
@@ -109,15 +100,5 @@ final class FolderSink implements RecordSink {
               + " default in a transform");
     }
     Held.check(value);
-  }
-
-  @Override
-  public CompletionStage<Void> closeAsync() {
-    synchronized (lock) {
-      if (closing == null) {
-        closing = last.handle((done, failure) -> null);
-      }
-      return closing;
-    }
   }
 }
