@@ -16,6 +16,7 @@ import io.polymigrate.api.record.Split;
 import io.polymigrate.api.record.ValueCollector;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.LogicalType.Simple;
+import io.polymigrate.testkit.OperatedStore;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -157,7 +158,7 @@ class DynamoExtractTest {
 
       assertThatThrownBy(() -> space.read(ExtractRequest.of("many")))
           .hasMessageContaining("'later'")
-          .extracting(DynamoSpace::code)
+          .extracting(OperatedStore::code)
           .isEqualTo(StandardErrorCode.SCHEMA_MISMATCH);
       assertThat(space.read(ExtractRequest.of("many").withFields(List.of("id")))).hasSize(MANY);
     }
@@ -180,7 +181,7 @@ class DynamoExtractTest {
       assertThat(ids(space, Map.of("x", 10))).containsExactly(2);
       assertThatThrownBy(() -> ids(space, Map.of("at", "yesterday")))
           .hasMessageContaining("'at'")
-          .extracting(DynamoSpace::code)
+          .extracting(OperatedStore::code)
           .isEqualTo(StandardErrorCode.INVALID_INPUT);
     }
   }

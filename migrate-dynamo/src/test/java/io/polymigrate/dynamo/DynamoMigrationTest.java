@@ -12,6 +12,7 @@ import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.LogicalType.Decimal;
 import io.polymigrate.api.type.LogicalType.Simple;
 import io.polymigrate.core.CrossPlatformMigrator;
+import io.polymigrate.testkit.OperatedStore;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -66,7 +67,7 @@ class DynamoMigrationTest {
       AsyncCloseable first = Stages.join(store.lock("run", () -> lost.set(true)));
 
       assertThatThrownBy(() -> Stages.join(store.lock("run", () -> {})))
-          .extracting(DynamoSpace::code)
+          .extracting(OperatedStore::code)
           .isEqualTo(StandardErrorCode.OPERATION_IN_PROGRESS);
       Stages.join(first.closeAsync());
       AsyncCloseable second = Stages.join(store.lock("run", () -> {}));

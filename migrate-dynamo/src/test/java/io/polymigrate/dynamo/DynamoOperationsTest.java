@@ -12,6 +12,7 @@ import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.Validation;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.type.LogicalType.Simple;
+import io.polymigrate.testkit.OperatedStore;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,7 +142,7 @@ class DynamoOperationsTest {
     try (DynamoSpace space = people()) {
       List<String> before = space.everything();
       assertThatThrownBy(() -> space.apply(Operations.changeFieldType("people", "first", "int")))
-          .extracting(DynamoSpace::code)
+          .extracting(OperatedStore::code)
           .isEqualTo(StandardErrorCode.VALUE_NOT_REPRESENTABLE);
 
       long changed =
@@ -258,7 +259,7 @@ class DynamoOperationsTest {
               .withBatchSize(1);
 
       assertThatThrownBy(() -> space.apply(operation))
-          .extracting(DynamoSpace::code)
+          .extracting(OperatedStore::code)
           .isEqualTo(StandardErrorCode.DUPLICATE_KEY);
     }
   }
@@ -290,7 +291,7 @@ class DynamoOperationsTest {
               .withOperationId("p"));
 
       assertThatThrownBy(() -> space.rollBack("p"))
-          .extracting(DynamoSpace::code)
+          .extracting(OperatedStore::code)
           .isEqualTo(StandardErrorCode.IRREVERSIBLE);
     }
   }
@@ -300,7 +301,7 @@ class DynamoOperationsTest {
     try (DynamoSpace space = people()) {
       assertThatThrownBy(() -> space.apply(Operations.renameContainer("people", "folk")))
           .hasMessageContaining("allow_copy")
-          .extracting(DynamoSpace::code)
+          .extracting(OperatedStore::code)
           .isEqualTo(StandardErrorCode.INVALID_INPUT);
     }
   }

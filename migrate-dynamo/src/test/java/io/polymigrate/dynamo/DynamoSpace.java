@@ -4,12 +4,6 @@ import io.polymigrate.api.AdapterConfig;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.ConnectionString;
 import io.polymigrate.api.DatabaseAdapter;
-import io.polymigrate.api.MigrationOperation;
-import io.polymigrate.api.OperationResult;
-import io.polymigrate.api.RollbackResult;
-import io.polymigrate.api.Validation;
-import io.polymigrate.api.error.ErrorCode;
-import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.LoadMode;
@@ -26,6 +20,7 @@ import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.core.carry.Carriers;
+import io.polymigrate.testkit.OperatedStore;
 import io.polymigrate.testkit.server.ServerKind;
 import io.polymigrate.testkit.server.Servers;
 import io.polymigrate.testkit.server.TestDatabase;
@@ -44,7 +39,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /** One fresh access key, the adapter on it, and the SDK to look at it. */
-final class DynamoSpace implements AutoCloseable {
+final class DynamoSpace implements OperatedStore {
   private final TestDatabase database;
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final DynamoDbAsyncClient client;
@@ -69,11 +64,13 @@ final class DynamoSpace implements AutoCloseable {
     return new DynamoSpace(options);
   }
 
-  String url() {
+  @Override
+  public String url() {
     return url;
   }
 
-  DatabaseAdapter adapter() {
+  @Override
+  public DatabaseAdapter adapter() {
     return adapter;
   }
 
@@ -127,7 +124,8 @@ final class DynamoSpace implements AutoCloseable {
   }
 
   /** Everything that is not ours but the schemas: definitions and items, sorted. */
-  List<String> everything() {
+  @Override
+  public List<String> everything() {
     List<String> all = new ArrayList<>();
     for (String table : tables()) {
       boolean schema = table.equals("_polymigrate_schema");
@@ -150,44 +148,12 @@ final class DynamoSpace implements AutoCloseable {
   }
 
   /** Tables of ours but those that always stay. */
-  List<String> leftOver() {
+  @Override
+  public List<String> leftOver() {
     return tables().stream()
         .filter(table -> table.startsWith("_polymigrate_"))
         .filter(table -> !table.matches("_polymigrate_(operations|schema|checks|checkpoints)"))
         .toList();
-  }
-
-  OperationResult apply(MigrationOperation operation) {
-    return Stages.join(adapter.execute(operation, CallContext.create()));
-  }
-
-  long applied(MigrationOperation operation) {
-    return apply(operation)
-        .match(
-            OperationResult.Applied::records,
-            already -> {
-              throw new AssertionError("Was applied already: " + already.evidence());
-            });
-  }
-
-  Validation check(MigrationOperation operation) {
-    return Stages.join(adapter.check(operation, CallContext.create()));
-  }
-
-  Validation inspect(MigrationOperation operation) {
-    return Stages.join(adapter.inspect(operation, CallContext.create()));
-  }
-
-  RollbackResult rollBack(String id) {
-    return Stages.join(adapter.rollBack(id, CallContext.create()));
-  }
-
-  void finalizeUndo(String id) {
-    Stages.join(adapter.finalizeUndo(id, CallContext.create()));
-  }
-
-  static ErrorCode code(Throwable failure) {
-    return ((MigrationException) failure).code();
   }
 
   static RecordSchema schema(List<String> key, Object... namesAndTypes) {

@@ -14,6 +14,7 @@ import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.spi.GivenValues;
 import io.polymigrate.api.type.LogicalType.Simple;
 import io.polymigrate.api.type.TypeNames;
+import io.polymigrate.testkit.OperatedStore;
 import java.util.List;
 import java.util.Map;
 import org.bson.BsonDocument;
@@ -231,7 +232,7 @@ class AddFieldTest {
                       Operations.addField("users", "score", "int", 8).withOperationId("add")))
           .satisfies(
               e ->
-                  assertThat(OperationSpace.code(e))
+                  assertThat(OperatedStore.code(e))
                       .isEqualTo(StandardErrorCode.OPERATION_ID_REUSED));
       assertThat(space.own()).contains("_polymigrate_undo_add");
 
@@ -241,8 +242,7 @@ class AddFieldTest {
       assertThatThrownBy(() -> space.rollBack("add"))
           .satisfies(
               e ->
-                  assertThat(OperationSpace.code(e))
-                      .isEqualTo(StandardErrorCode.ALREADY_FINALIZED));
+                  assertThat(OperatedStore.code(e)).isEqualTo(StandardErrorCode.ALREADY_FINALIZED));
     }
   }
 
@@ -284,7 +284,7 @@ class AddFieldTest {
           (operation, code) ->
               assertThatThrownBy(() -> space.apply(operation))
                   .as(operation.toString())
-                  .satisfies(e -> assertThat(OperationSpace.code(e)).isEqualTo(code)));
+                  .satisfies(e -> assertThat(OperatedStore.code(e)).isEqualTo(code)));
 
       assertThat(space.everything()).isEqualTo(before);
       assertThat(space.own()).containsExactly("_polymigrate_schema");

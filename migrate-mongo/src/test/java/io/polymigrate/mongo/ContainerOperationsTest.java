@@ -11,6 +11,7 @@ import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.type.LogicalType.Simple;
+import io.polymigrate.testkit.OperatedStore;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,8 +154,7 @@ class ContainerOperationsTest {
 
       assertThatThrownBy(() -> space.rollBack("op"))
           .satisfies(
-              e ->
-                  assertThat(OperationSpace.code(e)).isEqualTo(StandardErrorCode.CONTAINER_EXISTS));
+              e -> assertThat(OperatedStore.code(e)).isEqualTo(StandardErrorCode.CONTAINER_EXISTS));
 
       space.collection("users").drop();
       space.rollBack("op");
@@ -191,7 +191,7 @@ class ContainerOperationsTest {
           (operation, code) ->
               assertThatThrownBy(() -> space.apply(operation))
                   .as(operation.toString())
-                  .satisfies(e -> assertThat(OperationSpace.code(e)).isEqualTo(code)));
+                  .satisfies(e -> assertThat(OperatedStore.code(e)).isEqualTo(code)));
 
       assertThat(space.everything()).isEqualTo(before);
     }

@@ -11,6 +11,7 @@ import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.Validation;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.json.Json;
+import io.polymigrate.testkit.OperatedStore;
 import java.util.List;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.Test;
@@ -102,7 +103,7 @@ class CreateIndexTest {
       assertThat(problem.firstKeys()).containsExactly(first);
       assertThatThrownBy(() -> space.apply(create(data)))
           .satisfies(
-              e -> assertThat(OperationSpace.code(e)).isEqualTo(StandardErrorCode.DUPLICATE_KEY));
+              e -> assertThat(OperatedStore.code(e)).isEqualTo(StandardErrorCode.DUPLICATE_KEY));
       assertThat(space.everything()).isEqualTo(before);
     }
   }

@@ -14,6 +14,7 @@ import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.json.Json;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.type.LogicalType.Simple;
+import io.polymigrate.testkit.OperatedStore;
 import java.util.List;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.Test;
@@ -271,7 +272,7 @@ class DefinitionOperationsTest {
               () ->
                   space.apply(command("{insert: 'users', documents: [{_id: 9}, {_id: 1}]}", null)))
           .satisfies(
-              e -> assertThat(OperationSpace.code(e)).isEqualTo(StandardErrorCode.DUPLICATE_KEY));
+              e -> assertThat(OperatedStore.code(e)).isEqualTo(StandardErrorCode.DUPLICATE_KEY));
       assertThat(space.everything()).isEqualTo(before);
 
       space.apply(
@@ -280,7 +281,7 @@ class DefinitionOperationsTest {
 
       assertThatThrownBy(() -> space.rollBack("other"))
           .satisfies(
-              e -> assertThat(OperationSpace.code(e)).isEqualTo(StandardErrorCode.IRREVERSIBLE));
+              e -> assertThat(OperatedStore.code(e)).isEqualTo(StandardErrorCode.IRREVERSIBLE));
       assertThatThrownBy(() -> space.check(command("update users", null)))
           .hasMessageContaining("'statement' must be a command document");
     }

@@ -14,6 +14,7 @@ import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType.Simple;
+import io.polymigrate.testkit.OperatedStore;
 import java.util.List;
 import java.util.Map;
 import org.bson.BsonDocument;
@@ -296,7 +297,7 @@ class FieldOperationsTest {
           (operation, code) ->
               assertThatThrownBy(() -> space.apply(operation))
                   .as(operation.toString())
-                  .satisfies(e -> assertThat(OperationSpace.code(e)).isEqualTo(code)));
+                  .satisfies(e -> assertThat(OperatedStore.code(e)).isEqualTo(code)));
 
       assertThat(space.everything()).isEqualTo(before);
       assertThat(space.check(Operations.removeField("plain", "i")).problems().get(0).message())

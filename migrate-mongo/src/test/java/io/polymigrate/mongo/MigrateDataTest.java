@@ -12,6 +12,7 @@ import io.polymigrate.api.json.Json;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.type.LogicalType.Simple;
+import io.polymigrate.testkit.OperatedStore;
 import java.util.List;
 import java.util.Map;
 import org.bson.BsonDocument;
@@ -139,7 +140,7 @@ class MigrateDataTest {
         assertThatThrownBy(() -> space.apply(operation))
             .satisfies(
                 e ->
-                    assertThat(OperationSpace.code(e))
+                    assertThat(OperatedStore.code(e))
                         .isIn(StandardErrorCode.DUPLICATE_KEY, StandardErrorCode.INVALID_INPUT));
       } else {
         assertThat(space.applied(operation)).isEqualTo(records);

@@ -2,14 +2,8 @@ package io.polymigrate.mongo;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
-import io.polymigrate.api.CallContext;
-import io.polymigrate.api.MigrationOperation;
-import io.polymigrate.api.OperationResult;
-import io.polymigrate.api.RollbackResult;
-import io.polymigrate.api.Validation;
-import io.polymigrate.api.error.ErrorCode;
-import io.polymigrate.api.error.MigrationException;
-import io.polymigrate.api.spi.Stages;
+import io.polymigrate.api.DatabaseAdapter;
+import io.polymigrate.testkit.OperatedStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -21,7 +15,7 @@ import org.bson.BsonString;
 import org.bson.RawBsonDocument;
 
 /** One fresh database, the operations on it, and the driver to look at it. */
-final class OperationSpace implements AutoCloseable {
+final class OperationSpace implements OperatedStore {
   private final MongoSpace space;
 
   private OperationSpace(MongoSpace space) {
@@ -36,7 +30,8 @@ final class OperationSpace implements AutoCloseable {
     return space;
   }
 
-  String url() {
+  @Override
+  public String url() {
     return space.url() + "&lease=300";
   }
 
@@ -64,39 +59,6 @@ final class OperationSpace implements AutoCloseable {
     return this;
   }
 
-  OperationResult apply(MigrationOperation operation) {
-    return Stages.join(space.adapter().execute(operation, CallContext.create()));
-  }
-
-  long applied(MigrationOperation operation) {
-    return apply(operation)
-        .match(
-            OperationResult.Applied::records,
-            already -> {
-              throw new AssertionError("Was applied already: " + already.evidence());
-            });
-  }
-
-  Validation check(MigrationOperation operation) {
-    return Stages.join(space.adapter().check(operation, CallContext.create()));
-  }
-
-  Validation inspect(MigrationOperation operation) {
-    return Stages.join(space.adapter().inspect(operation, CallContext.create()));
-  }
-
-  RollbackResult rollBack(String id) {
-    return Stages.join(space.adapter().rollBack(id, CallContext.create()));
-  }
-
-  void finalizeUndo(String id) {
-    Stages.join(space.adapter().finalizeUndo(id, CallContext.create()));
-  }
-
-  static ErrorCode code(Throwable failure) {
-    return ((MigrationException) failure).code();
-  }
-
   /** Names of our own collections that are there. */
   List<String> own() {
     return door().listCollectionNames().into(new ArrayList<>()).stream()
@@ -106,7 +68,8 @@ final class OperationSpace implements AutoCloseable {
   }
 
   /** What the store holds but for what is ours, to the last byte, and the stored schemas. */
-  List<String> everything() {
+  @Override
+  public List<String> everything() {
     List<String> all = new ArrayList<>();
     List<BsonDocument> infos =
         new ArrayList<>(
@@ -161,6 +124,18 @@ final class OperationSpace implements AutoCloseable {
               all.add(name + " " + HexFormat.of().formatHex(bytes));
             });
     return all;
+  }
+
+  @Override
+  public DatabaseAdapter adapter() {
+    return space.adapter();
+  }
+
+  @Override
+  public List<String> leftOver() {
+    return own().stream()
+        .filter(name -> !name.matches("_polymigrate_(operations|schema)"))
+        .toList();
   }
 
   @Override

@@ -8,12 +8,6 @@ import io.polymigrate.api.AdapterConfig;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.ConnectionString;
 import io.polymigrate.api.DatabaseAdapter;
-import io.polymigrate.api.MigrationOperation;
-import io.polymigrate.api.OperationResult;
-import io.polymigrate.api.RollbackResult;
-import io.polymigrate.api.Validation;
-import io.polymigrate.api.error.ErrorCode;
-import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.record.Batches;
 import io.polymigrate.api.record.DataRecord;
 import io.polymigrate.api.record.ExtractPlan;
@@ -30,6 +24,7 @@ import io.polymigrate.api.record.WriteResult;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
+import io.polymigrate.testkit.OperatedStore;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -43,7 +38,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** A space with an adapter open on it, for the tests of operations. */
-final class OperationSpace implements AutoCloseable {
+final class OperationSpace implements OperatedStore {
   private final RedisSpace space;
   private final String url;
   private final ExecutorService executor = Executors.newCachedThreadPool();
@@ -66,7 +61,8 @@ final class OperationSpace implements AutoCloseable {
     return new OperationSpace(new RedisSpace("operations"), "&lease=1000" + options);
   }
 
-  String url() {
+  @Override
+  public String url() {
     return url;
   }
 
@@ -74,7 +70,8 @@ final class OperationSpace implements AutoCloseable {
     return space;
   }
 
-  DatabaseAdapter adapter() {
+  @Override
+  public DatabaseAdapter adapter() {
     return adapter;
   }
 
@@ -144,39 +141,6 @@ final class OperationSpace implements AutoCloseable {
     return all;
   }
 
-  OperationResult apply(MigrationOperation operation) {
-    return Stages.join(adapter.execute(operation, CallContext.create()));
-  }
-
-  long applied(MigrationOperation operation) {
-    return apply(operation)
-        .match(
-            OperationResult.Applied::records,
-            already -> {
-              throw new AssertionError("Was applied already: " + already.evidence());
-            });
-  }
-
-  Validation check(MigrationOperation operation) {
-    return Stages.join(adapter.check(operation, CallContext.create()));
-  }
-
-  Validation inspect(MigrationOperation operation) {
-    return Stages.join(adapter.inspect(operation, CallContext.create()));
-  }
-
-  RollbackResult rollBack(String id) {
-    return Stages.join(adapter.rollBack(id, CallContext.create()));
-  }
-
-  void finalizeUndo(String id) {
-    Stages.join(adapter.finalizeUndo(id, CallContext.create()));
-  }
-
-  static ErrorCode code(Throwable failure) {
-    return ((MigrationException) failure).code();
-  }
-
   /** All keys of the space, without its prefix. */
   List<String> keys() {
     TreeSet<String> keys = new TreeSet<>();
@@ -191,7 +155,8 @@ final class OperationSpace implements AutoCloseable {
   }
 
   /** What the store holds, times to live included, but for what is kept for rollbacks. */
-  List<String> everything() {
+  @Override
+  public List<String> everything() {
     List<String> all = new ArrayList<>();
     for (String name : keys()) {
       if (name.startsWith("_polymigrate_")
@@ -215,6 +180,13 @@ final class OperationSpace implements AutoCloseable {
       all.add(name + " " + type + " " + (space.redis().pttl(key) > 0) + " " + content);
     }
     return all;
+  }
+
+  @Override
+  public List<String> leftOver() {
+    return keys().stream()
+        .filter(key -> key.matches("_polymigrate_(undo_|dropped_|locks).*"))
+        .toList();
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.polymigrate.redis;
 
-import static io.polymigrate.redis.OperationSpace.code;
+import static io.polymigrate.testkit.OperatedStore.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 

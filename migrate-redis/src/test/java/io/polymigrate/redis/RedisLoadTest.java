@@ -1,7 +1,7 @@
 package io.polymigrate.redis;
 
-import static io.polymigrate.redis.OperationSpace.code;
 import static io.polymigrate.redis.OperationSpace.schema;
+import static io.polymigrate.testkit.OperatedStore.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;

@@ -2,23 +2,16 @@ package io.polymigrate.sql.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.polymigrate.api.CallContext;
-import io.polymigrate.api.DatabaseAdapter;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.OperationType;
 import io.polymigrate.api.Operations;
-import io.polymigrate.api.json.Json;
-import io.polymigrate.api.spi.OperationCodec;
-import io.polymigrate.api.spi.Stages;
+import io.polymigrate.testkit.process.OperationProcess;
+import io.polymigrate.testkit.process.OperationProcess.Verb;
 import io.polymigrate.testkit.server.ServerKind;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,7 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A real process dies at each step; another run ends as an undisturbed one, and is undone whole.
  */
 class KilledOperationsTest {
-  private static final int KILLED = 137;
   private static final boolean CHAOS = Boolean.getBoolean("polymigrate.chaos");
 
   /** An operation, and the instants to die at, forwards and back. */
@@ -278,7 +270,9 @@ class KilledOperationsTest {
     }
     for (String killPoint : chosen(each.killPoints())) {
       try (Store store = people(each.kind())) {
-        assertThat(child(store, each.operation(), killPoint)).as(killPoint).isEqualTo(KILLED);
+        assertThat(OperationProcess.run(store.url(), Verb.EXECUTE, each.operation(), killPoint))
+            .as(killPoint)
+            .isEqualTo(OperationProcess.KILLED);
 
         store.apply(each.operation());
 
@@ -289,7 +283,9 @@ class KilledOperationsTest {
         assertThat(store.everything()).as(killPoint).isEqualTo(before);
       }
       try (Store store = people(each.kind())) {
-        assertThat(child(store, each.operation(), killPoint)).as(killPoint).isEqualTo(KILLED);
+        assertThat(OperationProcess.run(store.url(), Verb.EXECUTE, each.operation(), killPoint))
+            .as(killPoint)
+            .isEqualTo(OperationProcess.KILLED);
 
         store.rollBack(id);
 
@@ -306,9 +302,9 @@ class KilledOperationsTest {
       try (Store store = people(each.kind())) {
         List<String> before = store.everything();
         store.apply(each.operation());
-        assertThat(child(store, each.operation(), killPoint, "undo"))
+        assertThat(OperationProcess.run(store.url(), Verb.ROLL_BACK, each.operation(), killPoint))
             .as(killPoint)
-            .isEqualTo(KILLED);
+            .isEqualTo(OperationProcess.KILLED);
 
         store.rollBack(id);
 
@@ -320,43 +316,5 @@ class KilledOperationsTest {
   private static List<String> chosen(List<String> killPoints) {
     int count = killPoints.size();
     return CHAOS || count == 0 ? killPoints : killPoints.subList(count - 1, count);
-  }
-
-  private static int child(
-      Store store, MigrationOperation operation, String killPoint, String... further)
-      throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Dpolymigrate.killpoint=" + killPoint,
-                "-cp",
-                System.getProperty("java.class.path"),
-                KilledOperationsTest.class.getName(),
-                store.url(),
-                Json.write(operation.toMap())));
-    command.addAll(List.of(further));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return process.exitValue();
-  }
-
-  /** The process that dies. */
-  public static void main(String[] arguments) {
-    ExecutorService executor = Executors.newCachedThreadPool();
-    DatabaseAdapter adapter = Store.adapter(arguments[0], executor);
-    MigrationOperation operation = OperationCodec.fromJson(arguments[1]);
-    Object result =
-        arguments.length > 2
-            ? Stages.join(
-                adapter.rollBack(operation.operationId().orElseThrow(), CallContext.create()))
-            : Stages.join(adapter.execute(operation, CallContext.create()));
-    System.out.println("Lived to the end: " + result);
-    System.exit(0);
   }
 }

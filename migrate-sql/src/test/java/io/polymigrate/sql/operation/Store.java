@@ -1,15 +1,8 @@
 package io.polymigrate.sql.operation;
 
-import io.polymigrate.api.AdapterConfig;
-import io.polymigrate.api.AdapterProvider;
-import io.polymigrate.api.CallContext;
-import io.polymigrate.api.ConnectionString;
 import io.polymigrate.api.DatabaseAdapter;
-import io.polymigrate.api.MigrationOperation;
-import io.polymigrate.api.OperationResult;
-import io.polymigrate.api.RollbackResult;
-import io.polymigrate.api.Validation;
 import io.polymigrate.api.spi.Stages;
+import io.polymigrate.testkit.OperatedStore;
 import io.polymigrate.testkit.server.ServerKind;
 import io.polymigrate.testkit.server.Servers;
 import io.polymigrate.testkit.server.TestDatabase;
@@ -21,12 +14,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** One fresh database, the operations on it, and a second door to look at it. */
-final class Store implements AutoCloseable {
+final class Store implements OperatedStore {
   private final ServerKind kind;
   private final TestDatabase database;
   private final ExecutorService executor = Executors.newCachedThreadPool();
@@ -35,7 +27,7 @@ final class Store implements AutoCloseable {
   private Store(ServerKind kind, String options) {
     this.kind = kind;
     this.database = Servers.shared().server(kind).newDatabase("operations");
-    this.adapter = adapter(database.url() + options, executor);
+    this.adapter = OperatedStore.open(database.url() + options, executor);
   }
 
   static Store open(ServerKind kind) {
@@ -45,16 +37,6 @@ final class Store implements AutoCloseable {
   /** Options begin with a question mark. */
   static Store open(ServerKind kind, String options) {
     return new Store(kind, options);
-  }
-
-  static DatabaseAdapter adapter(String url, ExecutorService executor) {
-    AdapterConfig config = new AdapterConfig(ConnectionString.parse(url), executor);
-    for (AdapterProvider provider : ServiceLoader.load(AdapterProvider.class)) {
-      if (provider.schemes().contains(config.url().scheme())) {
-        return Stages.join(provider.open(config));
-      }
-    }
-    throw new AssertionError("No adapter for " + config.url().scheme());
   }
 
   static String jdbcUrl(String url) {
@@ -78,7 +60,8 @@ final class Store implements AutoCloseable {
     return kind.name().startsWith("POSTGRESQL");
   }
 
-  String url() {
+  @Override
+  public String url() {
     return database.url();
   }
 
@@ -88,37 +71,9 @@ final class Store implements AutoCloseable {
         : '`' + name.replace("`", "``") + '`';
   }
 
-  DatabaseAdapter adapter() {
+  @Override
+  public DatabaseAdapter adapter() {
     return adapter;
-  }
-
-  OperationResult apply(MigrationOperation operation) {
-    return Stages.join(adapter.execute(operation, CallContext.create()));
-  }
-
-  long applied(MigrationOperation operation) {
-    return apply(operation)
-        .match(
-            OperationResult.Applied::records,
-            already -> {
-              throw new AssertionError("Was applied already: " + already.evidence());
-            });
-  }
-
-  Validation check(MigrationOperation operation) {
-    return Stages.join(adapter.check(operation, CallContext.create()));
-  }
-
-  Validation inspect(MigrationOperation operation) {
-    return Stages.join(adapter.inspect(operation, CallContext.create()));
-  }
-
-  RollbackResult rollBack(String id) {
-    return Stages.join(adapter.rollBack(id, CallContext.create()));
-  }
-
-  void finalizeUndo(String id) {
-    Stages.join(adapter.finalizeUndo(id, CallContext.create()));
   }
 
   Connection connect() throws SQLException {
@@ -153,7 +108,8 @@ final class Store implements AutoCloseable {
   }
 
   /** What the store holds but for what is ours: every table's definition and its rows. */
-  List<String> everything() throws SQLException {
+  @Override
+  public List<String> everything() throws SQLException {
     List<String> all = new ArrayList<>();
     String schema = postgresql() ? "current_schema()" : "database()";
     String hidden = " AND table_name NOT LIKE '\\_polymigrate\\_%'";
@@ -190,6 +146,14 @@ final class Store implements AutoCloseable {
       all.addAll(rows("SELECT * FROM " + quote(table)).stream().sorted().toList());
     }
     return all;
+  }
+
+  @Override
+  public List<String> leftOver() throws SQLException {
+    return rows(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = "
+            + (postgresql() ? "current_schema()" : "database()")
+            + " AND table_name LIKE '\\_polymigrate\\_undo%' ORDER BY 1");
   }
 
   @Override

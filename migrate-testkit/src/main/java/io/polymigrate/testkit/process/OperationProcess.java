@@ -1,17 +1,14 @@
 package io.polymigrate.testkit.process;
 
-import io.polymigrate.api.AdapterConfig;
-import io.polymigrate.api.AdapterProvider;
 import io.polymigrate.api.CallContext;
-import io.polymigrate.api.ConnectionString;
 import io.polymigrate.api.DatabaseAdapter;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.json.Json;
 import io.polymigrate.api.spi.OperationCodec;
 import io.polymigrate.api.spi.Stages;
+import io.polymigrate.testkit.OperatedStore;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ServiceLoader;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +70,7 @@ public final class OperationProcess {
   /** The process that may die: URL, verb, operation. */
   public static void main(String[] arguments) {
     ExecutorService executor = Executors.newCachedThreadPool();
-    DatabaseAdapter adapter = open(arguments[0], executor);
+    DatabaseAdapter adapter = OperatedStore.open(arguments[0], executor);
     MigrationOperation operation = OperationCodec.fromJson(arguments[2]);
     try {
       switch (Verb.valueOf(arguments[1])) {
@@ -90,15 +87,5 @@ public final class OperationProcess {
       System.err.println("The operation failed: " + e);
       System.exit(1);
     }
-  }
-
-  private static DatabaseAdapter open(String url, ExecutorService executor) {
-    AdapterConfig config = new AdapterConfig(ConnectionString.parse(url), executor);
-    for (AdapterProvider provider : ServiceLoader.load(AdapterProvider.class)) {
-      if (provider.schemes().contains(config.url().scheme())) {
-        return Stages.join(provider.open(config));
-      }
-    }
-    throw new IllegalStateException("No adapter for " + config.url().scheme());
   }
 }
