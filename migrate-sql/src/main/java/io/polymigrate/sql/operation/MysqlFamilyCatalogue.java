@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what operations need to know: names from the catalogue, words from SHOW CREATE TABLE. */
-final class MysqlFamilyCatalogue {
+final class MysqlFamilyCatalogue implements Catalogue {
   private static final String TABLE =
       "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES"
           + " WHERE TABLE_SCHEMA = COALESCE(?, DATABASE()) AND TABLE_NAME = ?";
@@ -43,7 +43,8 @@ final class MysqlFamilyCatalogue {
   }
 
   // A table of just that name comes first: a name may contain a dot.
-  Optional<Table> table(Session session, String container) throws SQLException {
+  @Override
+  public Optional<Table> table(Session session, String container) throws SQLException {
     Optional<Table> own = table(session, container, null, container);
     int dot = container.indexOf('.');
     return own.isPresent() || dot <= 0
@@ -148,7 +149,8 @@ final class MysqlFamilyCatalogue {
     return quoted.substring(1, end);
   }
 
-  Optional<Index> index(Session session, Table table, String name) throws SQLException {
+  @Override
+  public Optional<Index> index(Session session, Table table, String name) throws SQLException {
     Optional<Boolean> unique =
         session.first(
             INDEX, List.of(table.schema(), table.name(), name), row -> row.getInt(1) == 0);
@@ -172,7 +174,8 @@ final class MysqlFamilyCatalogue {
         > 0;
   }
 
-  Optional<String> dependants(Session session, Table table) throws SQLException {
+  @Override
+  public Optional<String> dependants(Session session, Table table) throws SQLException {
     List<String> found =
         session.rows(
             FOREIGN_KEYS,
@@ -181,10 +184,11 @@ final class MysqlFamilyCatalogue {
     found.addAll(
         session.rows(
             VIEWS, List.of(table.schema(), dialect.quote(table.name())), row -> row.getString(1)));
-    return words(found);
+    return Catalogue.words(found);
   }
 
-  Optional<String> dependants(Session session, Table table, String column, boolean all)
+  @Override
+  public Optional<String> dependants(Session session, Table table, String column, boolean all)
       throws SQLException {
     List<String> found =
         session.rows(
@@ -203,10 +207,14 @@ final class MysqlFamilyCatalogue {
         found.add(line);
       }
     }
-    return words(found);
+    return Catalogue.words(found);
   }
 
-  private static Optional<String> words(List<String> found) {
-    return found.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", found));
+  @Override
+  public boolean hasSchema(Session session, String schema) throws SQLException {
+    return session.number(
+            "SELECT count(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?",
+            List.of(schema))
+        > 0;
   }
 }

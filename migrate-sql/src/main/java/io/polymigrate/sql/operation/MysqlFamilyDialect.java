@@ -125,45 +125,8 @@ final class MysqlFamilyDialect implements SqlDialect {
   }
 
   @Override
-  public Optional<Table> table(Session session, String container) throws SQLException {
-    return catalogue.table(session, container);
-  }
-
-  @Override
-  public Optional<Index> index(Session session, Table table, String index) throws SQLException {
-    return catalogue.index(session, table, index);
-  }
-
-  @Override
-  public Optional<String> dependants(Session session, Table table) throws SQLException {
-    return catalogue.dependants(session, table);
-  }
-
-  @Override
-  public Optional<String> dependants(Session session, Table table, String column, boolean all)
-      throws SQLException {
-    return catalogue.dependants(session, table, column, all);
-  }
-
-  @Override
-  public String beside(Table table, String other) {
-    return quote(table.schema()) + "." + quote(other);
-  }
-
-  @Override
-  public String newTable(Session session, String container) throws SQLException {
-    int dot = container.indexOf('.');
-    if (dot > 0) {
-      String schema = container.substring(0, dot);
-      long found =
-          session.number(
-              "SELECT count(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?",
-              List.of(schema));
-      if (found > 0) {
-        return quote(schema) + "." + quote(container.substring(dot + 1));
-      }
-    }
-    return quote(container);
+  public Catalogue catalogue() {
+    return catalogue;
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads what operations need to know from the system catalogues. */
-final class PostgresqlCatalogue {
+final class PostgresqlCatalogue implements Catalogue {
   private static final String TABLE =
       """
       SELECT n.nspname, c.relname,
@@ -85,7 +85,8 @@ final class PostgresqlCatalogue {
   }
 
   // A table of just that name comes first: a name may contain a dot.
-  Optional<Table> table(Session session, String container) throws SQLException {
+  @Override
+  public Optional<Table> table(Session session, String container) throws SQLException {
     Optional<Table> own = table(session, container, null, container);
     int dot = container.indexOf('.');
     if (own.isPresent() || dot <= 0) {
@@ -123,7 +124,8 @@ final class PostgresqlCatalogue {
     return new Column(row.getString(1), type, !notNull, expression, computed, type);
   }
 
-  Optional<Index> index(Session session, Table table, String name) throws SQLException {
+  @Override
+  public Optional<Index> index(Session session, Table table, String name) throws SQLException {
     return session.first(
         INDEX,
         List.of(table.sql(), name),
@@ -132,19 +134,23 @@ final class PostgresqlCatalogue {
                 name, row.getString(1), row.getBoolean(2), row.getBoolean(3), row.getBoolean(4)));
   }
 
-  Optional<String> dependants(Session session, Table table) throws SQLException {
-    return words(
+  @Override
+  public Optional<String> dependants(Session session, Table table) throws SQLException {
+    return Catalogue.words(
         session.rows(TABLE_DEPENDANTS, List.of(table.sql(), table.sql()), row -> row.getString(1)));
   }
 
-  Optional<String> dependants(Session session, Table table, String column, boolean all)
+  @Override
+  public Optional<String> dependants(Session session, Table table, String column, boolean all)
       throws SQLException {
-    return words(
+    return Catalogue.words(
         session.rows(
             COLUMN_DEPENDANTS, List.of(table.sql(), column, all), row -> row.getString(1)));
   }
 
-  private static Optional<String> words(List<String> found) {
-    return found.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", found));
+  @Override
+  public boolean hasSchema(Session session, String schema) throws SQLException {
+    return session.number("SELECT count(*) FROM pg_namespace WHERE nspname = ?", List.of(schema))
+        > 0;
   }
 }

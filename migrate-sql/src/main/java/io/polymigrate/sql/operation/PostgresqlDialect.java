@@ -131,42 +131,8 @@ final class PostgresqlDialect implements SqlDialect {
   }
 
   @Override
-  public Optional<Table> table(Session session, String container) throws SQLException {
-    return catalogue.table(session, container);
-  }
-
-  @Override
-  public Optional<Index> index(Session session, Table table, String name) throws SQLException {
-    return catalogue.index(session, table, name);
-  }
-
-  @Override
-  public Optional<String> dependants(Session session, Table table) throws SQLException {
-    return catalogue.dependants(session, table);
-  }
-
-  @Override
-  public Optional<String> dependants(Session session, Table table, String column, boolean all)
-      throws SQLException {
-    return catalogue.dependants(session, table, column, all);
-  }
-
-  @Override
-  public String beside(Table table, String name) {
-    return quote(table.schema()) + "." + quote(name);
-  }
-
-  @Override
-  public String newTable(Session session, String container) throws SQLException {
-    int dot = container.indexOf('.');
-    if (dot > 0) {
-      String schema = container.substring(0, dot);
-      if (session.number("SELECT count(*) FROM pg_namespace WHERE nspname = ?", List.of(schema))
-          > 0) {
-        return quote(schema) + "." + quote(container.substring(dot + 1));
-      }
-    }
-    return quote(container);
+  public Catalogue catalogue() {
+    return catalogue;
   }
 
   @Override

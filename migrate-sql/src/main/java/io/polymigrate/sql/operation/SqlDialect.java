@@ -52,28 +52,46 @@ interface SqlDialect {
   /** Adds an execution to the journal, unless it is there. */
   String insertJournal();
 
+  /** What the store knows of its tables. */
+  Catalogue catalogue();
+
   /** The table of that name: in the connection's own schema, or after the schema's name. */
-  Optional<Table> table(Session session, String container) throws SQLException;
+  default Optional<Table> table(Session session, String container) throws SQLException {
+    return catalogue().table(session, container);
+  }
 
   /** The index of that name on the table. */
-  Optional<Index> index(Session session, Table table, String name) throws SQLException;
+  default Optional<Index> index(Session session, Table table, String name) throws SQLException {
+    return catalogue().index(session, table, name);
+  }
 
   /** What forbids dropping or renaming the table away, in words; empty if nothing does. */
-  Optional<String> dependants(Session session, Table table) throws SQLException;
+  default Optional<String> dependants(Session session, Table table) throws SQLException {
+    return catalogue().dependants(session, table);
+  }
 
   /**
    * What hangs on the column, in words; empty if nothing does.
    *
    * @param all also what would silently go with the column, like its indexes
    */
-  Optional<String> dependants(Session session, Table table, String column, boolean all)
-      throws SQLException;
+  default Optional<String> dependants(Session session, Table table, String column, boolean all)
+      throws SQLException {
+    return catalogue().dependants(session, table, column, all);
+  }
 
   /** The SQL name of another table beside the given one. */
-  String beside(Table table, String name);
+  default String beside(Table table, String name) {
+    return quote(table.schema()) + "." + quote(name);
+  }
 
   /** The SQL name of a table that is to be made; the dot separates an existing schema. */
-  String newTable(Session session, String container) throws SQLException;
+  default String newTable(Session session, String container) throws SQLException {
+    int dot = container.indexOf('.');
+    return dot > 0 && catalogue().hasSchema(session, container.substring(0, dot))
+        ? quote(container.substring(0, dot)) + "." + quote(container.substring(dot + 1))
+        : quote(container);
+  }
 
   /** What follows the columns of a new table. */
   String tableOptions();
