@@ -167,18 +167,7 @@ final class DynamoSpace implements OperatedStore {
 
   static LoadRequest load(String container, RecordSchema schema, LoadMode mode) {
     LoadRequest plain = LoadRequest.of(container, schema, "run-" + container);
-    return new LoadRequest(
-        container,
-        schema,
-        plain.origin(),
-        mode,
-        true,
-        plain.runId(),
-        Optional.empty(),
-        false,
-        Optional.empty(),
-        1000,
-        Map.of());
+    return LoadRequest.of(container, schema, plain.runId()).withMode(mode);
   }
 
   WriteResult load(String container, RecordSchema schema, @Nullable Object[]... rows) {

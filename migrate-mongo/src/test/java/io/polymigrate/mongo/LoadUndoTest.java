@@ -66,18 +66,10 @@ class LoadUndoTest {
       Optional<ContainerDescription> origin,
       LoadMode mode,
       String id) {
-    return new LoadRequest(
-        collection,
-        schema,
-        origin,
-        mode,
-        true,
-        "run",
-        Optional.empty(),
-        false,
-        Optional.of(id),
-        1000,
-        Map.of());
+    return LoadRequest.of(collection, schema, "run")
+        .withOrigin(origin)
+        .withMode(mode)
+        .withUndoId(Optional.of(id));
   }
 
   private static LoadSession open(OperationSpace space, LoadRequest request) {

@@ -267,19 +267,7 @@ class MongoLoadTest {
     write(first, MongoSpace.rows(new Object[] {1L, "Ann", 1}, new Object[] {2L, "Bob", 2}));
     String state = first.resumeState();
     LoadRequest request = people(LoadMode.UPSERT);
-    LoadRequest resumed =
-        new LoadRequest(
-            request.container(),
-            request.schema(),
-            request.origin(),
-            request.mode(),
-            true,
-            request.runId(),
-            Optional.of(state),
-            false,
-            Optional.empty(),
-            1000,
-            Map.of());
+    LoadRequest resumed = request.withResumeState(Optional.of(state));
 
     LoadSession second = Stages.join(space.adapter().openLoad(resumed, CallContext.create()));
     WriteResult result =
@@ -401,20 +389,7 @@ class MongoLoadTest {
                 new IndexDescription("odd", List.of("age"), false, Optional.of("partial"))),
             List.of(),
             Map.of());
-    LoadRequest plain = people(LoadMode.UPSERT);
-    LoadRequest request =
-        new LoadRequest(
-            "people",
-            PEOPLE,
-            Optional.of(origin),
-            plain.mode(),
-            true,
-            "run",
-            Optional.empty(),
-            false,
-            Optional.empty(),
-            1000,
-            Map.of());
+    LoadRequest request = LoadRequest.of("people", PEOPLE, "run").withOrigin(Optional.of(origin));
 
     space.load(
         request,

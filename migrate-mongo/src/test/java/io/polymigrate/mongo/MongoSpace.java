@@ -101,18 +101,7 @@ final class MongoSpace implements AutoCloseable {
   }
 
   static LoadRequest load(String container, RecordSchema schema, LoadMode mode) {
-    return new LoadRequest(
-        container,
-        schema,
-        Optional.empty(),
-        mode,
-        true,
-        "run",
-        Optional.empty(),
-        false,
-        Optional.empty(),
-        1000,
-        Map.of());
+    return LoadRequest.of(container, schema, "run").withMode(mode);
   }
 
   /** Loads rows of held values, completes the load, and says what became of them. */

@@ -87,6 +87,7 @@ class KilledOperationsTest extends KilledOperationsTck<OperationSpace> {
     space.apply(Operations.createIndex("people", "there", List.of("n"), false));
     space.apply(Operations.dropIndex("people", "there").withOperationId("away"));
     space.rollBack("away");
+    space.finalizeUndo("away");
     space.load(
         "totals",
         schema(List.of("id"), "id", Simple.INT, "n", Simple.INT),
@@ -100,6 +101,7 @@ class KilledOperationsTest extends KilledOperationsTck<OperationSpace> {
         .redis()
         .hset(space.key("people:77"), Map.of("id", "77", "name", "a stray", "n", "77"));
     space.apply(Operations.addField("people", "adopted", "int", null).withOperationId("adopting"));
+    space.finalizeUndo("adopting");
     return space;
   }
 }

@@ -100,18 +100,7 @@ final class OperationSpace implements OperatedStore {
       Map<String, @Nullable Object> options,
       @Nullable Object[]... rows) {
     LoadRequest request =
-        new LoadRequest(
-            container,
-            schema,
-            Optional.empty(),
-            mode,
-            true,
-            "run-" + container,
-            Optional.empty(),
-            false,
-            Optional.empty(),
-            1000,
-            options);
+        LoadRequest.of(container, schema, "run-" + container).withMode(mode).withOptions(options);
     LoadSession session = Stages.join(adapter.openLoad(request, CallContext.create()));
     RecordSink sink = Stages.join(session.openSink());
     WriteResult result =

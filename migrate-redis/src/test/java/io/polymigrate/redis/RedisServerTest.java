@@ -78,19 +78,7 @@ class RedisServerTest {
   }
 
   private static LoadRequest request(boolean checkpoints) {
-    LoadRequest request = LoadRequest.of("c", SCHEMA, "run");
-    return new LoadRequest(
-        "c",
-        SCHEMA,
-        request.origin(),
-        request.mode(),
-        true,
-        "run",
-        Optional.empty(),
-        checkpoints,
-        Optional.empty(),
-        1000,
-        Map.of());
+    return LoadRequest.of("c", SCHEMA, "run").withCheckpointsInTarget(checkpoints);
   }
 
   private static void load(DatabaseAdapter adapter, boolean checkpoints, String text) {

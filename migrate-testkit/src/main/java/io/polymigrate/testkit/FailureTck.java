@@ -5,7 +5,6 @@ import static io.polymigrate.testkit.OpenAdapter.context;
 import static io.polymigrate.testkit.OpenAdapter.join;
 import static io.polymigrate.testkit.OpenAdapter.rows;
 import static io.polymigrate.testkit.OpenAdapter.schema;
-import static io.polymigrate.testkit.OpenAdapter.withCheckpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -137,8 +136,7 @@ public abstract class FailureTck extends AdapterTck {
     String container = fresh();
     List<@Nullable Object[]> rows = rows(new Object[] {1, "a"}, new Object[] {2, "b"});
     LoadRequest request =
-        withCheckpoints(
-            LoadRequest.of(container, open().held(SCHEMA), container), Optional.empty());
+        LoadRequest.of(container, open().held(SCHEMA), container).withCheckpointsInTarget(true);
     try (FaultProxy proxy = FaultProxy.before(space().url());
         OpenAdapter far = OpenAdapter.on(space(), proxy.url())) {
       LoadSession session = far.openLoad(request);

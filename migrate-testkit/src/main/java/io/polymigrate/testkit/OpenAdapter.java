@@ -10,7 +10,6 @@ import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.record.CheckpointMark;
 import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.ExtractRequest;
-import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.ObjectBatch;
@@ -140,68 +139,6 @@ final class OpenAdapter implements AutoCloseable {
 
   LoadRequest request(String container, RecordSchema schema) {
     return LoadRequest.of(container, held(schema), "run-" + container);
-  }
-
-  static LoadRequest with(LoadRequest request, LoadMode mode) {
-    return new LoadRequest(
-        request.container(),
-        request.schema(),
-        request.origin(),
-        mode,
-        request.create(),
-        request.runId(),
-        request.resumeState(),
-        request.checkpointsInTarget(),
-        request.undoId(),
-        request.batchRecords(),
-        request.options());
-  }
-
-  /** The same, with prior images kept under that identity. */
-  static LoadRequest withUndo(LoadRequest request, String undoId) {
-    return new LoadRequest(
-        request.container(),
-        request.schema(),
-        request.origin(),
-        request.mode(),
-        request.create(),
-        request.runId(),
-        request.resumeState(),
-        request.checkpointsInTarget(),
-        Optional.of(undoId),
-        request.batchRecords(),
-        request.options());
-  }
-
-  static LoadRequest withCreate(LoadRequest request, boolean create) {
-    return new LoadRequest(
-        request.container(),
-        request.schema(),
-        request.origin(),
-        request.mode(),
-        create,
-        request.runId(),
-        request.resumeState(),
-        request.checkpointsInTarget(),
-        request.undoId(),
-        request.batchRecords(),
-        request.options());
-  }
-
-  /** The same, with checkpoints in the target, and what an interrupted run left. */
-  static LoadRequest withCheckpoints(LoadRequest request, Optional<String> resumeState) {
-    return new LoadRequest(
-        request.container(),
-        request.schema(),
-        request.origin(),
-        request.mode(),
-        request.create(),
-        request.runId(),
-        resumeState,
-        true,
-        request.undoId(),
-        request.batchRecords(),
-        request.options());
   }
 
   LoadSession openLoad(LoadRequest request) {

@@ -6,8 +6,6 @@ import static io.polymigrate.testkit.OpenAdapter.failure;
 import static io.polymigrate.testkit.OpenAdapter.join;
 import static io.polymigrate.testkit.OpenAdapter.rows;
 import static io.polymigrate.testkit.OpenAdapter.schema;
-import static io.polymigrate.testkit.OpenAdapter.with;
-import static io.polymigrate.testkit.OpenAdapter.withCreate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polymigrate.api.error.MigrationException;
@@ -246,7 +244,7 @@ public abstract class RecordsTck extends AdapterTck {
   void aReplaceLeavesNothingOfTheOldRecord() {
     String container = loaded(new Object[] {1, "a1", "b1"}, new Object[] {2, "a2", "b2"});
     RecordSchema some = schema(List.of("id"), "id", Simple.INT, "a", Simple.STRING);
-    LoadRequest request = with(open().request(container, some), LoadMode.REPLACE);
+    LoadRequest request = open().request(container, some).withMode(LoadMode.REPLACE);
 
     assertWritten(open().load(request, rows(new Object[] {2, "new"})), 1);
 
@@ -256,7 +254,7 @@ public abstract class RecordsTck extends AdapterTck {
   @Test
   void anInsertRejectsAKeyThatIsThereAndWritesTheRest() {
     String container = loaded(new Object[] {1, "a1", "b1"});
-    LoadRequest request = with(open().request(container, SCHEMA), LoadMode.INSERT);
+    LoadRequest request = open().request(container, SCHEMA).withMode(LoadMode.INSERT);
 
     WriteResult result =
         open().load(request, rows(new Object[] {2, "a2", "b2"}, new Object[] {1, "no", "no"}));
@@ -272,7 +270,7 @@ public abstract class RecordsTck extends AdapterTck {
   @Test
   void skippingLeavesExistingRecordsAloneAndCountsThem() {
     String container = loaded(new Object[] {1, "a1", "b1"});
-    LoadRequest request = with(open().request(container, SCHEMA), LoadMode.SKIP_EXISTING);
+    LoadRequest request = open().request(container, SCHEMA).withMode(LoadMode.SKIP_EXISTING);
 
     WriteResult result =
         open().load(request, rows(new Object[] {1, "no", "no"}, new Object[] {2, "a2", "b2"}));
@@ -401,7 +399,7 @@ public abstract class RecordsTck extends AdapterTck {
 
     assertNotFound(failure(() -> adapter().describe(none, context())), none);
     assertNotFound(failure(() -> adapter().plan(ExtractRequest.of(none), context())), none);
-    LoadRequest request = withCreate(open().request(none, SCHEMA), false);
+    LoadRequest request = open().request(none, SCHEMA).withCreate(false);
     assertNotFound(failure(() -> adapter().openLoad(request, context())), none);
     assertThat(door().exists(none)).isFalse();
   }

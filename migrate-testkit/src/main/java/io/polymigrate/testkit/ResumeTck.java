@@ -4,7 +4,6 @@ import static io.polymigrate.testkit.OpenAdapter.assertWritten;
 import static io.polymigrate.testkit.OpenAdapter.join;
 import static io.polymigrate.testkit.OpenAdapter.rows;
 import static io.polymigrate.testkit.OpenAdapter.schema;
-import static io.polymigrate.testkit.OpenAdapter.withCheckpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polymigrate.api.CheckpointStore;
@@ -129,7 +128,7 @@ public abstract class ResumeTck extends AdapterTck {
 
   private LoadRequest checkpointed(String container, Optional<String> resumeState) {
     LoadRequest request = LoadRequest.of(container, open().held(SCHEMA), container);
-    return withCheckpoints(request, resumeState);
+    return request.withCheckpointsInTarget(true).withResumeState(resumeState);
   }
 
   private static WriteResult write(

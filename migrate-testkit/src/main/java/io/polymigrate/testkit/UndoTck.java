@@ -6,8 +6,6 @@ import static io.polymigrate.testkit.OpenAdapter.failure;
 import static io.polymigrate.testkit.OpenAdapter.join;
 import static io.polymigrate.testkit.OpenAdapter.rows;
 import static io.polymigrate.testkit.OpenAdapter.schema;
-import static io.polymigrate.testkit.OpenAdapter.with;
-import static io.polymigrate.testkit.OpenAdapter.withUndo;
 import static io.polymigrate.testkit.OpenAdapter.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,7 +57,7 @@ public abstract class UndoTck extends AdapterTck {
   }
 
   private LoadRequest request(String container) {
-    return withUndo(open().request(container, NAMES), id(container));
+    return open().request(container, NAMES).withUndoId(Optional.of(id(container)));
   }
 
   private static String id(String container) {
@@ -133,7 +131,7 @@ public abstract class UndoTck extends AdapterTck {
     String container = existing();
     List<String> before = state(container);
 
-    overwrite(with(request(container), mode));
+    overwrite(request(container).withMode(mode));
     assertThat(state(container)).isNotEqualTo(before);
     RollbackResult undone = rollBack(container);
 
@@ -218,7 +216,7 @@ public abstract class UndoTck extends AdapterTck {
     needs(Capability.UNDO_OF_LOADS);
     String container = fresh();
     RecordSchema keyless = schema(List.of(), "id", Simple.INT, "a", Simple.STRING);
-    LoadRequest request = withUndo(open().request(container, keyless), id(container));
+    LoadRequest request = open().request(container, keyless).withUndoId(Optional.of(id(container)));
 
     MigrationException failure = failure(() -> adapter().openLoad(request, context()));
 

@@ -39,8 +39,7 @@ class BrokenRecordsTest {
   }
 
   private static UnaryOperator<DatabaseAdapter> loadingAs(LoadMode wanted, LoadMode other) {
-    return loading(
-        request -> request.mode() == wanted ? OpenAdapter.with(request, other) : request);
+    return loading(request -> request.mode() == wanted ? request.withMode(other) : request);
   }
 
   @Test
@@ -208,8 +207,7 @@ class BrokenRecordsTest {
   @Test
   void anAdapterThatMakesContainersUnasked() {
     assertCaught(
-        loading(request -> OpenAdapter.withCreate(request, true)),
-        "aContainerThatIsNotThereIsNotFound");
+        loading(request -> request.withCreate(true)), "aContainerThatIsNotThereIsNotFound");
   }
 
   @Test

@@ -31,18 +31,7 @@ class BrokenUndoTest {
   }
 
   private static LoadRequest keepingNothing(LoadRequest request) {
-    return new LoadRequest(
-        request.container(),
-        request.schema(),
-        request.origin(),
-        request.mode(),
-        request.create(),
-        request.runId(),
-        request.resumeState(),
-        request.checkpointsInTarget(),
-        Optional.empty(),
-        request.batchRecords(),
-        request.options());
+    return request.withUndoId(Optional.empty());
   }
 
   /** Does something more to the container of the latest load, once that was rolled back. */

@@ -152,19 +152,7 @@ class FolderFilesTest {
 
   private static LoadSession begin(DatabaseAdapter adapter, Optional<String> resumeState) {
     LoadRequest fresh = LoadRequest.of("t", schema(), "run");
-    LoadRequest request =
-        new LoadRequest(
-            fresh.container(),
-            fresh.schema(),
-            fresh.origin(),
-            fresh.mode(),
-            fresh.create(),
-            fresh.runId(),
-            resumeState,
-            fresh.checkpointsInTarget(),
-            fresh.undoId(),
-            fresh.batchRecords(),
-            fresh.options());
+    LoadRequest request = fresh.withResumeState(resumeState);
     return Stages.join(adapter.openLoad(request, CallContext.create()));
   }
 

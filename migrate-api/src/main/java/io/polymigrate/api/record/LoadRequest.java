@@ -69,6 +69,134 @@ public record LoadRequest(
         Map.of());
   }
 
+  /** The same load, that comes from that container. */
+  public LoadRequest withOrigin(Optional<ContainerDescription> newOrigin) {
+    return new LoadRequest(
+        container,
+        schema,
+        newOrigin,
+        mode,
+        create,
+        runId,
+        resumeState,
+        checkpointsInTarget,
+        undoId,
+        batchRecords,
+        options);
+  }
+
+  /** The same load, with another mode. */
+  public LoadRequest withMode(LoadMode newMode) {
+    return new LoadRequest(
+        container,
+        schema,
+        origin,
+        newMode,
+        create,
+        runId,
+        resumeState,
+        checkpointsInTarget,
+        undoId,
+        batchRecords,
+        options);
+  }
+
+  /** The same load, that may create the container or not. */
+  public LoadRequest withCreate(boolean newCreate) {
+    return new LoadRequest(
+        container,
+        schema,
+        origin,
+        mode,
+        newCreate,
+        runId,
+        resumeState,
+        checkpointsInTarget,
+        undoId,
+        batchRecords,
+        options);
+  }
+
+  /** The same load, that goes on where one left that, or begins anew. */
+  public LoadRequest withResumeState(Optional<String> newResumeState) {
+    return new LoadRequest(
+        container,
+        schema,
+        origin,
+        mode,
+        create,
+        runId,
+        newResumeState,
+        checkpointsInTarget,
+        undoId,
+        batchRecords,
+        options);
+  }
+
+  /** The same load, with checkpoints in the target or not. */
+  public LoadRequest withCheckpointsInTarget(boolean newCheckpointsInTarget) {
+    return new LoadRequest(
+        container,
+        schema,
+        origin,
+        mode,
+        create,
+        runId,
+        resumeState,
+        newCheckpointsInTarget,
+        undoId,
+        batchRecords,
+        options);
+  }
+
+  /** The same load, that keeps prior images under that identity, or none. */
+  public LoadRequest withUndoId(Optional<String> newUndoId) {
+    return new LoadRequest(
+        container,
+        schema,
+        origin,
+        mode,
+        create,
+        runId,
+        resumeState,
+        checkpointsInTarget,
+        newUndoId,
+        batchRecords,
+        options);
+  }
+
+  /** The same load, with batches of another size. */
+  public LoadRequest withBatchRecords(int newBatchRecords) {
+    return new LoadRequest(
+        container,
+        schema,
+        origin,
+        mode,
+        create,
+        runId,
+        resumeState,
+        checkpointsInTarget,
+        undoId,
+        newBatchRecords,
+        options);
+  }
+
+  /** The same load, with other options. */
+  public LoadRequest withOptions(Map<String, ? extends @Nullable Object> newOptions) {
+    return new LoadRequest(
+        container,
+        schema,
+        origin,
+        mode,
+        create,
+        runId,
+        resumeState,
+        checkpointsInTarget,
+        undoId,
+        batchRecords,
+        new LinkedHashMap<>(newOptions));
+  }
+
   /** Whether prior images are kept, for rollback. */
   public boolean keepUndo() {
     return undoId.isPresent();

@@ -30,7 +30,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -132,18 +131,7 @@ final class MysqlFixture implements AutoCloseable {
   }
 
   static LoadRequest request(String table, RecordSchema schema, LoadMode mode) {
-    return new LoadRequest(
-        table,
-        schema,
-        Optional.empty(),
-        mode,
-        true,
-        "run",
-        Optional.empty(),
-        false,
-        Optional.empty(),
-        1000,
-        Map.of());
+    return LoadRequest.of(table, schema, "run").withMode(mode);
   }
 
   LoadSession open(LoadRequest request) {

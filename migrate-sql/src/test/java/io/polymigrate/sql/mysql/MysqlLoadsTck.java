@@ -22,7 +22,6 @@ import io.polymigrate.api.type.LogicalType.Simple;
 import io.polymigrate.testkit.server.FaultProxy;
 import io.polymigrate.testkit.server.ServerKind;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -218,19 +217,7 @@ abstract class MysqlLoadsTck {
 
   @Test
   void aMarkIsCommittedWithItsRecords() {
-    LoadRequest request =
-        new LoadRequest(
-            "t",
-            ID_AND_V,
-            Optional.empty(),
-            LoadMode.UPSERT,
-            true,
-            "r",
-            Optional.empty(),
-            true,
-            Optional.empty(),
-            1000,
-            Map.of());
+    LoadRequest request = LoadRequest.of("t", ID_AND_V, "r").withCheckpointsInTarget(true);
     LoadSession session = mysql.open(request);
     CheckpointMark mark = new CheckpointMark("r", "t/0", "done");
 
@@ -240,18 +227,9 @@ abstract class MysqlLoadsTck {
     assertThat(Stages.join(mysql.adapter.checkpoints().load("r"))).containsExactly(mark);
     LoadSession resumed =
         mysql.open(
-            new LoadRequest(
-                "t",
-                ID_AND_V,
-                Optional.empty(),
-                LoadMode.UPSERT,
-                true,
-                "r",
-                Optional.of(session.resumeState()),
-                true,
-                Optional.empty(),
-                1000,
-                Map.of()));
+            LoadRequest.of("t", ID_AND_V, "r")
+                .withResumeState(Optional.of(session.resumeState()))
+                .withCheckpointsInTarget(true));
     MysqlFixture.write(resumed, ID_AND_V, Optional.empty(), row(1, "y"), row(2, "z"));
     assertThat(mysql.texts("SELECT v FROM t ORDER BY id")).containsExactly("y", "z");
     Stages.join(mysql.adapter.checkpoints().delete("r"));
@@ -261,19 +239,7 @@ abstract class MysqlLoadsTck {
   @Test
   void withAMarkABatchOfWhichARecordIsRejectedLeavesNothing() {
     mysql.sql("CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(9), UNIQUE KEY (v))");
-    LoadRequest request =
-        new LoadRequest(
-            "t",
-            ID_AND_V,
-            Optional.empty(),
-            LoadMode.UPSERT,
-            true,
-            "r",
-            Optional.empty(),
-            true,
-            Optional.empty(),
-            1000,
-            Map.of());
+    LoadRequest request = LoadRequest.of("t", ID_AND_V, "r").withCheckpointsInTarget(true);
     LoadSession session = mysql.open(request);
     Optional<CheckpointMark> mark = Optional.of(new CheckpointMark("r", "t/0", "done"));
 

@@ -147,19 +147,7 @@ abstract class MysqlTargetsTck {
                     "only_w", List.of("w"), true, Optional.empty())),
             List.of(),
             Map.of());
-    LoadRequest request =
-        new LoadRequest(
-            "t",
-            schema,
-            Optional.of(origin),
-            LoadMode.UPSERT,
-            true,
-            "r",
-            Optional.empty(),
-            false,
-            Optional.empty(),
-            1000,
-            Map.of());
+    LoadRequest request = LoadRequest.of("t", schema, "r").withOrigin(Optional.of(origin));
 
     mysql.load(request, row(1, "a", "b"), row(2, "A", "B"));
 

@@ -21,7 +21,6 @@ import io.polymigrate.testkit.server.ServerKind;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,18 +49,7 @@ class LoadUndoTest {
 
   private static LoadSession open(Store store, String table, LoadMode mode, String id) {
     LoadRequest request =
-        new LoadRequest(
-            table,
-            SCHEMA,
-            Optional.empty(),
-            mode,
-            true,
-            "run",
-            Optional.empty(),
-            false,
-            Optional.of(id),
-            1000,
-            Map.of());
+        LoadRequest.of(table, SCHEMA, "run").withMode(mode).withUndoId(Optional.of(id));
     return Stages.join(store.adapter().openLoad(request, CallContext.create()));
   }
 

@@ -20,7 +20,6 @@ import io.polymigrate.api.record.WriteResult;
 import io.polymigrate.api.spi.Stages;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,18 +37,10 @@ final class Copying {
       Optional<ContainerDescription> origin,
       LoadMode mode,
       boolean checkpoints) {
-    return new LoadRequest(
-        container,
-        schema,
-        origin,
-        mode,
-        true,
-        "run-1",
-        Optional.empty(),
-        checkpoints,
-        Optional.empty(),
-        1000,
-        Map.of());
+    return LoadRequest.of(container, schema, "run-1")
+        .withOrigin(origin)
+        .withMode(mode)
+        .withCheckpointsInTarget(checkpoints);
   }
 
   /**

@@ -305,18 +305,9 @@ class PostgresqlLoadTest {
     copying.write(first, batch(USERS, row(1L, "a")), mark("1"));
     LoadRequest fresh = Copying.request("users", USERS, Optional.empty(), LoadMode.UPSERT, true);
     LoadRequest resumed =
-        new LoadRequest(
-            "users",
-            USERS,
-            Optional.empty(),
-            LoadMode.UPSERT,
-            true,
-            "run-1",
-            Optional.of(first.resumeState()),
-            true,
-            Optional.empty(),
-            1000,
-            Map.of());
+        LoadRequest.of("users", USERS, "run-1")
+            .withResumeState(Optional.of(first.resumeState()))
+            .withCheckpointsInTarget(true);
 
     LoadSession second = copying.open(resumed);
     copying.write(second, batch(USERS, row(2L, "b")), mark("2"));
