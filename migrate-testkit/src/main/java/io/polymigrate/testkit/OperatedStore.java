@@ -85,8 +85,11 @@ public interface OperatedStore extends AutoCloseable {
     OpenAdapter.join(adapter().finalizeUndo(id, CallContext.create()));
   }
 
-  /** The code of a failure of ours. */
+  /** The code of a failure, which must be one of ours. */
   static ErrorCode code(Throwable failure) {
-    return ((MigrationException) failure).code();
+    if (failure instanceof MigrationException ours) {
+      return ours.code();
+    }
+    throw new AssertionError("Failed with something else than our exception", failure);
   }
 }
