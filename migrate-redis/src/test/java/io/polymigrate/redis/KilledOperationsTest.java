@@ -84,7 +84,9 @@ class KilledOperationsTest extends KilledOperationsTck<OperationSpace> {
             Simple.INT),
         LoadMode.UPSERT,
         rows.toArray(Object[][]::new));
-    space.apply(Operations.createIndex("people", "there", List.of("n"), false));
+    space.apply(
+        Operations.createIndex("people", "there", List.of("n"), false).withOperationId("there"));
+    space.finalizeUndo("there");
     space.apply(Operations.dropIndex("people", "there").withOperationId("away"));
     space.rollBack("away");
     space.finalizeUndo("away");
