@@ -2,6 +2,7 @@ package io.polymigrate.integration;
 
 import io.polymigrate.api.json.Json;
 import io.polymigrate.core.CrossPlatformMigrator;
+import io.polymigrate.core.engine.RunSummary;
 import io.polymigrate.core.spec.RunOptions.OnError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +30,7 @@ final class Crossing {
   /** Why a record was refused. */
   record Letter(@Nullable String field, String reason) {}
 
-  static Crossing of(Door source, Door target, List<String> containers, Path folder) {
+  static Crossing of(End source, End target, List<String> containers, Path folder) {
     Crossing crossing = new Crossing();
     Path together = folder.resolve("all");
     try {
@@ -46,7 +47,7 @@ final class Crossing {
     return crossing;
   }
 
-  private void alone(Door source, Door target, String container, Path folder) {
+  private void alone(End source, End target, String container, Path folder) {
     try {
       run(source, target, List.of(container), folder);
       letters.put(container, read(folder, container));
@@ -55,14 +56,19 @@ final class Crossing {
     }
   }
 
-  private static void run(Door source, Door target, List<String> containers, Path folder) {
+  private static void run(End source, End target, List<String> containers, Path folder) {
     CrossPlatformMigrator.Builder builder =
         CrossPlatformMigrator.builder()
             .source(source.type(), source.url())
             .target(target.type(), target.url())
-            .options(options -> options.withOnError(OnError.REJECT).withDeadLetters(folder));
+            .options(
+                options ->
+                    options.withOnError(OnError.REJECT).withDeadLetters(folder).withVerify(true));
     containers.forEach(container -> builder.extract(container).load(container));
-    builder.build().run();
+    RunSummary summary = builder.build().run();
+    if (summary.differences().orElse(-1) != 0) {
+      throw new IllegalStateException("Verification failed: " + summary.verifications());
+    }
   }
 
   /** Refused records of a container; throws what its run failed with. */

@@ -22,6 +22,11 @@ interface Door extends AutoCloseable {
   /** The database's connection string. */
   String url();
 
+  /** Both of them. */
+  default End end() {
+    return new End(type(), url());
+  }
+
   /** Makes what the types of this store need: enums, domains, extensions. */
   void prepare();
 

@@ -77,8 +77,8 @@ class TypesMatrixTest {
     List<TypeCase> cases = cases();
     cases.forEach(source::create);
     List<String> tables = cases.stream().map(TypeCase::table).toList();
-    Crossing there = Crossing.of(source, target, tables, folder.resolve("there"));
-    Crossing home = Crossing.of(target, back, tables, folder.resolve("home"));
+    Crossing there = Crossing.of(source.end(), target.end(), tables, folder.resolve("there"));
+    Crossing home = Crossing.of(target.end(), back.end(), tables, folder.resolve("home"));
     List<DynamicNode> tests = new ArrayList<>();
     for (TypeCase each : cases) {
       tests.add(dynamicTest(each.nativeType(), () -> check(each, there, home)));

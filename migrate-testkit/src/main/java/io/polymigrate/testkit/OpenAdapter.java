@@ -3,6 +3,7 @@ package io.polymigrate.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polymigrate.api.AdapterConfig;
+import io.polymigrate.api.AdapterProvider;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.ConnectionString;
 import io.polymigrate.api.DatabaseAdapter;
@@ -62,6 +63,10 @@ final class OpenAdapter implements AutoCloseable {
   }
 
   static OpenAdapter on(AdapterSpace space, ConnectionString url) {
+    return on(space.provider(), url);
+  }
+
+  static OpenAdapter on(AdapterProvider provider, ConnectionString url) {
     ExecutorService executor =
         Executors.newCachedThreadPool(
             work -> {
@@ -70,8 +75,7 @@ final class OpenAdapter implements AutoCloseable {
               return thread;
             });
     try {
-      return new OpenAdapter(
-          executor, join(space.provider().open(new AdapterConfig(url, executor))));
+      return new OpenAdapter(executor, join(provider.open(new AdapterConfig(url, executor))));
     } catch (RuntimeException | Error e) {
       executor.shutdown();
       throw e;

@@ -158,9 +158,10 @@ final class CanonicalEncoder implements ValueWriter {
     scale(value.scale());
   }
 
+  // 12E+3 is 12000 to every store that knows no negative scale.
   private void scale(int scale) {
     if (scaleKept) {
-      longs(SCALE, scale);
+      longs(SCALE, Math.max(0, scale));
     }
   }
 
