@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.polymigrate.api.AdapterProvider;
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.Rejection;
-import io.polymigrate.core.AdapterRegistry;
+import io.polymigrate.api.type.LogicalType;
+import io.polymigrate.api.type.LogicalType.Simple;
+import io.polymigrate.core.CrossPlatformMigrator;
+import io.polymigrate.core.engine.RunSummary;
+import io.polymigrate.core.spec.RunOptions.OnError;
+import io.polymigrate.core.transform.FieldRule;
+import io.polymigrate.core.transform.Lossy;
+import io.polymigrate.core.transform.Transforms;
 import io.polymigrate.integration.Crossing.Letter;
+import io.polymigrate.testkit.GeneratedPart;
 import io.polymigrate.testkit.HardTable;
 import io.polymigrate.testkit.HardValues;
-import io.polymigrate.testkit.server.ServerKind;
-import io.polymigrate.testkit.server.Servers;
 import io.polymigrate.testkit.server.TestDatabase;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +27,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,42 +45,23 @@ import org.junit.jupiter.api.io.TempDir;
 class AnyToAnyTest {
   private static final String TABLE = "hard";
 
-  private static final AdapterRegistry ADAPTERS = AdapterRegistry.load();
   private static final Map<Store, TestDatabase> SOURCES = new EnumMap<>(Store.class);
   private static final Map<Store, Map<Integer, Rejection>> NOT_THERE = new EnumMap<>(Store.class);
   private static final Map<Store, HardTable> TABLES = new EnumMap<>(Store.class);
+  private static final Map<String, UnaryOperator<FieldRule>> REMEDIES = remedies();
+  private static final PairsPage PAGE = new PairsPage();
 
   @TempDir private Path folder;
 
-  /** The stores, in the order of the page. */
-  private enum Store {
-    POSTGRESQL(ServerKind.POSTGRESQL_16),
-    MYSQL(ServerKind.MYSQL_8),
-    MONGODB(ServerKind.MONGODB_8),
-    DYNAMODB(ServerKind.DYNAMODB_LOCAL),
-    REDIS(ServerKind.REDIS_7);
-
-    private final ServerKind kind;
-
-    Store(ServerKind kind) {
-      this.kind = kind;
-    }
-
-    String type() {
-      return name().toLowerCase(java.util.Locale.ROOT);
-    }
-
-    AdapterProvider provider() {
-      return ADAPTERS.provider(type());
-    }
-
-    TestDatabase space() {
-      return Servers.shared().server(kind).newDatabase("any");
-    }
-
-    End end(TestDatabase space) {
-      return new End(type(), space.url());
-    }
+  // The first that helps is told.
+  private static Map<String, UnaryOperator<FieldRule>> remedies() {
+    Map<String, UnaryOperator<FieldRule>> remedies = new LinkedHashMap<>();
+    remedies.put("convert: microseconds", rule -> rule.convert(Lossy.MICROSECONDS));
+    remedies.put("convert: milliseconds", rule -> rule.convert(Lossy.MILLISECONDS));
+    remedies.put("cast: string", rule -> rule.cast(Simple.STRING));
+    remedies.put("cast: json", rule -> rule.cast(Simple.JSON));
+    remedies.put("cast: bytes", rule -> rule.cast(Simple.BYTES));
+    return remedies;
   }
 
   @BeforeAll
@@ -100,7 +90,12 @@ class AnyToAnyTest {
       }
       nodes.add(dynamicContainer("from " + source, pairs));
     }
+    nodes.add(dynamicTest("the page says so", this::checkPage));
     return nodes.stream();
+  }
+
+  private void checkPage() {
+    new GeneratedPart(Path.of("..", "docs", "types.md"), "pairs").require(PAGE.text(this::remedy));
   }
 
   private void check(Store source, Store target) {
@@ -115,10 +110,6 @@ class AnyToAnyTest {
       Set<Integer> absent = new HashSet<>(NOT_THERE.get(source).keySet());
       absent.addAll(refused.keySet());
 
-      refused.forEach(
-          (n, l) ->
-              System.out.println(
-                  "REFUSED " + target + " " + table.values().get(n) + " | " + l.reason()));
       assertThat(unclear(table, refused)).isEmpty();
       assertThat(table.differing(target.provider(), to.url(), TABLE, absent)).isEmpty();
 
@@ -127,6 +118,8 @@ class AnyToAnyTest {
 
       assertThat(back.letters(TABLE)).isEmpty();
       assertThat(table.differing(source.provider(), last.url(), TABLE, absent)).isEmpty();
+
+      PAGE.add(source, target, table, NOT_THERE.get(source).keySet(), refused);
     }
   }
 
@@ -140,5 +133,37 @@ class AnyToAnyTest {
           }
         });
     return unclear;
+  }
+
+  /** What makes a target take the values of a type that it refuses: found by trying. */
+  private Optional<String> remedy(Store target, LogicalType type) {
+    Store source = Store.REDIS;
+    HardTable table = TABLES.get(source);
+    String field = table.field(type);
+    for (Map.Entry<String, UnaryOperator<FieldRule>> remedy : REMEDIES.entrySet()) {
+      Path letters = folder.resolve(target + "-" + field + "-" + remedy.getValue().hashCode());
+      try (TestDatabase space = target.space()) {
+        RunSummary summary =
+            CrossPlatformMigrator.builder()
+                .source(source.type(), SOURCES.get(source).url())
+                .target(target.type(), space.url())
+                .extract(TABLE)
+                .transform(
+                    Transforms.mapping()
+                        .field(HardTable.KEY, FieldRule.from(HardTable.KEY))
+                        .field(field, remedy.getValue().apply(FieldRule.from(field)))
+                        .dropOthers())
+                .load(TABLE)
+                .options(it -> it.withOnError(OnError.REJECT).withDeadLetters(letters))
+                .build()
+                .run();
+        if (summary.rejected() == 0) {
+          return Optional.of(remedy.getKey());
+        }
+      } catch (MigrationException e) {
+        assertThat(e.code()).as("%s", e).isEqualTo(StandardErrorCode.INVALID_INPUT);
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -3,6 +3,7 @@ package io.polymigrate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.polymigrate.testkit.GeneratedPart;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -20,15 +21,12 @@ import picocli.CommandLine;
 /** What the documentation says of the command line is so. */
 class DocumentationTest {
   private static final Path ROOT = Path.of("..");
-  private static final Pattern TABLE =
-      Pattern.compile(
-          "(<!-- adapters: begin .*-->\n)((?:.*\n)*?)(<!-- adapters: end -->)", Pattern.MULTILINE);
   // A command in a block or in a comment, with the lines that a backslash joins to it.
   private static final Pattern COMMAND =
       Pattern.compile("(?m)^(?:#\\s*)?\\./polymigrate( (?:.*\\\\\n)*.*)$");
 
   @Test
-  void theTableOfTheReadmeIsWhatTheAdaptersDeclare() throws IOException {
+  void theTableOfTheReadmeIsWhatTheAdaptersDeclare() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int code =
         Main.run(
@@ -37,22 +35,9 @@ class DocumentationTest {
             "adapters",
             "--markdown");
     String declared = out.toString(StandardCharsets.UTF_8);
-    String readme = Files.readString(ROOT.resolve("README.md"));
-    Matcher table = TABLE.matcher(readme);
 
     assertThat(code).isZero();
-    assertThat(table.find()).isTrue();
-    if (Boolean.getBoolean("polymigrate.docs.update")) {
-      String updated = readme.substring(0, table.end(1)) + declared;
-      Files.writeString(ROOT.resolve("README.md"), updated + readme.substring(table.start(3)));
-      return;
-    }
-    assertThat(table.group(2))
-        .as(
-            "the table of adapters in README.md; mvn -Pfast -pl migrate-cli -am test"
-                + " -Dtest=DocumentationTest -Dsurefire.failIfNoSpecifiedTests=false"
-                + " -Dpolymigrate.docs.update=true writes it")
-        .isEqualTo(declared);
+    new GeneratedPart(ROOT.resolve("README.md"), "adapters").require(declared);
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.polymigrate.examples.docs;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.polymigrate.testkit.GeneratedPart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,8 +12,6 @@ import java.util.regex.Pattern;
 
 /** A page of the documentation. */
 record Document(Path file) {
-  private static final boolean UPDATE = Boolean.getBoolean("polymigrate.docs.update");
-
   /** A page by its path from the project's root. */
   static Document of(String path) {
     return new Document(Path.of("..", "..").resolve(path));
@@ -40,27 +37,6 @@ record Document(Path file) {
 
   /** Checks a part that is made by a test, or writes it when asked to. */
   void requireGenerated(String name, String expected) {
-    Matcher matcher =
-        Pattern.compile(
-                "(<!-- " + name + ": begin .*-->\n)((?:.*\n)*?)(<!-- " + name + ": end -->)")
-            .matcher(text());
-    assertThat(matcher.find()).as("a part '%s' in %s", name, file).isTrue();
-    if (UPDATE) {
-      String updated =
-          text().substring(0, matcher.end(1)) + expected + text().substring(matcher.start(3));
-      try {
-        Files.writeString(file, updated);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return;
-    }
-    assertThat(matcher.group(2))
-        .as(
-            "the part '%s' of %s; mvn -Pfast -pl examples/embedding -am test"
-                + " -Dtest='*DocumentTest' -Dsurefire.failIfNoSpecifiedTests=false"
-                + " -Dpolymigrate.docs.update=true writes it",
-            name, file)
-        .isEqualTo(expected);
+    new GeneratedPart(file, name).require(expected);
   }
 }
