@@ -122,7 +122,7 @@ final class Numbers {
         && (!Double.isFinite(nearest) || new BigDecimal(nearest).compareTo(number) != 0)) {
       throw inexact("double");
     }
-    return nearest;
+    return negativeText(value) ? -Math.abs(nearest) : nearest;
   }
 
   static Object floatValue(Object value, Set<Lossy> lossy) {
@@ -146,7 +146,12 @@ final class Numbers {
         && (!Float.isFinite(nearest) || new BigDecimal(nearest).compareTo(number) != 0)) {
       throw inexact("float");
     }
-    return nearest;
+    return negativeText(value) ? -Math.abs(nearest) : nearest;
+  }
+
+  // A BigDecimal knows no negative zero.
+  private static boolean negativeText(Object value) {
+    return value instanceof String text && text.strip().startsWith("-");
   }
 
   private static RefusedValueException inexact(String to) {
@@ -194,6 +199,7 @@ final class Numbers {
     } else if (special(value) != null) {
       throw RefusedValueException.notRepresentable("the number is NaN or infinite");
     } else if (value instanceof Double || value instanceof Float) {
+      refuseNegativeZero(((Number) value).doubleValue(), lossy);
       return lossy.contains(Lossy.NEAREST)
           ? new BigDecimal(value.toString())
           : new BigDecimal(((Number) value).doubleValue());
@@ -205,5 +211,15 @@ final class Numbers {
       }
     }
     throw Casts.impossible(value, "a number");
+  }
+
+  private static void refuseNegativeZero(double value, Set<Lossy> lossy) {
+    if (Double.compare(value, -0.0) == 0
+        && !lossy.contains(Lossy.NEAREST)
+        && !lossy.contains(Lossy.ROUND)
+        && !lossy.contains(Lossy.TRUNCATE)) {
+      throw RefusedValueException.notRepresentable(
+          "only floating point numbers know a negative zero; 'nearest' would drop its sign");
+    }
   }
 }
