@@ -13,11 +13,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.bson.Document;
 import org.bson.json.JsonWriterSettings;
 
-/** The demo's two servers and what is in them. */
+/** The demo's servers and what is in them. */
 final class DemoStores implements AutoCloseable {
   private static final String SCHEMA = "shop";
   private static final String SCHEMA_BACK = "shop_back";
@@ -25,21 +28,18 @@ final class DemoStores implements AutoCloseable {
   private static final long SHOWN_ORDER = 84;
   private static final long SEED = 20_240_331;
 
-  private final TestDatabase postgresql;
-  private final TestDatabase mongodb;
+  private final Map<ServerKind, TestDatabase> databases;
   private final boolean keep;
 
-  private DemoStores(TestDatabase postgresql, TestDatabase mongodb, boolean keep) {
-    this.postgresql = postgresql;
-    this.mongodb = mongodb;
+  private DemoStores(Map<ServerKind, TestDatabase> databases, boolean keep) {
+    this.databases = databases;
     this.keep = keep;
   }
 
-  static DemoStores start(Invocation invocation, boolean keep) {
-    return new DemoStores(
-        start(invocation, ServerKind.POSTGRESQL_16, keep).newDatabase("demo"),
-        start(invocation, ServerKind.MONGODB_8, keep).newDatabase("demo"),
-        keep);
+  static DemoStores start(Invocation invocation, boolean keep, List<ServerKind> kinds) {
+    Map<ServerKind, TestDatabase> databases = new LinkedHashMap<>();
+    kinds.forEach(kind -> databases.put(kind, start(invocation, kind, keep).newDatabase("demo")));
+    return new DemoStores(databases, keep);
   }
 
   // What is kept outlives this process; all else is guarded to end with it, however it ends.
@@ -56,18 +56,37 @@ final class DemoStores implements AutoCloseable {
     }
   }
 
+  /** Connection string of a store's database. */
+  String url(ServerKind kind) {
+    return database(kind).url();
+  }
+
+  private TestDatabase database(ServerKind kind) {
+    return Objects.requireNonNull(databases.get(kind), kind.title());
+  }
+
   /** Connection string of the schema that is filled. */
   String shop() {
-    return postgresql.url() + "?schema=" + SCHEMA;
+    return url(ServerKind.POSTGRESQL_16) + "?schema=" + SCHEMA;
   }
 
   /** Connection string of the schema that is empty at first. */
   String back() {
-    return postgresql.url() + "?schema=" + SCHEMA_BACK;
+    return url(ServerKind.POSTGRESQL_16) + "?schema=" + SCHEMA_BACK;
   }
 
-  String mongodb() {
-    return mongodb.url();
+  /** All connection strings, by a name for each. */
+  Map<String, String> urls() {
+    Map<String, String> urls = new LinkedHashMap<>();
+    urls.put("shop", shop());
+    urls.put("shop_back", back());
+    databases.forEach(
+        (kind, database) -> {
+          if (kind != ServerKind.POSTGRESQL_16) {
+            urls.put(kind.id().replaceAll("-.*", ""), database.url());
+          }
+        });
+    return urls;
   }
 
   void fill(long orders, Report report) throws SQLException {
@@ -82,7 +101,7 @@ final class DemoStores implements AutoCloseable {
   }
 
   private Connection connect() throws SQLException {
-    var url = io.polymigrate.api.ConnectionString.parse(postgresql.url());
+    var url = io.polymigrate.api.ConnectionString.parse(url(ServerKind.POSTGRESQL_16));
     return DriverManager.getConnection(
         "jdbc:postgresql://" + url.hosts() + "/" + url.path(),
         url.user().orElseThrow(),
@@ -91,11 +110,11 @@ final class DemoStores implements AutoCloseable {
 
   /** One order as MongoDB holds it. */
   String document() {
-    ConnectionString url = new ConnectionString(mongodb());
+    ConnectionString url = new ConnectionString(url(ServerKind.MONGODB_8));
     try (MongoClient client = MongoClients.create(url)) {
       Document found =
           client
-              .getDatabase(mongodb.name())
+              .getDatabase(database(ServerKind.MONGODB_8).name())
               .getCollection("orders")
               .find(Filters.lte("_id", SHOWN_ORDER))
               .sort(Sorts.descending("_id"))
@@ -115,8 +134,7 @@ final class DemoStores implements AutoCloseable {
   @Override
   public void close() {
     if (!keep) {
-      postgresql.close();
-      mongodb.close();
+      databases.values().forEach(TestDatabase::close);
     }
   }
 }

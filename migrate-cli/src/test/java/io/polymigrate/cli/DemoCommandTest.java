@@ -44,6 +44,17 @@ class DemoCommandTest {
   }
 
   @Test
+  void aShopGoesThroughEveryKindOfStoreAndIsEqual() {
+    Cli demo = Cli.run("demo", "--all", "--orders", "500");
+
+    assertThat(demo.exitCode()).as(demo.err()).isZero();
+    assertThat(demo.out())
+        .contains("all-1-postgresql-mysql.yaml", "type: embed", "type: unembed")
+        .containsPattern("orders +500 +500 +0 +0 +equal")
+        .contains("equal to the last value: 500 orders through ", "differences: 0");
+  }
+
+  @Test
   void anEmptyShopIsBadInput() {
     assertThat(Cli.run("demo", "--orders", "0").exitCode()).isEqualTo(2);
   }
