@@ -1,9 +1,7 @@
 package io.polymigrate.integration;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 
 /**
  * Kills a copy's process at random moments and starts it again until it finishes; then asks {@code
@@ -11,22 +9,11 @@ import java.util.Random;
  * enough kills.
  */
 final class Chaos {
-  private static final String TABLE = "mixed";
-  private static final String[] JVM = {"-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"};
-  private static final long LONGEST_COPY_MILLIS = 1_800_000;
-
   private final Pair pair;
   private final long rows;
   private final int kills;
   private final long seed;
   private final long rate;
-  private final Random random;
-  private final List<String> moments = new ArrayList<>();
-  private int killed;
-  private int resumed;
-  private int copies;
-  private long verified;
-  private long differing;
 
   /**
    * A trial.
@@ -40,74 +27,28 @@ final class Chaos {
     this.kills = kills;
     this.seed = seed;
     this.rate = rate;
-    this.random = new Random(seed);
   }
 
   /** What came of it. */
   Outcome run() {
     long start = System.nanoTime();
+    KilledCopies copies = new KilledCopies(rows, rate, seed);
+    long differing = 0;
     try (Door source = Door.open(pair.source());
         Door target = Door.open(pair.target())) {
-      MixedTable.of(source).fill(TABLE, rows);
-      long undisturbed = 0;
+      MixedTable there = MixedTable.of(target);
+      MixedTable.of(source).fill(KilledCopies.TABLE, rows);
       if (rate == 0) {
-        undisturbed = copy(source, target, Long.MAX_VALUE);
-        judge(source, target);
+        copies.undisturbed(source.end(), target.end());
+        differing += there.differing(KilledCopies.TABLE, rows, source.type());
       }
-      while (killed < kills) {
-        MixedTable.of(target).forget(TABLE);
-        copies++;
-        while (copy(source, target, killed < kills ? slice(undisturbed) : Long.MAX_VALUE) < 0) {
-          killed++;
-        }
-        judge(source, target);
+      while (copies.killed() < kills) {
+        there.forget(KilledCopies.TABLE);
+        copies.killed(source.end(), target.end(), kills, () -> there.count(KilledCopies.TABLE));
+        differing += there.differing(KilledCopies.TABLE, rows, source.type());
       }
     }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    return new Outcome(
-        pair, rows, seed, killed, copies, resumed, verified, differing, seconds, moments);
-  }
-
-  // Shorter than a copy, so that one copy dies several times; long enough to get ahead.
-  private long slice(long undisturbed) {
-    long copying = rate == 0 ? undisturbed : rows * 1000 / rate;
-    return random.nextLong(Math.max(200, copying / 5));
-  }
-
-  // How long it took, or -1 when it was killed.
-  private long copy(Door source, Door target, long killAfter) {
-    long began = System.nanoTime();
-    try (CopyProcess process =
-        CopyProcess.start(source, target, TABLE, killAfter == Long.MAX_VALUE ? 0 : rate, JVM)) {
-      boolean whileMoving = killAfter < LONGEST_COPY_MILLIS && random.nextInt(4) > 0;
-      if (whileMoving) {
-        process.awaitMoving();
-      }
-      if (!process.ended(Math.min(killAfter, LONGEST_COPY_MILLIS))) {
-        process.kill();
-        String from = whileMoving ? " ms after the first record, at " : " ms after the start, at ";
-        moments.add(killAfter + from + MixedTable.of(target).count(TABLE));
-        return -1;
-      }
-      if (process.exitCode() != 0) {
-        throw new IllegalStateException("The copy failed: " + process.output());
-      }
-      if (process.output().toString().contains("resumed=true")) {
-        resumed++;
-      }
-      return (System.nanoTime() - began) / 1_000_000;
-    }
-  }
-
-  private void judge(Door source, Door target) {
-    verified +=
-        io.polymigrate.api.spi.Stages.join(
-                CopyProcess.migrator(
-                        source.type(), source.url(), target.type(), target.url(), TABLE, 0)
-                    .verify(io.polymigrate.api.CallContext.create()))
-            .differences()
-            .orElse(rows);
-    differing += MixedTable.of(target).differing(TABLE, rows, source.type());
+    return Outcome.of(pair.toString(), rows, seed, copies, differing, start);
   }
 
   /**
@@ -120,7 +61,7 @@ final class Chaos {
    * @param moments after how many milliseconds each kill came, and how many records were there
    */
   record Outcome(
-      Pair pair,
+      String pair,
       long rows,
       long seed,
       int kills,
@@ -131,8 +72,23 @@ final class Chaos {
       double seconds,
       List<String> moments) {
     static final String HEADER =
-        "pair       rows      seed  kills  copies  resumed  verify: differences  driver:"
+        "pair            rows      seed  kills  copies  resumed  verify: differences  driver:"
             + " differences  seconds";
+
+    static Outcome of(
+        String pair, long rows, long seed, KilledCopies copies, long differing, long start) {
+      return new Outcome(
+          pair,
+          rows,
+          seed,
+          copies.killed(),
+          copies.copies(),
+          copies.resumed(),
+          copies.verified(),
+          differing,
+          (System.nanoTime() - start) / 1e9,
+          copies.moments());
+    }
 
     boolean good() {
       return verified == 0 && differing == 0;
@@ -142,7 +98,7 @@ final class Chaos {
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "%-9s %-9d %-6d %-6d %-7d %-8d %-20d %-20d %.0f",
+          "%-14s %-9d %-6d %-6d %-7d %-8d %-20d %-20d %.0f",
           pair,
           rows,
           seed,

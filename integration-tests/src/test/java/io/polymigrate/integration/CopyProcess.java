@@ -48,7 +48,7 @@ final class CopyProcess implements AutoCloseable {
    * @param rate records per second, 0 for as fast as possible
    * @return once its main method runs
    */
-  static CopyProcess start(Door source, Door target, String table, long rate, String... jvm) {
+  static CopyProcess start(End source, End target, String table, long rate, String... jvm) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(jvm));
@@ -106,11 +106,10 @@ final class CopyProcess implements AutoCloseable {
   }
 
   /** The migration that both this process and its judge know. */
-  static CrossPlatformMigrator migrator(
-      String sourceType, String source, String targetType, String target, String table, long rate) {
+  static CrossPlatformMigrator migrator(End source, End target, String table, long rate) {
     return CrossPlatformMigrator.builder()
-        .source(sourceType, source)
-        .target(targetType, target)
+        .source(source.type(), source.url())
+        .target(target.type(), target.url())
         .extract(table)
         .load(table)
         .options(options -> options.withParallelism(2).withRate(new Rate(rate, 0)))
@@ -122,10 +121,8 @@ final class CopyProcess implements AutoCloseable {
     System.out.println(READY);
     CrossPlatformMigrator migrator =
         migrator(
-            arguments[0],
-            arguments[1],
-            arguments[2],
-            arguments[3],
+            new End(arguments[0], arguments[1]),
+            new End(arguments[2], arguments[3]),
             arguments[4],
             Long.parseLong(arguments[5]));
     JvmFigures figures = new JvmFigures();

@@ -17,4 +17,17 @@ class KilledCopiesTest {
     assertThat(outcome.good()).as("seed %d: %s", seed, outcome).isTrue();
     assertThat(outcome.kills()).isEqualTo(3);
   }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {"POSTGRESQL", "MYSQL", "MONGODB"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void aStoreIsFilledAndReadByCopiesThatAreKilled(Store store) {
+    long seed = Long.getLong("polymigrate.chaos.seed", System.nanoTime());
+
+    Chaos.Outcome outcome = new StoreChaos(store, 10_000, 2, seed, 5_000).run();
+
+    assertThat(outcome.good()).as("seed %d: %s", seed, outcome).isTrue();
+    assertThat(outcome.kills()).isGreaterThanOrEqualTo(4);
+  }
 }

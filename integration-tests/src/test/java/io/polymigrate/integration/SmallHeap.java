@@ -20,8 +20,8 @@ final class SmallHeap {
       long began = System.nanoTime();
       try (CopyProcess process =
           CopyProcess.start(
-              source,
-              target,
+              source.end(),
+              target.end(),
               TABLE,
               0,
               "-Xmx" + heapMib + "m",

@@ -36,7 +36,7 @@ class TwoRunsTest {
     try (Door source = Door.open(ServerKind.POSTGRESQL_16);
         Door target = Door.open(targetKind)) {
       MixedTable.of(source).fill(TABLE, ROWS);
-      try (CopyProcess first = CopyProcess.start(source, target, TABLE, 1_500)) {
+      try (CopyProcess first = CopyProcess.start(source.end(), target.end(), TABLE, 1_500)) {
         first.awaitMoving();
 
         MigrationException refused =
@@ -55,7 +55,7 @@ class TwoRunsTest {
   }
 
   private static CrossPlatformMigrator migrator(Door source, Door target) {
-    return CopyProcess.migrator(source.type(), source.url(), target.type(), target.url(), TABLE, 0);
+    return CopyProcess.migrator(source.end(), target.end(), TABLE, 0);
   }
 
   @Test
