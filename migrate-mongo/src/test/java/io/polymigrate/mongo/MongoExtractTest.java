@@ -77,6 +77,23 @@ class MongoExtractTest {
   }
 
   @Test
+  void aDocumentAsLargeAsAReplyIsReadAfterOneThatLeavesNoRoomForIt() {
+    for (int size : new int[] {1, 9 << 20, (16 << 20) - 100, 1, 9 << 20, 9 << 20}) {
+      space
+          .collection("c")
+          .insertOne(
+              new BsonDocument("_id", new BsonObjectId(new ObjectId()))
+                  .append("v", new BsonBinary(new byte[size])));
+    }
+
+    ExtractPlan plan = space.plan(ExtractRequest.of("c"));
+
+    assertThat(plan.splits().stream().mapToInt(split -> space.read(plan, split).size()).sum())
+        .isEqualTo(6);
+    Stages.join(plan.closeAsync());
+  }
+
+  @Test
   void splitsReadEachStringOnce() {
     fill(ids(8000, i -> new BsonString("k" + i * 7919)));
 
