@@ -93,6 +93,7 @@ final class MysqlLoad implements LoadSession {
       SqlOperations operations)
       throws SQLException {
     check(request);
+    TargetDdl.requireName(request);
     return connections.with(
         connection -> {
           MysqlCatalog catalog = new MysqlCatalog(connection);

@@ -113,9 +113,15 @@ final class TargetDdl {
             "field '" + name + "' differs from another one in upper and lower case only");
       }
     }
+  }
+
+  /** Refuses a table name that MySQL can't have, and can't even be asked for. */
+  static void requireName(LoadRequest request) {
     String table = request.container();
     if (table.length() > MAX_NAME || table.endsWith(" ") || !isPlain(table)) {
-      throw mismatch("the table's name is no valid one");
+      throw mismatch(
+          request,
+          "a table's name has 1 to 64 characters of the basic plane and no blank at its end");
     }
   }
 
@@ -124,6 +130,10 @@ final class TargetDdl {
   }
 
   private MigrationException mismatch(String what) {
+    return mismatch(request, what);
+  }
+
+  private static MigrationException mismatch(LoadRequest request, String what) {
     return new MigrationException(
         StandardErrorCode.SCHEMA_MISMATCH,
         Outcome.NOT_APPLIED,
