@@ -161,6 +161,33 @@ final class HardStructures {
         .add("emoji", "\ud83d\ude00");
     corpus.type(extension("acme:money", new Decimal(38, 10))).add("min", MONEY);
     corpus.type(extension("acme:moment", Simple.INSTANT)).add("microseconds", MICROS);
+    ofStores(corpus);
+  }
+
+  // Types that one store has and the others carry.
+  private static void ofStores(Corpus corpus) {
+    corpus
+        .type(extension("postgresql:inet", Simple.STRING))
+        .add("version 4", "192.168.0.1")
+        .add("a network", "192.168.0.0/24")
+        .add("version 6", "2001:db8::ff00:42:8329");
+    corpus
+        .type(extension("postgresql:interval", Simple.STRING))
+        .add("all units", "1 year 2 mons 3 days 04:05:06.789012")
+        .add("negative", "-1 days -00:00:00.000001");
+    corpus
+        .type(extension("mysql:time", Simple.STRING))
+        .add("longest", "838:59:59.000000")
+        .add("negative", "-00:00:00.000001");
+    corpus
+        .type(extension("mongodb:object_id", Simple.STRING))
+        .add("one", "507f1f77bcf86cd799439011");
+    corpus
+        .type(extension("dynamodb:string_set", list(Simple.STRING)))
+        .add("two", List.of("a", "\u00fc"));
+    corpus
+        .type(extension("dynamodb:number_set", list(Decimal.UNBOUNDED)))
+        .add("38 digits", List.of(new BigDecimal("1.5"), new BigDecimal("9".repeat(38))));
   }
 
   private static Map<String, @Nullable Object> members(@Nullable Object... namesAndValues) {

@@ -44,7 +44,7 @@ final class PgDialect implements SqlDialect {
     return switch (codec.kind()) {
       case TEXT, BLANK_PADDED ->
           plainText(codec) ? column + " COLLATE \"C\"" : column + "::text COLLATE \"C\"";
-      case JSON, JSONB, TEXT_IO -> column + "::text COLLATE \"C\"";
+      case JSON, JSONB, TEXT_IO -> PgSql.text(column, codec) + " COLLATE \"C\"";
       default -> column;
     };
   }

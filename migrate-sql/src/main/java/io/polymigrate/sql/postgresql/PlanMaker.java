@@ -125,8 +125,9 @@ final class PlanMaker {
   private static String select(List<PgColumn> columns) {
     List<String> parts = new ArrayList<>();
     for (PgColumn column : columns) {
+      String name = PgSql.quote(column.name());
       boolean asText = column.codec().kind() == Codec.Kind.TEXT_IO;
-      parts.add(PgSql.quote(column.name()) + (asText ? "::text" : ""));
+      parts.add(asText ? PgSql.text(name, column.codec()) : name);
     }
     return String.join(", ", parts);
   }
