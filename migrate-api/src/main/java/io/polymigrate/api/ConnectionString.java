@@ -40,7 +40,8 @@ public record ConnectionString(
           "([a-z][a-z0-9+]*)://(?:([^@/?]*)@)?([^/?]*)(?:/([^?]*))?(?:\\?(.*))?", Pattern.DOTALL);
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]+)}");
   // Options that say where and not how.
-  private static final List<String> LOCATING_OPTIONS = List.of("endpoint", "table_prefix");
+  private static final List<String> LOCATING_OPTIONS =
+      List.of("endpoint", "table_prefix", "prefix");
   private static final Pattern SECRET_OPTION =
       Pattern.compile("(?i).*(password|secret|token|key_?file).*");
 

@@ -33,8 +33,8 @@ final class ServersCommand extends CliCommand {
         paramLabel = "NAME",
         arity = "0..*",
         description =
-            "postgresql-16, postgresql-18, mysql-8, mariadb, mongodb-8, dynamodb-local, redis-7;"
-                + " without any, all of them.")
+            "postgresql-16, postgresql-18, mysql-8, mariadb, mongodb-8, dynamodb-local, redis-7,"
+                + " elasticsearch-8; without any, all of them.")
     private List<String> names = new ArrayList<>();
 
     final List<ServerKind> kinds() {

@@ -24,6 +24,7 @@ final class Recipes {
       case MONGODB_8 -> new MongoRecipe();
       case DYNAMODB_LOCAL -> new DynamoDbLocalRecipe();
       case REDIS_7 -> new RedisRecipe();
+      case ELASTICSEARCH_8 -> new ElasticsearchRecipe();
     };
   }
 

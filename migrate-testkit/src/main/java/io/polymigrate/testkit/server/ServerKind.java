@@ -18,7 +18,9 @@ public enum ServerKind {
   /** DynamoDB Local 3, Amazon's own imitation of its service. */
   DYNAMODB_LOCAL("DynamoDB Local"),
   /** Redis 7, alone. */
-  REDIS_7("Redis 7");
+  REDIS_7("Redis 7"),
+  /** Elasticsearch 8, one node without security. */
+  ELASTICSEARCH_8("Elasticsearch 8");
 
   private final String title;
 

@@ -27,7 +27,8 @@ class ServersTest {
     "MYSQL_8, 8.",
     "MARIADB, 1",
     "MONGODB_8, 8.",
-    "REDIS_7, 7."
+    "REDIS_7, 7.",
+    "ELASTICSEARCH_8, 8.19."
   })
   void everyKindAnswersWithItsVersionAndSaysWhereItCameFrom(ServerKind kind, String version) {
     RunningServer server = Servers.shared().server(kind);
