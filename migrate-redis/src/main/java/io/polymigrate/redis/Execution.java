@@ -6,6 +6,7 @@ import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationCall;
 import io.polymigrate.api.spi.OperationRun;
+import io.polymigrate.api.spi.SortedKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

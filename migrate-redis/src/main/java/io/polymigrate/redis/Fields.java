@@ -1,6 +1,7 @@
 package io.polymigrate.redis;
 
 import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.spi.Bytes;
 import java.nio.charset.StandardCharsets;
 
 /**

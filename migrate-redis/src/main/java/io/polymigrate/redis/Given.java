@@ -2,6 +2,7 @@ package io.polymigrate.redis;
 
 import io.polymigrate.api.record.TypedJson;
 import io.polymigrate.api.record.Values;
+import io.polymigrate.api.spi.Bytes;
 import io.polymigrate.api.spi.GivenValues;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType.Simple;

@@ -6,6 +6,7 @@ import static io.polymigrate.redis.RedisConnection.number;
 
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.spi.KillPoint;
+import io.polymigrate.api.spi.SortedKeys;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;

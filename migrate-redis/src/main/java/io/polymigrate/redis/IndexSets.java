@@ -5,7 +5,10 @@ import static io.polymigrate.redis.RedisConnection.number;
 
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.spi.Bytes;
 import io.polymigrate.api.spi.KillPoint;
+import io.polymigrate.api.spi.SortKeyWriter;
+import io.polymigrate.api.spi.SortedKeys;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

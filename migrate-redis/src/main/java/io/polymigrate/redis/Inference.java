@@ -8,6 +8,7 @@ import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.spi.SortedKeys;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.LogicalType.ListOf;

@@ -2,6 +2,8 @@ package io.polymigrate.redis;
 
 import static io.polymigrate.redis.RedisConnection.byteItems;
 
+import io.polymigrate.api.spi.Bytes;
+import io.polymigrate.api.spi.SortedKeys;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

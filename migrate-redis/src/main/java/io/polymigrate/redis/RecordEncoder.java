@@ -6,6 +6,8 @@ import io.polymigrate.api.json.Json;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.Rejection;
+import io.polymigrate.api.spi.Bytes;
+import io.polymigrate.api.spi.SortKeyWriter;
 import io.polymigrate.api.type.Field;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -14,6 +14,10 @@ import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSource;
 import io.polymigrate.api.record.Split;
 import io.polymigrate.api.spi.SplitPlan;
+import io.polymigrate.api.spi.Bytes;
+import io.polymigrate.api.spi.SortKeyWriter;
+import io.polymigrate.api.spi.SortKeys;
+import io.polymigrate.api.spi.SortedKeys;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
@@ -207,8 +211,8 @@ final class RedisPlanner {
       this.ranged = rangeTypes.size();
       this.columns =
           order.stream().mapToInt(field -> container().schema().indexOf(field.name())).toArray();
-      this.after = range.after().map(position -> KeyCodec.sortKey(position, rangeTypes));
-      this.until = range.until().map(position -> KeyCodec.sortKey(position, rangeTypes));
+      this.after = range.after().map(position -> SortKeys.of(position, rangeTypes));
+      this.until = range.until().map(position -> SortKeys.of(position, rangeTypes));
     }
 
     void add(Row row) {

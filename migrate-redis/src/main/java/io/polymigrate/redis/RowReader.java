@@ -7,6 +7,8 @@ import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.spi.Bytes;
+import io.polymigrate.api.spi.SortKeyReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;

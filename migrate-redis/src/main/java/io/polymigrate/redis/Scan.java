@@ -4,6 +4,7 @@ import static io.polymigrate.redis.RedisConnection.byteItems;
 import static io.polymigrate.redis.RedisConnection.items;
 
 import io.polymigrate.api.CallContext;
+import io.polymigrate.api.spi.Bytes;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,7 @@ import static io.polymigrate.redis.RedisConnection.number;
 import static io.polymigrate.redis.RedisConnection.text;
 
 import io.polymigrate.api.CallContext;
+import io.polymigrate.api.spi.SortedKeys;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

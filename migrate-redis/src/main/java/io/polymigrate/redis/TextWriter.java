@@ -3,13 +3,10 @@ package io.polymigrate.redis;
 import io.polymigrate.api.error.RefusedValueException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ValueWriter;
+import io.polymigrate.api.spi.Bytes;
 import io.polymigrate.api.type.DecimalSpecial;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -121,21 +118,8 @@ final class TextWriter implements ValueWriter {
 
   @Override
   public void string(String value) {
-    out.add(utf8(value));
+    out.add(Bytes.utf8(value));
     kind = Kind.TEXT;
-  }
-
-  /** Valid UTF-8, or a refusal. */
-  static byte[] utf8(String value) {
-    try {
-      ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));
-      byte[] copy = new byte[bytes.remaining()];
-      bytes.get(copy);
-      return copy;
-    } catch (CharacterCodingException e) {
-      throw RefusedValueException.notRepresentable(
-          "the text holds half of a surrogate pair, which UTF-8 can't");
-    }
   }
 
   @Override

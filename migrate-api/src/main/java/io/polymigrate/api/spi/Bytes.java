@@ -1,32 +1,44 @@
-package io.polymigrate.redis;
+package io.polymigrate.api.spi;
 
+import io.polymigrate.api.error.RefusedValueException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Bytes that are appended to. Not for use by several threads at once. */
-final class Bytes {
+public final class Bytes {
   private byte[] bytes = new byte[256];
   private int length;
 
-  int length() {
+  /** An empty one. */
+  public Bytes() {}
+
+  /** How many there are. */
+  public int length() {
     return length;
   }
 
   /** Forgets what comes after. */
-  void truncate(int newLength) {
+  public void truncate(int newLength) {
     length = newLength;
   }
 
-  Bytes add(int value) {
+  /** Appends the lowest eight bits. */
+  public Bytes add(int value) {
     room(1);
     bytes[length++] = (byte) value;
     return this;
   }
 
-  Bytes add(byte[] more) {
+  /** Appends all. */
+  public Bytes add(byte[] more) {
     return add(more, 0, more.length);
   }
 
-  Bytes add(byte[] more, int offset, int count) {
+  /** Appends a part. */
+  public Bytes add(byte[] more, int offset, int count) {
     room(count);
     System.arraycopy(more, offset, bytes, length, count);
     length += count;
@@ -34,17 +46,17 @@ final class Bytes {
   }
 
   /** Big-endian. */
-  Bytes addInt(int value) {
+  public Bytes addInt(int value) {
     return add(value >> 24).add(value >> 16).add(value >> 8).add(value);
   }
 
   /** Big-endian. */
-  Bytes addLong(long value) {
+  public Bytes addLong(long value) {
     return addInt((int) (value >> 32)).addInt((int) value);
   }
 
   /** Characters that are all ASCII. */
-  Bytes addAscii(CharSequence text) {
+  public Bytes addAscii(CharSequence text) {
     room(text.length());
     for (int i = 0; i < text.length(); i++) {
       bytes[length++] = (byte) text.charAt(i);
@@ -52,11 +64,13 @@ final class Bytes {
     return this;
   }
 
-  byte[] slice(int from) {
+  /** A copy of what comes from there. */
+  public byte[] slice(int from) {
     return Arrays.copyOfRange(bytes, from, length);
   }
 
-  byte[] toArray() {
+  /** A copy of all. */
+  public byte[] toArray() {
     return slice(0);
   }
 
@@ -66,7 +80,30 @@ final class Bytes {
     }
   }
 
-  static boolean startsWith(byte[] whole, byte[] start) {
+  /** The bytes themselves, of which the first {@link #length()} count; they are lent. */
+  public byte[] array() {
+    return bytes;
+  }
+
+  /**
+   * A text as valid UTF-8.
+   *
+   * @throws RefusedValueException when it holds half of a surrogate pair
+   */
+  public static byte[] utf8(String value) {
+    try {
+      ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));
+      byte[] copy = new byte[bytes.remaining()];
+      bytes.get(copy);
+      return copy;
+    } catch (CharacterCodingException e) {
+      throw RefusedValueException.notRepresentable(
+          "the text holds half of a surrogate pair, which UTF-8 can't");
+    }
+  }
+
+  /** Whether one begins with the other. */
+  public static boolean startsWith(byte[] whole, byte[] start) {
     return whole.length >= start.length
         && Arrays.equals(whole, 0, start.length, start, 0, start.length);
   }

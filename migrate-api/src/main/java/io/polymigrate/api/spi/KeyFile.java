@@ -1,4 +1,4 @@
-package io.polymigrate.redis;
+package io.polymigrate.api.spi;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -112,12 +112,12 @@ final class KeyFile extends SortedKeys {
   }
 
   @Override
-  int size() {
+  public int size() {
     return size;
   }
 
   @Override
-  byte[] get(int index) {
+  public byte[] get(int index) {
     byte[] key = cursor(index, index + 1).next();
     if (key == null) {
       throw new IndexOutOfBoundsException(index);
@@ -126,7 +126,7 @@ final class KeyFile extends SortedKeys {
   }
 
   @Override
-  int rank(byte[] key) {
+  public int rank(byte[] key) {
     int block = Arrays.binarySearch(known.toArray(), key, KeyFile::compare);
     if (block < 0) {
       block = -block - 2;
@@ -150,7 +150,7 @@ final class KeyFile extends SortedKeys {
   }
 
   @Override
-  Cursor cursor(int from, int to) {
+  public Cursor cursor(int from, int to) {
     return new FileCursor(from, Math.min(to, size));
   }
 

@@ -1,13 +1,16 @@
-package io.polymigrate.redis;
+package io.polymigrate.api.spi;
+
+import static io.polymigrate.api.record.Values.MISSING;
 
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.filter.Filter;
 import io.polymigrate.api.record.RecordSchema;
-import io.polymigrate.api.spi.GivenValues;
+import io.polymigrate.api.type.DecimalSpecial;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType.Decimal;
 import io.polymigrate.api.type.LogicalType.Simple;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,31 +18,54 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Portable filters, held against records as they are read: Redis itself finds by keys only. */
-final class RowFilter {
+/**
+ * Portable filters, held against records as they are read, for a store that can't find by them, or
+ * not exactly.
+ *
+ * @param <R> a record as the adapter has it
+ */
+public final class RecordFilter<R> {
   private final RecordSchema schema;
+  private final Values<R> values;
 
-  private RowFilter(RecordSchema schema) {
+  private RecordFilter(RecordSchema schema, Values<R> values) {
     this.schema = schema;
+    this.values = values;
   }
 
   /**
-   * A filter over rows of the schema.
+   * Looks into records.
+   *
+   * @param <R> a record as the adapter has it
+   */
+  @FunctionalInterface
+  public interface Values<R> {
+    /**
+     * The canonical value of a field's logical type; null, or {@link
+     * io.polymigrate.api.record.Values#MISSING}.
+     *
+     * @param column where the field stands in the schema
+     */
+    @Nullable Object value(R row, int column);
+  }
+
+  /**
+   * A filter over records of the schema.
    *
    * @throws MigrationException when it names a field that is not there, or a value that does not
    *     fit its field
    */
-  static Predicate<Row> of(Filter filter, RecordSchema schema) {
-    return new RowFilter(schema).test(filter);
+  public static <R> Predicate<R> of(Filter filter, RecordSchema schema, Values<R> values) {
+    return new RecordFilter<>(schema, values).test(filter);
   }
 
-  private Predicate<Row> test(Filter filter) {
+  private Predicate<R> test(Filter filter) {
     if (filter instanceof Filter.And and) {
-      List<Predicate<Row>> parts = tests(and.parts());
+      List<Predicate<R>> parts = tests(and.parts());
       return row -> parts.stream().allMatch(part -> part.test(row));
     }
     if (filter instanceof Filter.Or or) {
-      List<Predicate<Row>> parts = tests(or.parts());
+      List<Predicate<R>> parts = tests(or.parts());
       return row -> parts.stream().anyMatch(part -> part.test(row));
     }
     if (filter instanceof Filter.Not not) {
@@ -49,7 +75,7 @@ final class RowFilter {
       return equal(equal.field(), equal.value());
     }
     if (filter instanceof Filter.In in) {
-      List<Predicate<Row>> parts = new ArrayList<>();
+      List<Predicate<R>> parts = new ArrayList<>();
       column(in.field());
       in.values().forEach(value -> parts.add(equal(in.field(), value)));
       return row -> parts.stream().anyMatch(part -> part.test(row));
@@ -59,10 +85,10 @@ final class RowFilter {
     }
     Filter.Exists exists = (Filter.Exists) filter;
     int column = column(exists.field());
-    return row -> (row.texts()[column] != null) == exists.exists();
+    return row -> (values.value(row, column) != MISSING) == exists.exists();
   }
 
-  private List<Predicate<Row>> tests(List<Filter> filters) {
+  private List<Predicate<R>> tests(List<Filter> filters) {
     return filters.stream().map(this::test).toList();
   }
 
@@ -78,15 +104,15 @@ final class RowFilter {
     return column;
   }
 
-  private Predicate<Row> equal(String name, @Nullable Object value) {
+  private Predicate<R> equal(String name, @Nullable Object value) {
     int column = column(name);
     if (value == null) {
-      return row -> row.texts()[column] == Row.NULL;
+      return row -> values.value(row, column) == null;
     }
     Field field = schema.fields().get(column);
     Object wanted = canonical(field, value);
     return row -> {
-      Object found = found(row, column, field);
+      Object found = found(row, column);
       boolean ordered = ordered(field);
       return found != null
           && ((ordered && compare(found, wanted) == 0) || (!ordered && same(found, wanted)));
@@ -100,9 +126,9 @@ final class RowFilter {
     return one.equals(other);
   }
 
-  private static @Nullable Object found(Row row, int column, Field field) {
-    byte[] text = row.texts()[column];
-    return text == null || text == Row.NULL ? null : Given.value(field, text);
+  private @Nullable Object found(R row, int column) {
+    Object value = values.value(row, column);
+    return value == MISSING ? null : value;
   }
 
   private static Object canonical(Field field, Object value) {
@@ -114,7 +140,7 @@ final class RowFilter {
     }
   }
 
-  private Predicate<Row> range(Filter.Range range) {
+  private Predicate<R> range(Filter.Range range) {
     int column = column(range.field());
     Field field = schema.fields().get(column);
     if (!ordered(field)) {
@@ -128,7 +154,7 @@ final class RowFilter {
     Optional<Object> from = range.from().map(value -> canonical(field, value));
     Optional<Object> to = range.to().map(value -> canonical(field, value));
     return row -> {
-      Object found = found(row, column, field);
+      Object found = found(row, column);
       return found != null
           && from.map(it -> compare(found, it) >= (range.fromInclusive() ? 0 : 1)).orElse(true)
           && to.map(it -> compare(found, it) <= (range.toInclusive() ? 0 : -1)).orElse(true);
@@ -146,7 +172,9 @@ final class RowFilter {
     if (one instanceof BigDecimal a && other instanceof BigDecimal b) {
       order = a.compareTo(b);
     } else if (one instanceof String a && other instanceof String b) {
-      order = Arrays.compareUnsigned(RedisConnection.bytes(a), RedisConnection.bytes(b));
+      order =
+          Arrays.compareUnsigned(
+              a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     } else if (one instanceof byte[] a && other instanceof byte[] b) {
       order = Arrays.compareUnsigned(a, b);
     } else if (one.getClass() == other.getClass() && one instanceof Comparable comparable) {
@@ -159,7 +187,7 @@ final class RowFilter {
   }
 
   private static int special(Object value) {
-    return value instanceof io.polymigrate.api.type.DecimalSpecial it
+    return value instanceof DecimalSpecial it
         ? switch (it) {
           case NEGATIVE_INFINITY -> -1;
           case POSITIVE_INFINITY -> 1;

@@ -1,4 +1,4 @@
-package io.polymigrate.redis;
+package io.polymigrate.api.spi;
 
 import io.polymigrate.api.record.ValueWriter;
 import io.polymigrate.api.type.DecimalSpecial;
@@ -10,25 +10,27 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /** Takes apart what {@link SortKeyWriter} made. */
-final class SortKeyReader {
+public final class SortKeyReader {
   private final byte[] bytes;
   private int at;
 
-  SortKeyReader(byte[] bytes) {
+  /** Reads from the first byte. */
+  public SortKeyReader(byte[] bytes) {
     this.bytes = bytes;
   }
 
-  boolean atEnd() {
+  /** Whether there is nothing more. */
+  public boolean atEnd() {
     return at >= bytes.length;
   }
 
   /** Where the next value begins. */
-  int position() {
+  public int position() {
     return at;
   }
 
   /** Pushes the next value, of the given type. */
-  void next(LogicalType type, ValueWriter writer) {
+  public void next(LogicalType type, ValueWriter writer) {
     if (next() == SortKeyWriter.NULL) {
       writer.nullValue();
     } else if (type instanceof Extension extension) {

@@ -1,4 +1,4 @@
-package io.polymigrate.redis;
+package io.polymigrate.api.spi;
 
 import io.polymigrate.api.error.RefusedValueException;
 import io.polymigrate.api.error.StandardErrorCode;
@@ -12,8 +12,10 @@ import java.math.BigInteger;
  * UTF-8, UUIDs and bytes unsigned, null (and missing) first. Each value ends by itself, so that
  * values one after the other sort as tuples do. {@link SortKeyReader} is its inverse.
  */
-final class SortKeyWriter implements ValueWriter {
-  static final int NULL = 1;
+public final class SortKeyWriter implements ValueWriter {
+  /** What a null begins and ends with; a value begins with a greater byte. */
+  public static final int NULL = 1;
+
   static final int VALUE = 2;
 
   /** Within text a zero is followed by this, at its end by one. */
@@ -28,7 +30,8 @@ final class SortKeyWriter implements ValueWriter {
 
   private final Bytes out;
 
-  SortKeyWriter(Bytes out) {
+  /** Writes to the end of the bytes. */
+  public SortKeyWriter(Bytes out) {
     this.out = out;
   }
 
@@ -116,7 +119,7 @@ final class SortKeyWriter implements ValueWriter {
 
   @Override
   public void string(String value) {
-    byte[] utf8 = TextWriter.utf8(value);
+    byte[] utf8 = Bytes.utf8(value);
     bytes(utf8, 0, utf8.length);
   }
 

@@ -1,4 +1,4 @@
-package io.polymigrate.redis;
+package io.polymigrate.api.spi;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,25 +12,31 @@ import org.jspecify.annotations.Nullable;
  * Byte strings that are collected in any order and more than once, and come sorted and once: in
  * memory while they are few, and in a temporary file when they are many.
  */
-abstract class SortedKeys implements AutoCloseable {
-  static final SortedKeys NONE = new InMemory(new byte[0][]);
+public abstract class SortedKeys implements AutoCloseable {
+  /** None at all. */
+  public static final SortedKeys NONE = new InMemory(new byte[0][]);
 
-  abstract int size();
+  SortedKeys() {}
 
-  abstract byte[] get(int index);
+  /** How many there are. */
+  public abstract int size();
+
+  /** The one in this place, from 0. */
+  public abstract byte[] get(int index);
 
   /** How many are not greater. */
-  abstract int rank(byte[] key);
+  public abstract int rank(byte[] key);
 
   /** Walks over those from one place to before another. */
-  abstract Cursor cursor(int from, int to);
+  public abstract Cursor cursor(int from, int to);
 
   /** Those of a range. */
-  final Cursor after(Optional<byte[]> after, Optional<byte[]> until) {
+  public final Cursor after(Optional<byte[]> after, Optional<byte[]> until) {
     return cursor(after.map(this::rank).orElse(0), until.map(this::rank).orElse(size()));
   }
 
-  final Cursor all() {
+  /** Walks over all of them. */
+  public final Cursor all() {
     return cursor(0, size());
   }
 
@@ -40,12 +46,14 @@ abstract class SortedKeys implements AutoCloseable {
   }
 
   /** Walks over a range. */
-  interface Cursor {
+  @FunctionalInterface
+  public interface Cursor {
+    /** The next one; null at the end. */
     byte @Nullable [] next();
   }
 
   /** Collects them. */
-  static final class Collector {
+  public static final class Collector {
     private static final long MEMORY = 64L << 20;
     private static final int OVERHEAD = 32;
 
@@ -54,16 +62,18 @@ abstract class SortedKeys implements AutoCloseable {
     private List<byte[]> found = new ArrayList<>();
     private long bytes;
 
-    Collector() {
+    /** With some memory. */
+    public Collector() {
       this(MEMORY);
     }
 
     /** With so many bytes in memory. */
-    Collector(long most) {
+    public Collector(long most) {
       this.most = most;
     }
 
-    void add(byte[] key) {
+    /** Adds one. */
+    public void add(byte[] key) {
       found.add(key);
       bytes += key.length + OVERHEAD;
       if (bytes > most) {
@@ -89,7 +99,8 @@ abstract class SortedKeys implements AutoCloseable {
       return new InMemory(Arrays.copyOf(all, kept));
     }
 
-    SortedKeys sorted() {
+    /** All of them; whoever asks closes it. */
+    public SortedKeys sorted() {
       if (runs.isEmpty()) {
         return inMemory();
       }
@@ -113,23 +124,23 @@ abstract class SortedKeys implements AutoCloseable {
     }
 
     @Override
-    int size() {
+    public int size() {
       return keys.length;
     }
 
     @Override
-    byte[] get(int index) {
+    public byte[] get(int index) {
       return keys[index];
     }
 
     @Override
-    int rank(byte[] key) {
+    public int rank(byte[] key) {
       int found = Arrays.binarySearch(keys, key, Arrays::compareUnsigned);
       return found < 0 ? -found - 1 : found + 1;
     }
 
     @Override
-    Cursor cursor(int from, int to) {
+    public Cursor cursor(int from, int to) {
       int[] at = {from};
       return () -> at[0] < to ? keys[at[0]++] : null;
     }

@@ -1,4 +1,4 @@
-package io.polymigrate.redis;
+package io.polymigrate.api.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
