@@ -37,8 +37,9 @@ class ModuleArrowsTest {
           Map.entry("mongo", Set.of("api")),
           Map.entry("dynamo", Set.of("api")),
           Map.entry("redis", Set.of("api")),
-          Map.entry("cli", Set.of("api", "core", "sql", "mongo", "dynamo", "redis", "testkit")),
-          Map.entry("examples", Set.of("api", "core", "sql", "mongo", "dynamo", "redis")),
+          Map.entry("elastic", Set.of("api")),
+          Map.entry("cli", Set.of("api", "core", "sql", "mongo", "dynamo", "redis", "elastic", "testkit")),
+          Map.entry("examples", Set.of("api", "core", "sql", "mongo", "dynamo", "redis", "elastic")),
           Map.entry("benchmarks", Set.of("api", "core", "sql", "mongo", "testkit")),
           Map.entry("integration", Set.of("api", "core", "sql", "mongo", "redis", "testkit")),
           Map.entry(THIRD_PARTY, Set.of("api")));

@@ -1,0 +1,262 @@
+package io.polymigrate.elastic;
+
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.Outcome;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.json.Json;
+import io.polymigrate.api.spi.Bytes;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
+import org.apache.http.Header;
+import org.apache.http.HttpEntity;
+import org.apache.http.HttpHost;
+import org.apache.http.conn.ssl.NoopHostnameVerifier;
+import org.apache.http.entity.ContentType;
+import org.apache.http.impl.nio.client.HttpAsyncClientBuilder;
+import org.apache.http.message.BasicHeader;
+import org.apache.http.nio.entity.NByteArrayEntity;
+import org.apache.http.ssl.SSLContextBuilder;
+import org.apache.http.ssl.SSLContexts;
+import org.apache.http.util.EntityUtils;
+import org.elasticsearch.client.HttpAsyncResponseConsumerFactory.HeapBufferedResponseConsumerFactory;
+import org.elasticsearch.client.Request;
+import org.elasticsearch.client.RequestOptions;
+import org.elasticsearch.client.Response;
+import org.elasticsearch.client.ResponseException;
+import org.elasticsearch.client.RestClient;
+import org.elasticsearch.client.RestClientBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** The client with what it was opened with. Its calls block. */
+final class ElasticConnection {
+  private static final ContentType JSON = ContentType.create("application/json", (String) null);
+  private static final ContentType LINES =
+      ContentType.create("application/x-ndjson", (String) null);
+  private static final int MOST_ANSWERED = 512 << 20;
+  private static final RequestOptions LARGE =
+      RequestOptions.DEFAULT.toBuilder()
+          .setHttpAsyncResponseConsumerFactory(
+              new HeapBufferedResponseConsumerFactory(MOST_ANSWERED))
+          .build();
+  private static final int CONNECTIONS = 64;
+  private static final int REFUSED = 400;
+
+  private final ElasticOptions options;
+  private final IndexNames names;
+  private final String address;
+  private final Executor executor;
+  private final RestClient client;
+  private volatile String version = "";
+
+  private ElasticConnection(
+      ElasticOptions options, String address, Executor executor, RestClient client) {
+    this.options = options;
+    this.names = new IndexNames(options.prefix());
+    this.address = address;
+    this.executor = executor;
+    this.client = client;
+  }
+
+  /** Connects and asks who is there. */
+  static ElasticConnection open(ElasticOptions options, String address, Executor executor) {
+    RestClientBuilder builder =
+        RestClient.builder(options.hosts().toArray(HttpHost[]::new))
+            .setHttpClientConfigCallback(http -> configured(http, options))
+            .setRequestConfigCallback(
+                request ->
+                    request
+                        .setConnectTimeout((int) options.timeout().toMillis())
+                        .setSocketTimeout((int) options.timeout().toMillis())
+                        .setConnectionRequestTimeout((int) options.timeout().toMillis()));
+    authorization(options)
+        .ifPresent(value -> builder.setDefaultHeaders(new Header[] {header(value)}));
+    ElasticConnection connection =
+        new ElasticConnection(options, address, executor, builder.build());
+    try {
+      Map<String, @Nullable Object> facts = connection.get("/").json();
+      connection.version = String.valueOf(Reply.object(facts, "version").get("number"));
+      return connection;
+    } catch (RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static Header header(String value) {
+    return new BasicHeader("Authorization", value);
+  }
+
+  private static java.util.Optional<String> authorization(ElasticOptions options) {
+    if (options.apiKey().isPresent()) {
+      return options.apiKey().map(key -> "ApiKey " + key);
+    }
+    return options
+        .user()
+        .map(user -> user + ":" + options.password().orElse(""))
+        .map(
+            both ->
+                "Basic "
+                    + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static HttpAsyncClientBuilder configured(
+      HttpAsyncClientBuilder http, ElasticOptions options) {
+    http.setMaxConnPerRoute(CONNECTIONS).setMaxConnTotal(CONNECTIONS);
+    if (!options.verify()) {
+      http.setSSLHostnameVerifier(NoopHostnameVerifier.INSTANCE);
+    }
+    return http.setSSLContext(trust(options));
+  }
+
+  private static SSLContext trust(ElasticOptions options) {
+    try {
+      SSLContextBuilder builder = SSLContexts.custom();
+      if (!options.verify()) {
+        builder.loadTrustMaterial(null, (chain, type) -> true);
+      } else if (options.certificates().isPresent()) {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        try (InputStream in = new FileInputStream(options.certificates().get())) {
+          int number = 0;
+          for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+            store.setCertificateEntry("ca-" + number++, one);
+          }
+        }
+        builder.loadTrustMaterial(store, null);
+      }
+      return builder.build();
+    } catch (GeneralSecurityException | IOException e) {
+      throw new MigrationException(
+          StandardErrorCode.FILE_FAILED,
+          Outcome.NOT_APPLIED,
+          "The certificates of option 'ca_file' can't be read",
+          e);
+    }
+  }
+
+  ElasticOptions options() {
+    return options;
+  }
+
+  IndexNames names() {
+    return names;
+  }
+
+  String address() {
+    return address;
+  }
+
+  String version() {
+    return version;
+  }
+
+  Executor executor() {
+    return executor;
+  }
+
+  Reply get(String path) {
+    return call("GET", path, null, null);
+  }
+
+  /** With a small body. */
+  Reply call(String method, String path, Map<String, ? extends @Nullable Object> body) {
+    byte[] json = Json.write(body).getBytes(StandardCharsets.UTF_8);
+    return call(method, path, new NByteArrayEntity(json, JSON), null);
+  }
+
+  /** Without a body. */
+  Reply call(String method, String path) {
+    return call(method, path, null, null);
+  }
+
+  /** With a body of JSON that was written by hand. */
+  Reply call(String method, String path, Bytes json) {
+    return call(method, path, new NByteArrayEntity(json.array(), 0, json.length(), JSON), null);
+  }
+
+  /** A bulk. */
+  Reply bulk(String path, byte[] lines, int from, int length) {
+    return call("POST", path, new NByteArrayEntity(lines, from, length, LINES), null);
+  }
+
+  /** What is answered where a 404 is an answer too. */
+  Reply find(String method, String path, @Nullable Map<String, ? extends @Nullable Object> body) {
+    HttpEntity entity =
+        body == null
+            ? null
+            : new NByteArrayEntity(Json.write(body).getBytes(StandardCharsets.UTF_8), JSON);
+    return call(method, path, entity, Reply.NOT_FOUND);
+  }
+
+  private Reply call(
+      String method, String path, @Nullable HttpEntity body, @Nullable Integer allowed) {
+    Request request = new Request(method, path);
+    request.setOptions(LARGE);
+    if (body != null) {
+      request.setEntity(body);
+    }
+    try {
+      return reply(client.performRequest(request));
+    } catch (ResponseException e) {
+      Reply reply = unchecked(e.getResponse());
+      if (allowed != null && reply.status() == allowed) {
+        return reply;
+      }
+      throw error(reply);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Reply unchecked(Response response) {
+    try {
+      return reply(response);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Reply reply(Response response) throws IOException {
+    HttpEntity entity = response.getEntity();
+    byte[] bytes = entity == null ? new byte[0] : EntityUtils.toByteArray(entity);
+    return new Reply(response.getStatusLine().getStatusCode(), bytes);
+  }
+
+  private static ServerError error(Reply reply) {
+    String type = "unknown";
+    String reason = "";
+    try {
+      Map<String, @Nullable Object> error = Reply.object(reply.json(), "error");
+      type = String.valueOf(error.get("type"));
+      reason = String.valueOf(error.get("reason"));
+    } catch (IllegalArgumentException e) {
+      // A proxy's words, or none: the status says enough.
+    }
+    return new ServerError(Math.max(reply.status(), REFUSED), type, reason);
+  }
+
+  /** A name as a part of a path. */
+  static String path(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  void close() {
+    try {
+      client.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.polymigrate.elastic;
+
+import io.polymigrate.api.record.RecordSchema;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An index as the server describes it.
+ *
+ * @param container the container whose records it holds
+ * @param alias the name that the container goes by: an alias, or the index itself
+ * @param name the index's own name
+ * @param mapping its mapping
+ * @param settings its settings, those of {@code index} only
+ * @param aliases all its aliases
+ */
+record Index(
+    String container,
+    String alias,
+    String name,
+    Map<String, @Nullable Object> mapping,
+    Map<String, @Nullable Object> settings,
+    Map<String, @Nullable Object> aliases) {
+
+  /** Whether the container is an alias, so that it can be pointed elsewhere. */
+  boolean aliased() {
+    return !alias.equals(name);
+  }
+
+  Optional<Meta> meta() {
+    return Meta.find(mapping);
+  }
+
+  Optional<RecordSchema> schema() {
+    return meta().map(Meta::schema);
+  }
+
+  Map<String, @Nullable Object> properties() {
+    return Reply.object(mapping, "properties");
+  }
+
+  boolean hasSource() {
+    Object mode = Reply.object(Reply.object(settings, "mapping"), "source").get("mode");
+    return !Boolean.FALSE.equals(Reply.object(mapping, "_source").get("enabled"))
+        && Reply.object(mapping, "_source").get("excludes") == null
+        && Reply.object(mapping, "_source").get("includes") == null
+        && (mode == null || mode.equals("stored"));
+  }
+
+  String path() {
+    return "/" + ElasticConnection.path(name);
+  }
+}

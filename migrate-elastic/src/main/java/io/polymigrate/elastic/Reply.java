@@ -1,0 +1,30 @@
+package io.polymigrate.elastic;
+
+import io.polymigrate.api.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An answer, as its bytes. */
+record Reply(int status, byte[] bytes) {
+  static final int NOT_FOUND = 404;
+
+  boolean found() {
+    return status != NOT_FOUND;
+  }
+
+  /** All of it, for answers that are small. */
+  Map<String, @Nullable Object> json() {
+    return Json.parseObject(new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /** A member that is an object; empty when it is not there. */
+  static Map<String, @Nullable Object> object(Map<?, ?> in, String name) {
+    return in.get(name) instanceof Map<?, ?> map ? strings(map) : Map.of();
+  }
+
+  @SuppressWarnings("unchecked") // what was parsed has text as keys
+  static Map<String, @Nullable Object> strings(Map<?, ?> map) {
+    return (Map<String, @Nullable Object>) map;
+  }
+}
