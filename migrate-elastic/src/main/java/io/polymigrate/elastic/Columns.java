@@ -110,11 +110,11 @@ final class Columns {
   }
 
   boolean isMissing(Row row, int column) {
-    return column != id && row.values()[column] == Row.NONE;
+    return column != id && row.value(column) == Row.NONE;
   }
 
   boolean isNull(Row row, int column) {
-    int from = row.values()[column];
+    int from = row.value(column);
     return from != Row.NONE && row.bytes()[from] == 'n';
   }
 
@@ -122,11 +122,11 @@ final class Columns {
   void write(Row row, int column, ValueWriter writer) {
     if (column == id) {
       writer.string(row.id());
-    } else if (row.values()[column] == Row.NONE) {
+    } else if (row.value(column) == Row.NONE) {
       writer.missing();
     } else {
       Field field = schema.fields().get(column);
-      new DocReader(row.bytes(), ours).write(row.values()[column], field.held(), writer);
+      new DocReader(row.bytes(), ours).write(row.value(column), field.held(), writer);
     }
   }
 
@@ -139,13 +139,13 @@ final class Columns {
       return row.id();
     }
     Field field = schema.fields().get(column);
-    Object held = new DocReader(row.bytes(), ours).value(row.values()[column], field.held());
+    Object held = new DocReader(row.bytes(), ours).value(row.value(column), field.held());
     return held == null ? null : Carried.value(held, field.type(), field.held());
   }
 
   /** The text of our key; null where others wrote the document without one. */
   @Nullable String key(Row row) {
-    int from = row.values()[key()];
+    int from = row.value(key());
     if (!ours || from == Row.NONE || row.bytes()[from] != '"') {
       return null;
     }

@@ -203,10 +203,13 @@ final class DocWriter implements ValueWriter {
 
   @Override
   public void json(byte[] utf8, int offset, int length) {
-    value();
+    onOneLine(value(), utf8, offset, length);
+  }
+
+  /** Adds JSON as it stands, but for ends of lines: a bulk's item is one line. */
+  static void onOneLine(Bytes out, byte[] json, int offset, int length) {
     for (int i = offset; i < offset + length; i++) {
-      // A line of a bulk ends with the line: between tokens any space is as good.
-      out.add(utf8[i] == '\n' || utf8[i] == '\r' ? ' ' : utf8[i]);
+      out.add(json[i] == '\n' || json[i] == '\r' ? ' ' : json[i]);
     }
   }
 

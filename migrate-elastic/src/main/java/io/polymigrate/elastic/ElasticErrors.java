@@ -53,10 +53,8 @@ final class ElasticErrors {
   }
 
   static RuntimeException translate(Throwable failure, String doing, boolean writing) {
-    Throwable cause = Stages.unwrap(failure);
-    if (cause instanceof UncheckedIOException io) {
-      cause = io.getCause();
-    }
+    Throwable found = Stages.unwrap(failure);
+    Throwable cause = found instanceof UncheckedIOException io ? ioOf(io) : found;
     if (cause instanceof MigrationException known) {
       return known;
     }
@@ -105,6 +103,10 @@ final class ElasticErrors {
     }
     return new MigrationException(
         StandardErrorCode.INTERNAL_ERROR, lost, doing + " failed: " + cause, cause);
+  }
+
+  private static Throwable ioOf(UncheckedIOException failure) {
+    return failure.getCause() == null ? failure : failure.getCause();
   }
 
   private static boolean isUnreachable(Throwable cause) {

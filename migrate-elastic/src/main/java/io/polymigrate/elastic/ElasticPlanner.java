@@ -10,9 +10,11 @@ import io.polymigrate.api.record.KeyRange;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSource;
 import io.polymigrate.api.record.Split;
+import io.polymigrate.api.spi.CloseOnce;
 import io.polymigrate.api.spi.RecordFilter;
 import io.polymigrate.api.spi.SortKeys;
 import io.polymigrate.api.spi.SortedKeys;
+import io.polymigrate.api.spi.SplitPlan;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
@@ -22,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +124,19 @@ final class ElasticPlanner {
     return new RowSource(connection.executor(), request.container(), pages, shape, context);
   }
 
+  // The server ends by itself a snapshot that could not be ended here.
+  private ExtractPlan plan(
+      RecordSchema schema,
+      List<Split> splits,
+      boolean resumable,
+      AutoCloseable held,
+      Function<Split, CompletionStage<RecordSource>> opener) {
+    CloseOnce closing = CloseOnce.quietly(connection.executor(), held);
+    return new ElasticPlan(
+        SplitPlan.of(schema, splits, opener).withResumable(resumable).withConsistent(true),
+        closing);
+  }
+
   private ExtractPlan byKept(Snapshot snapshot, RowSource.Shape plain) {
     List<LogicalType> types = keyTypes();
     boolean resumable = !whole.key().isEmpty();
@@ -143,12 +160,11 @@ final class ElasticPlanner {
     for (KeyRange range : request.ranges()) {
       cut(range, cuts, count, types, splits);
     }
-    return new ElasticPlan(
+    return plan(
         shape.schema(),
         splits,
         resumable,
-        connection.executor(),
-        snapshot::close,
+        snapshot,
         split -> {
           Optional<String> after = kept(split.range().after(), types);
           Optional<String> until = kept(split.range().until(), types);
@@ -229,11 +245,10 @@ final class ElasticPlanner {
     for (KeyRange range : request.ranges()) {
       cut(range, keys, keyed, types, splits);
     }
-    return new ElasticPlan(
+    return plan(
         shape.schema(),
         splits,
         keyed,
-        connection.executor(),
         () -> {
           keys.close();
           snapshot.close();
@@ -261,7 +276,7 @@ final class ElasticPlanner {
     int to = range.until().map(it -> rank(keys, it, types)).orElse(keys.size());
     int most = request.parallelism() == 1 ? 1 : request.parallelism() * CUTS_PER_WORKER;
     int parts = keyed ? Math.min(most, Math.max(1, (to - from) / WORTH_CUTTING)) : 1;
-    long each = (to - from) / parts;
+    int each = (to - from) / parts;
     Optional<String> after = range.after();
     for (int part = 1; part < parts; part++) {
       int at = from + (int) ((long) (to - from) * part / parts) - 1;
@@ -281,12 +296,11 @@ final class ElasticPlanner {
     List<LogicalType> types = types(request.orderBy().subList(0, request.rangeFields()));
     List<Split> splits = new ArrayList<>();
     request.ranges().forEach(range -> splits.add(new Split(request.container(), range, 0)));
-    return new ElasticPlan(
+    return plan(
         shape.schema(),
         splits,
         false,
-        connection.executor(),
-        snapshot::close,
+        snapshot,
         split ->
             Stages.supply(
                 connection.executor(),

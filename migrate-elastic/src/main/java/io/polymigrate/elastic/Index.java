@@ -28,6 +28,14 @@ record Index(
     return !alias.equals(name);
   }
 
+  /**
+   * The alias that we write to: a write to an index that is gone would make it anew, with a mapping
+   * by guess, but one that must go to an alias fails.
+   */
+  static String writable(String name) {
+    return name + "~w";
+  }
+
   Optional<Meta> meta() {
     return Meta.find(mapping);
   }

@@ -145,19 +145,23 @@ final class Indices {
       settings.put("index.mapping.total_fields.limit", fields * 2 + FIELD_LIMIT);
     }
     settings.putAll(given);
-    return create(name, alias, mapping, settings);
+    List<String> aliases = new ArrayList<>(List.of(Index.writable(name)));
+    alias.ifPresent(aliases::add);
+    return create(name, aliases, mapping, settings);
   }
 
   /** Makes an index of a whole mapping; false when there is one of this name. */
   boolean create(
       String name,
-      Optional<String> alias,
+      List<String> aliases,
       Map<String, @Nullable Object> mapping,
       Map<String, @Nullable Object> settings) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    aliases.forEach(alias -> all.put(alias, Map.of()));
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
     body.put("settings", settings);
     body.put("mappings", mapping);
-    alias.ifPresent(it -> body.put("aliases", Map.of(it, Map.of())));
+    body.put("aliases", all);
     try {
       connection.call("PUT", "/" + ElasticConnection.path(name), body);
       return true;

@@ -6,8 +6,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An answer, as its bytes. */
-record Reply(int status, byte[] bytes) {
+final class Reply {
   static final int NOT_FOUND = 404;
+
+  private final int status;
+  private final byte[] bytes;
+
+  Reply(int status, byte[] bytes) {
+    this.status = status;
+    this.bytes = bytes;
+  }
+
+  int status() {
+    return status;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
 
   boolean found() {
     return status != NOT_FOUND;

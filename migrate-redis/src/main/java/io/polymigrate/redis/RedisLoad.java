@@ -11,10 +11,7 @@ import io.polymigrate.api.record.RecordSink;
 import io.polymigrate.api.spi.JsonSchema;
 import io.polymigrate.api.spi.SerialSink;
 import io.polymigrate.api.spi.Stages;
-import io.polymigrate.api.type.Field;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -74,7 +71,10 @@ final class RedisLoad implements LoadSession {
     Container.Codec codec = codec(request, stored);
     Container coming =
         stored
-            .map(it -> merged(it, request))
+            .map(
+                it ->
+                    it.withSchema(
+                        request.mergedWith(it.schema(), RedisTypes.held(request.schema()))))
             .orElseGet(
                 () -> Container.of(request.container(), codec, RedisTypes.held(request.schema())));
     requireSuitable(coming, request);
@@ -167,44 +167,6 @@ final class RedisLoad implements LoadSession {
         }
       }
     }
-  }
-
-  private static Container merged(Container stored, LoadRequest request) {
-    RecordSchema coming = RedisTypes.held(request.schema());
-    if (!stored.schema().key().equals(coming.key())) {
-      throw mismatch(
-          "The records in '"
-              + stored.name()
-              + "' have the key "
-              + stored.schema().key()
-              + ", the coming ones "
-              + coming.key()
-              + "; load with the same key or into another container");
-    }
-    if (!stored.keyed()) {
-      return stored.withSchema(coming);
-    }
-    List<Field> fields = new ArrayList<>(stored.schema().fields());
-    for (Field field : coming.fields()) {
-      int at = stored.schema().indexOf(field.name());
-      if (at < 0) {
-        fields.add(field);
-      } else if (!fields.get(at).type().equals(field.type())) {
-        throw mismatch(
-            "The field '"
-                + field.name()
-                + "' of '"
-                + stored.name()
-                + "' is of type "
-                + fields.get(at).type()
-                + ", but the records bring "
-                + field.type()
-                + "; convert it, or load into another container");
-      } else if (field.nullable()) {
-        fields.set(at, fields.get(at).withNullable(true));
-      }
-    }
-    return stored.withSchema(new RecordSchema(fields, coming.key()));
   }
 
   private static MigrationException mismatch(String message) {

@@ -1,8 +1,8 @@
 package io.polymigrate.redis;
 
 import io.polymigrate.api.error.StandardErrorCode;
-import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.spi.Bytes;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.spi.SetExpression;
 import io.polymigrate.api.spi.SetExpression.Concatenate;
 import io.polymigrate.api.spi.SetExpression.Constant;

@@ -6,8 +6,10 @@ import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.type.Field;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -228,6 +230,53 @@ public record LoadRequest(
                 + "; convert it, or load into another container");
       }
     }
+  }
+
+  /**
+   * The schema of a container that holds records of other loads too, where records need not all
+   * have the same fields: those that are there, and those to come.
+   *
+   * @param stored what is kept beside the container
+   * @param coming the schema of this load as the store holds it
+   * @throws MigrationException with {@code SCHEMA_MISMATCH} when the keys differ, or a field's type
+   */
+  public RecordSchema mergedWith(RecordSchema stored, RecordSchema coming) {
+    if (!stored.key().equals(coming.key())) {
+      throw MigrationException.refusal(
+          StandardErrorCode.SCHEMA_MISMATCH,
+          "The records in '"
+              + container
+              + "' have the key "
+              + stored.key()
+              + ", the coming ones "
+              + coming.key()
+              + "; load with the same key or into another container");
+    }
+    if (stored.key().isEmpty()) {
+      return coming; // such a container is replaced as a whole
+    }
+    List<Field> fields = new ArrayList<>(stored.fields());
+    for (Field field : coming.fields()) {
+      int at = stored.indexOf(field.name());
+      if (at < 0) {
+        fields.add(field);
+      } else if (!fields.get(at).type().equals(field.type())) {
+        throw MigrationException.refusal(
+            StandardErrorCode.SCHEMA_MISMATCH,
+            "The field '"
+                + field.name()
+                + "' of '"
+                + container
+                + "' is of type "
+                + fields.get(at).type()
+                + ", but the records bring "
+                + field.type()
+                + "; convert it, or load into another container");
+      } else if (field.nullable()) {
+        fields.set(at, fields.get(at).withNullable(true));
+      }
+    }
+    return new RecordSchema(fields, coming.key());
   }
 
   private static String described(Field field) {
