@@ -34,7 +34,7 @@ final class BulkWriter implements SerialSink.Writer {
   private static final int UNAVAILABLE = 503;
 
   private final ElasticConnection connection;
-  private final Target target;
+  private final Destination target;
   private final DocEncoder encoder;
   private volatile boolean stopAtRejections;
 
@@ -46,7 +46,7 @@ final class BulkWriter implements SerialSink.Writer {
    * @param merging whether documents may be there with fields that the records lack
    * @param batchRecords greatest number of records in a bulk
    */
-  record Target(String index, LoadMode mode, Merging merging, int batchRecords) {}
+  record Destination(String index, LoadMode mode, Merging merging, int batchRecords) {}
 
   /** When a document is written onto what is there, field by field. */
   enum Merging {
@@ -58,7 +58,7 @@ final class BulkWriter implements SerialSink.Writer {
     ALWAYS
   }
 
-  BulkWriter(ElasticConnection connection, Target target, DocEncoder encoder) {
+  BulkWriter(ElasticConnection connection, Destination target, DocEncoder encoder) {
     this.connection = connection;
     this.target = target;
     this.encoder = encoder;
@@ -165,7 +165,8 @@ final class BulkWriter implements SerialSink.Writer {
     return again;
   }
 
-  private static boolean isPassing(int status) {
+  /** Whether the server may take it later. */
+  static boolean isPassing(int status) {
     return status == TOO_MANY || status == UNAVAILABLE;
   }
 

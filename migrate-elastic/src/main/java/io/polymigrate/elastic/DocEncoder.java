@@ -8,11 +8,11 @@ import io.polymigrate.api.record.Rejection;
 import io.polymigrate.api.record.ValueCollector;
 import io.polymigrate.api.spi.Bytes;
 import io.polymigrate.api.spi.GivenValues;
+import io.polymigrate.api.spi.JsonSchema;
 import io.polymigrate.api.spi.SortKeyReader;
 import io.polymigrate.api.spi.SortKeyWriter;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
-import io.polymigrate.api.type.LogicalType.Simple;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -33,6 +33,7 @@ final class DocEncoder {
   private final List<LogicalType> keyTypes = new ArrayList<>();
   private final int[] keyColumns;
   private final LongSupplier numbers;
+  private final Optional<JsonSchema> rules;
   private final List<byte[]> names = new ArrayList<>();
 
   /** The field that is looked at. */
@@ -54,10 +55,12 @@ final class DocEncoder {
    *
    * @param schema what the batches bring, with the container's key
    * @param numbers the next number, for records without a key
+   * @param rules what records are held to, if they are
    */
-  DocEncoder(RecordSchema schema, LongSupplier numbers) {
+  DocEncoder(RecordSchema schema, LongSupplier numbers, Optional<JsonSchema> rules) {
     this.schema = schema;
     this.numbers = numbers;
+    this.rules = rules;
     this.keyColumns = new int[schema.key().size()];
     for (int i = 0; i < keyColumns.length; i++) {
       keyColumns[i] = schema.indexOf(schema.key().get(i));
@@ -77,6 +80,7 @@ final class DocEncoder {
     try {
       byte[] key = key(batch, row);
       String id = keyColumns.length == 0 ? HexFormat.of().formatHex(key) : id(key);
+      rules.ifPresent(it -> requireValid(it, batch, row));
       boolean whole = source(batch, row, key, out);
       if (out.length() - from > LARGEST) {
         throw new RefusedValueException(
@@ -90,6 +94,28 @@ final class DocEncoder {
       rejections.add(new Rejection(row, field, e.code(), String.valueOf(e.getMessage())));
       return null;
     }
+  }
+
+  private void requireValid(JsonSchema schemaOfRecords, RecordBatch batch, int row) {
+    Optional<JsonSchema.Violation> violation =
+        schemaOfRecords.violation(name -> value(batch, row, name));
+    if (violation.isPresent()) {
+      at = violation.get().field();
+      throw new RefusedValueException(StandardErrorCode.SCHEMA_VIOLATION, violation.get().reason());
+    }
+  }
+
+  private @Nullable Object value(RecordBatch batch, int row, String name) {
+    int column = schema.indexOf(name);
+    if (column < 0 || batch.presence(row, column) != RecordBatch.Presence.PRESENT) {
+      return null;
+    }
+    at = name;
+    ValueCollector collector = new ValueCollector();
+    batch.write(row, column, collector);
+    Object held = collector.take();
+    Field field = schema.fields().get(column);
+    return held == null ? null : Carried.value(held, field.type(), field.held());
   }
 
   private byte[] key(RecordBatch batch, int row) {
@@ -157,10 +183,5 @@ final class DocEncoder {
           "the key takes " + length + " bytes, and an id of Elasticsearch at most " + LONGEST_ID);
     }
     return id.toString();
-  }
-
-  /** What numbers records without a key. */
-  static LogicalType numberType() {
-    return Simple.LONG;
   }
 }

@@ -8,16 +8,19 @@ import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSink;
 import io.polymigrate.api.spi.CloseOnce;
+import io.polymigrate.api.spi.JsonSchema;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.SerialSink;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,6 +40,7 @@ final class ElasticLoad implements LoadSession {
   private final String index;
   private final RecordSchema coming;
   private final BulkWriter.Merging merging;
+  private final Optional<JsonSchema> rules;
   private final AtomicLong numbers = new AtomicLong();
   private final CloseOnce closing;
 
@@ -55,7 +59,9 @@ final class ElasticLoad implements LoadSession {
       LoadRequest request,
       State state,
       String index,
-      BulkWriter.Merging merging) {
+      BulkWriter.Merging merging,
+      Optional<JsonSchema> rules) {
+    this.rules = rules;
     this.connection = connection;
     this.indices = new Indices(connection);
     this.settings = new LoadSettings(connection);
@@ -84,7 +90,7 @@ final class ElasticLoad implements LoadSession {
     }
     RecordSchema merged = there.map(it -> merged(it, request, coming)).orElse(coming);
     if (coming.key().isEmpty()) {
-      return staged(connection, request, coming);
+      return staged(connection, request, coming, there);
     }
     Optional<Index> made =
         there.isPresent()
@@ -98,7 +104,12 @@ final class ElasticLoad implements LoadSession {
     boolean empty = ours || indices.count(target.name()) == 0;
     ElasticLoad load =
         new ElasticLoad(
-            connection, request, ours ? State.CREATED : State.EXISTING, target.name(), merging);
+            connection,
+            request,
+            ours ? State.CREATED : State.EXISTING,
+            target.name(),
+            merging,
+            rules(target, request));
     load.settings.turnDown(target, request.runId(), empty);
     return load;
   }
@@ -124,6 +135,14 @@ final class ElasticLoad implements LoadSession {
     RecordSchema merged = request.mergedWith(stored, coming);
     there.meta().flatMap(Meta::rules).ifPresent(rules -> requireFields(rules, request));
     return merged;
+  }
+
+  // An upsert of some fields can't tell what the others are.
+  private static Optional<JsonSchema> rules(Index target, LoadRequest request) {
+    Optional<JsonSchema> rules = target.meta().flatMap(Meta::rules).map(JsonSchema::parse);
+    Set<String> given = new HashSet<>();
+    request.schema().fields().forEach(field -> given.add(field.name()));
+    return request.mode() == LoadMode.UPSERT ? rules.map(it -> it.only(given)) : rules;
   }
 
   private static void requireFields(Map<String, @Nullable Object> rules, LoadRequest request) {
@@ -165,21 +184,30 @@ final class ElasticLoad implements LoadSession {
   }
 
   private static ElasticLoad staged(
-      ElasticConnection connection, LoadRequest request, RecordSchema coming) {
+      ElasticConnection connection,
+      LoadRequest request,
+      RecordSchema coming,
+      Optional<Index> there) {
     Indices indices = new Indices(connection);
     String alias = connection.names().of(request.container());
     byte[] run = request.runId().getBytes(StandardCharsets.UTF_8);
     String stage = IndexNames.generation(alias, "s" + UUID.nameUUIDFromBytes(run));
-    Optional<Index> swapped =
-        indices.find(request.container()).filter(there -> there.name().equals(stage));
+    Optional<Index> swapped = there.filter(it -> it.name().equals(stage));
     if (swapped.isEmpty() && request.resumeState().isEmpty()) {
       indices.delete(stage);
     }
     if (swapped.isEmpty()) {
-      indices.create(stage, Optional.empty(), Meta.of(coming), Map.of(), Map.of());
+      Meta meta = Meta.of(coming).withRules(there.flatMap(Index::meta).flatMap(Meta::rules));
+      indices.create(stage, Optional.empty(), meta, Map.of(), Map.of());
     }
     ElasticLoad load =
-        new ElasticLoad(connection, request, State.STAGED, stage, BulkWriter.Merging.NEVER);
+        new ElasticLoad(
+            connection,
+            request,
+            State.STAGED,
+            stage,
+            BulkWriter.Merging.NEVER,
+            there.flatMap(it -> rules(it, request)));
     if (swapped.isEmpty()) {
       indices
           .exact(request.container(), stage)
@@ -201,9 +229,10 @@ final class ElasticLoad implements LoadSession {
   @Override
   public CompletionStage<RecordSink> openSink() {
     LoadMode mode = state == State.STAGED ? LoadMode.UPSERT : request.mode();
-    BulkWriter.Target target = new BulkWriter.Target(index, mode, merging, request.batchRecords());
+    BulkWriter.Destination target =
+        new BulkWriter.Destination(index, mode, merging, request.batchRecords());
     BulkWriter writer =
-        new BulkWriter(connection, target, new DocEncoder(coming, numbers::incrementAndGet));
+        new BulkWriter(connection, target, new DocEncoder(coming, numbers::incrementAndGet, rules));
     return CompletableFuture.completedFuture(
         new SerialSink(
             connection.executor(),
@@ -241,7 +270,7 @@ final class ElasticLoad implements LoadSession {
                 it.aliased()
                     ? Indices.action("remove", it.name(), alias)
                     : Map.of("remove_index", Map.of("index", it.name()))));
-    actions.add(Indices.action("add", index, alias));
+    actions.add(Indices.containerAction(index, alias));
     KillPoint.at("load.swap");
     indices.alias(actions);
     KillPoint.at("load.swapped");

@@ -37,15 +37,20 @@ final class Indices {
             return;
           }
           names.container(name).ifPresent(own -> all.put(own, index(own, name, name, map)));
-          for (String alias : Reply.object(map, "aliases").keySet()) {
-            boolean ours = name.startsWith(alias + "~g");
-            names
-                .container(alias)
-                .filter(container -> ours)
-                .ifPresent(container -> all.put(container, index(container, alias, name, map)));
-          }
+          Reply.object(map, "aliases")
+              .forEach(
+                  (alias, how) ->
+                      names
+                          .container(alias)
+                          .filter(container -> isContainer(how))
+                          .ifPresent(it -> all.put(it, index(it, alias, name, map))));
         });
     return all;
+  }
+
+  // Others' aliases are no containers; ours say so by a flag that changes nothing else.
+  private static boolean isContainer(@Nullable Object alias) {
+    return alias instanceof Map<?, ?> how && Boolean.TRUE.equals(how.get("is_write_index"));
   }
 
   /** The container, if it is there. */
@@ -145,23 +150,22 @@ final class Indices {
       settings.put("index.mapping.total_fields.limit", fields * 2 + FIELD_LIMIT);
     }
     settings.putAll(given);
-    List<String> aliases = new ArrayList<>(List.of(Index.writable(name)));
-    alias.ifPresent(aliases::add);
+    Map<String, @Nullable Object> aliases = new LinkedHashMap<>();
+    aliases.put(Index.writable(name), Map.of());
+    alias.ifPresent(it -> aliases.put(it, Map.of("is_write_index", true)));
     return create(name, aliases, mapping, settings);
   }
 
   /** Makes an index of a whole mapping; false when there is one of this name. */
   boolean create(
       String name,
-      List<String> aliases,
+      Map<String, @Nullable Object> aliases,
       Map<String, @Nullable Object> mapping,
       Map<String, @Nullable Object> settings) {
-    Map<String, @Nullable Object> all = new LinkedHashMap<>();
-    aliases.forEach(alias -> all.put(alias, Map.of()));
     Map<String, @Nullable Object> body = new LinkedHashMap<>();
     body.put("settings", settings);
     body.put("mappings", mapping);
-    body.put("aliases", all);
+    body.put("aliases", aliases);
     try {
       connection.call("PUT", "/" + ElasticConnection.path(name), body);
       return true;
@@ -204,6 +208,11 @@ final class Indices {
 
   static Map<String, @Nullable Object> action(String what, String index, String alias) {
     return Map.of(what, Map.of("index", index, "alias", alias));
+  }
+
+  /** Makes an alias the name of a container. */
+  static Map<String, @Nullable Object> containerAction(String index, String alias) {
+    return Map.of("add", Map.of("index", index, "alias", alias, "is_write_index", true));
   }
 
   /** Makes what was written visible to searches. */

@@ -181,7 +181,7 @@ final class SideIndex {
   private void make() {
     indices.create(
         index + "~0",
-        List.of(index),
+        Map.of(index, Map.of()),
         MAPPING,
         Map.of("index.number_of_shards", 1, "index.auto_expand_replicas", "0-1"));
   }
