@@ -43,7 +43,7 @@ public record ConnectionString(
   private static final List<String> LOCATING_OPTIONS =
       List.of("endpoint", "table_prefix", "prefix");
   private static final Pattern SECRET_OPTION =
-      Pattern.compile("(?i).*(password|secret|token|key_?file).*");
+      Pattern.compile("(?i).*(password|secret|token|key_?file|api_?key).*");
 
   /** Copies the options. */
   public ConnectionString {

@@ -1,5 +1,7 @@
 package io.polymigrate.elastic;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.polymigrate.api.ConnectionString;
 import io.polymigrate.api.json.Json;
 import io.polymigrate.testkit.server.ServerKind;
@@ -7,7 +9,6 @@ import io.polymigrate.testkit.server.Servers;
 import io.polymigrate.testkit.server.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,6 +46,26 @@ final class ElasticDoor implements AutoCloseable {
     return database.url();
   }
 
+  int port() {
+    return port;
+  }
+
+  /** The same space by way of another port. */
+  String urlAt(int other) {
+    return url().replace(":" + port, ":" + other);
+  }
+
+  /** A document's answer as it is. */
+  String raw(String container, String id) {
+    Request request =
+        new Request("GET", "/" + index(container) + "/_doc/" + ElasticConnection.path(id));
+    try {
+      return EntityUtils.toString(client.performRequest(request).getEntity(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   String prefix() {
     return prefix;
   }
@@ -61,7 +82,7 @@ final class ElasticDoor implements AutoCloseable {
     }
     try {
       Response response = client.performRequest(request);
-      String text = EntityUtils.toString(response.getEntity(), StandardCharsets.UTF_8);
+      String text = EntityUtils.toString(response.getEntity(), UTF_8);
       return text.startsWith("{") ? Json.parseObject(text) : Map.of();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

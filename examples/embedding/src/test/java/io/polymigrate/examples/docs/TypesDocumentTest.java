@@ -90,7 +90,7 @@ class TypesDocumentTest {
 
   @Test
   void theOptionsOfThePagesOfStoresAreWhatTheAdaptersSay() {
-    for (String name : List.of("postgresql", "mysql", "redis")) {
+    for (String name : List.of("postgresql", "mysql", "redis", "elasticsearch")) {
       StringBuilder table = new StringBuilder("| option | default | meaning |\n|---|---|---|\n");
       AdapterRegistry.load()
           .provider(name)
