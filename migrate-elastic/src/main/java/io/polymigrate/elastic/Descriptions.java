@@ -66,6 +66,7 @@ final class Descriptions {
     }
     Map<String, @Nullable Object> others = new TreeMap<>(index.aliases());
     others.remove(index.alias());
+    others.remove(Index.writable(index.name()));
     if (!others.isEmpty()) {
       attributes.put("elasticsearch.aliases", String.join(",", others.keySet()));
     }

@@ -86,12 +86,27 @@ final class ElasticConnection {
         new ElasticConnection(options, address, executor, builder.build());
     try {
       Map<String, @Nullable Object> facts = connection.get("/").json();
-      connection.version = String.valueOf(Reply.object(facts, "version").get("number"));
+      connection.version = versionOf(facts);
       return connection;
     } catch (RuntimeException e) {
       connection.close();
       throw e;
     }
+  }
+
+  private static String versionOf(Map<String, @Nullable Object> facts) {
+    Map<String, @Nullable Object> version = Reply.object(facts, "version");
+    String number = String.valueOf(version.get("number"));
+    boolean known = number.matches("([89]|[1-9]\\d+)\\..*") && version.get("distribution") == null;
+    if (!known) {
+      throw MigrationException.refusal(
+          StandardErrorCode.OPERATION_NOT_SUPPORTED,
+          "The server is no Elasticsearch 8 or newer, but "
+              + version.getOrDefault("distribution", "Elasticsearch")
+              + " "
+              + number);
+    }
+    return number;
   }
 
   private static Header header(String value) {

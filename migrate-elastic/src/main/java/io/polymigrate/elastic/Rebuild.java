@@ -125,7 +125,7 @@ final class Rebuild {
         giveUp();
         throw e;
       }
-      turn(noted("old"), noted("new"));
+      turn(current, noted("new"));
     }
     return run.number("changed");
   }
@@ -191,16 +191,34 @@ final class Rebuild {
     return settings;
   }
 
-  /** Whether an index takes no writes. */
+  /** Whether an index takes no writes; those under way end before it takes none. */
   private void block(String index, boolean blocked) {
-    indices.set(index, Map.of("index.blocks.write", blocked));
+    if (blocked) {
+      connection.call("PUT", "/" + ElasticConnection.path(index) + "/_block/write");
+    } else {
+      indices.set(index, Map.of("index.blocks.write", false));
+    }
   }
 
-  private void turn(String from, String to) {
-    String alias = connection.names().of(run.container());
+  // Aliases that others gave the index go along.
+  private void turn(Index from, String to) {
+    List<Map<String, @Nullable Object>> actions = new ArrayList<>();
+    from.aliases()
+        .forEach(
+            (alias, facts) -> {
+              if (!alias.equals(Index.writable(from.name()))) {
+                actions.add(Indices.action("remove", from.name(), alias));
+                Map<String, @Nullable Object> added = new LinkedHashMap<>();
+                added.put("index", to);
+                added.put("alias", alias);
+                if (facts instanceof Map<?, ?> map) {
+                  added.putAll(Reply.strings(map));
+                }
+                actions.add(Map.of("add", added));
+              }
+            });
     KillPoint.at("rebuild.turn");
-    indices.alias(
-        List.of(Indices.action("remove", from, alias), Indices.containerAction(to, alias)));
+    indices.alias(actions);
     KillPoint.at("rebuild.turned");
   }
 
@@ -280,7 +298,7 @@ final class Rebuild {
       bringAlong(planner.plan(old()).edits(), conflicts);
     }
     KillPoint.at("rebuild.undo.turn");
-    turn(fresh, noted("old"));
+    turn(current.get(), noted("old"));
     indices.delete(fresh);
     return new RollbackResult(
         run.operationId(),
