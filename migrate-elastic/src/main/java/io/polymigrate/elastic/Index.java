@@ -48,6 +48,11 @@ record Index(
     return Reply.object(mapping, "properties");
   }
 
+  /** Whether it takes no writes. */
+  boolean isBlocked() {
+    return "true".equals(String.valueOf(Reply.object(settings, "blocks").get("write")));
+  }
+
   boolean hasSource() {
     Object mode = Reply.object(Reply.object(settings, "mapping"), "source").get("mode");
     return !Boolean.FALSE.equals(Reply.object(mapping, "_source").get("enabled"))

@@ -111,6 +111,14 @@ final class Rebuild {
   long apply(Planner planner) {
     if (!run.noted("new")) {
       Index there = Target.require(run);
+      if (there.isBlocked()) {
+        throw MigrationException.refusal(
+            ElasticErrorCode.ELASTIC_INDEX_BLOCKED,
+            "The index of '"
+                + run.container()
+                + "' takes no writes: somebody set a block, or another operation was interrupted;"
+                + " lift it, or run that operation again or roll it back");
+      }
       byte[] id = run.operationId().getBytes(StandardCharsets.UTF_8);
       run.note("old", there.name());
       run.noteDurably(
@@ -193,9 +201,9 @@ final class Rebuild {
 
   /** Whether an index takes no writes; those under way end before it takes none. */
   private void block(String index, boolean blocked) {
-    if (blocked) {
+    if (blocked && indices.exact(run.container(), index).filter(Index::isBlocked).isEmpty()) {
       connection.call("PUT", "/" + ElasticConnection.path(index) + "/_block/write");
-    } else {
+    } else if (!blocked) {
       indices.set(index, Map.of("index.blocks.write", false));
     }
   }

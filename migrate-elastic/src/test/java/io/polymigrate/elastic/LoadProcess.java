@@ -1,12 +1,11 @@
 package io.polymigrate.elastic;
 
-import io.polymigrate.api.AdapterConfig;
 import io.polymigrate.api.CallContext;
-import io.polymigrate.api.ConnectionString;
 import io.polymigrate.api.DatabaseAdapter;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.LogicalType.Simple;
+import io.polymigrate.testkit.OperatedStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,10 +42,7 @@ final class LoadProcess {
   /** The process: URL and container. */
   public static void main(String[] arguments) {
     ExecutorService executor = Executors.newCachedThreadPool();
-    DatabaseAdapter adapter =
-        Stages.join(
-            new ElasticAdapterProvider()
-                .open(new AdapterConfig(ConnectionString.parse(arguments[0]), executor)));
+    DatabaseAdapter adapter = OperatedStore.open(arguments[0], executor);
     Stages.join(
         adapter.openLoad(
             OperationSpace.request(

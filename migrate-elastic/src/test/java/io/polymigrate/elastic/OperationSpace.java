@@ -1,13 +1,7 @@
 package io.polymigrate.elastic;
 
-import io.polymigrate.api.AdapterConfig;
 import io.polymigrate.api.CallContext;
-import io.polymigrate.api.ConnectionString;
 import io.polymigrate.api.DatabaseAdapter;
-import io.polymigrate.api.MigrationOperation;
-import io.polymigrate.api.OperationResult;
-import io.polymigrate.api.RollbackResult;
-import io.polymigrate.api.Validation;
 import io.polymigrate.api.record.Batches;
 import io.polymigrate.api.record.ContainerDescription;
 import io.polymigrate.api.record.DataRecord;
@@ -25,6 +19,7 @@ import io.polymigrate.api.record.WriteResult;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
+import io.polymigrate.testkit.OperatedStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +31,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** A space with an adapter open on it, for the tests of operations. */
-final class OperationSpace implements AutoCloseable {
+final class OperationSpace implements OperatedStore {
   private final ElasticDoor door;
   private final String url;
   private final ExecutorService executor = Executors.newCachedThreadPool();
@@ -54,12 +49,11 @@ final class OperationSpace implements AutoCloseable {
 
   /** One more adapter, on the same executor. */
   DatabaseAdapter adapterOf(String other) {
-    return Stages.join(
-        new ElasticAdapterProvider()
-            .open(new AdapterConfig(ConnectionString.parse(other), executor)));
+    return OperatedStore.open(other, executor);
   }
 
-  String url() {
+  @Override
+  public String url() {
     return url;
   }
 
@@ -67,7 +61,8 @@ final class OperationSpace implements AutoCloseable {
     return door;
   }
 
-  DatabaseAdapter adapter() {
+  @Override
+  public DatabaseAdapter adapter() {
     return adapter;
   }
 
@@ -141,45 +136,34 @@ final class OperationSpace implements AutoCloseable {
     return Stages.join(adapter.describe(container, CallContext.create()));
   }
 
-  OperationResult apply(MigrationOperation operation) {
-    return Stages.join(adapter.execute(operation, CallContext.create()));
-  }
-
-  long applied(MigrationOperation operation) {
-    return apply(operation)
-        .match(
-            OperationResult.Applied::records,
-            already -> {
-              throw new AssertionError("Was applied already: " + already.evidence());
+  // Indices that are no container, and locks.
+  @Override
+  public List<String> leftOver() {
+    List<String> left = new ArrayList<>();
+    door.call("GET", "/" + door.prefix() + "*", null)
+        .forEach(
+            (name, facts) -> {
+              Map<String, @Nullable Object> aliases =
+                  Reply.object((Map<?, ?>) java.util.Objects.requireNonNull(facts), "aliases");
+              boolean container =
+                  aliases.values().stream().anyMatch(it -> String.valueOf(it).contains("true"));
+              if (!container && !name.contains("polymigrate~state")) {
+                left.add(name);
+              }
             });
-  }
-
-  Validation check(MigrationOperation operation) {
-    return Stages.join(adapter.check(operation, CallContext.create()));
-  }
-
-  Validation inspect(MigrationOperation operation) {
-    return Stages.join(adapter.inspect(operation, CallContext.create()));
-  }
-
-  RollbackResult rollBack(String id) {
-    return Stages.join(adapter.rollBack(id, CallContext.create()));
-  }
-
-  void finalizeUndo(String id) {
-    Stages.join(adapter.finalizeUndo(id, CallContext.create()));
-  }
-
-  /** Names of all indices, without the prefix. */
-  List<String> indices() {
-    return door.call("GET", "/" + door.prefix() + "*", null).keySet().stream()
-        .map(name -> name.substring(door.prefix().length()))
-        .sorted()
-        .toList();
+    String side = "/" + ElasticConnection.path(new IndexNames(door.prefix()).side());
+    door.call("POST", side + "/_refresh", null);
+    Map<String, @Nullable Object> locks =
+        door.call("POST", side + "/_count", "{\"query\":{\"term\":{\"kind\":\"lock\"}}}");
+    if (Indices.number(locks, "count") > 0) {
+      left.add("a lock");
+    }
+    return left;
   }
 
   /** What there is, as others see it: containers, mappings, the settings that matter, documents. */
-  List<String> everything() {
+  @Override
+  public List<String> everything() {
     List<String> all = new ArrayList<>();
     for (ContainerDescription container : Stages.join(adapter.describe(CallContext.create()))) {
       String name = container.name();
