@@ -46,6 +46,8 @@ final class Rebuild {
           "history",
           "routing",
           "frozen",
+          "verified_read_only",
+          "verified_before_close",
           "refresh_interval",
           "number_of_replicas");
 
