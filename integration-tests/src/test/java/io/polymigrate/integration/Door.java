@@ -11,7 +11,7 @@ interface Door extends AutoCloseable {
       case POSTGRESQL_16, POSTGRESQL_18 -> new PostgresqlDoor(kind);
       case MYSQL_8, MARIADB -> new MysqlDoor(kind);
       case MONGODB_8 -> new MongoDoor();
-      case REDIS_7, DYNAMODB_LOCAL, ELASTICSEARCH_8 ->
+      case REDIS_7, DYNAMODB_LOCAL, CASSANDRA_5, ELASTICSEARCH_8 ->
           throw new IllegalArgumentException("There is no door to " + kind.title());
     };
   }

@@ -65,7 +65,7 @@ class TypesMatrixTest {
       case MYSQL_8 -> MysqlCases.all(false);
       case MARIADB -> MysqlCases.all(true);
       case MONGODB_8 -> MongoCases.all();
-      case REDIS_7, DYNAMODB_LOCAL, ELASTICSEARCH_8 ->
+      case REDIS_7, DYNAMODB_LOCAL, CASSANDRA_5, ELASTICSEARCH_8 ->
           throw new IllegalArgumentException("No cases of " + sourceKind.title() + " yet");
     };
   }

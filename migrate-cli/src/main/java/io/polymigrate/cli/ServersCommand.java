@@ -34,7 +34,7 @@ final class ServersCommand extends CliCommand {
         arity = "0..*",
         description =
             "postgresql-16, postgresql-18, mysql-8, mariadb, mongodb-8, dynamodb-local, redis-7,"
-                + " elasticsearch-8; without any, all of them.")
+                + " cassandra-5, elasticsearch-8; without any, all of them.")
     private List<String> names = new ArrayList<>();
 
     final List<ServerKind> kinds() {

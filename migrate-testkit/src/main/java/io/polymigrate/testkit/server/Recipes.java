@@ -25,6 +25,7 @@ final class Recipes {
       case DYNAMODB_LOCAL -> new DynamoDbLocalRecipe();
       case REDIS_7 -> new RedisRecipe();
       case ELASTICSEARCH_8 -> new ElasticsearchRecipe();
+      case CASSANDRA_5 -> new CassandraRecipe();
     };
   }
 

@@ -18,7 +18,6 @@ import java.time.temporal.ChronoUnit;
  */
 record ServerBoot(
     ServerRecipe recipe, ServerFolder folder, ServerCommand command, String url, Origin origin) {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final long PAUSE_MILLIS = 25;
 
   static ServerBoot prepare(
@@ -43,7 +42,7 @@ record ServerBoot(
     Process process = ServersScript.launch(folder, command);
     String version;
     try {
-      version = awaitReady(process, start.plus(LIMIT));
+      version = awaitReady(process, start.plus(recipe.bootLimit()));
     } catch (RuntimeException e) {
       process.destroyForcibly();
       throw e;
@@ -61,7 +60,7 @@ record ServerBoot(
         return admin.becomeReady();
       } catch (IOException | ServerNotReadyException e) {
         if (!alive || Instant.now().isAfter(deadline)) {
-          throw failure(alive ? "did not answer within " + LIMIT : "ended at once", e);
+          throw failure(alive ? "did not answer within " + recipe.bootLimit() : "ended at once", e);
         }
       }
       pause();

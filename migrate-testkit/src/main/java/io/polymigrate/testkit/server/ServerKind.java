@@ -19,6 +19,8 @@ public enum ServerKind {
   DYNAMODB_LOCAL("DynamoDB Local"),
   /** Redis 7, alone. */
   REDIS_7("Redis 7"),
+  /** Cassandra 5, one node. */
+  CASSANDRA_5("Cassandra 5"),
   /** Elasticsearch 8, one node without security. */
   ELASTICSEARCH_8("Elasticsearch 8");
 

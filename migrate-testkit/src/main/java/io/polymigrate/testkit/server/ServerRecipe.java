@@ -1,5 +1,6 @@
 package io.polymigrate.testkit.server;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +31,11 @@ interface ServerRecipe {
   String url(int port);
 
   ServerAdmin admin(String url);
+
+  /** How long a server may take until its first proper answer. */
+  default Duration bootLimit() {
+    return Duration.ofSeconds(60);
+  }
 
   /**
    * Where and how a server is to serve.

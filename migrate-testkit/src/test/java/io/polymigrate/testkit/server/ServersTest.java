@@ -28,7 +28,8 @@ class ServersTest {
     "MARIADB, 1",
     "MONGODB_8, 8.",
     "REDIS_7, 7.",
-    "ELASTICSEARCH_8, 8.19."
+    "ELASTICSEARCH_8, 8.19.",
+    "CASSANDRA_5, 5."
   })
   void everyKindAnswersWithItsVersionAndSaysWhereItCameFrom(ServerKind kind, String version) {
     RunningServer server = Servers.shared().server(kind);
