@@ -61,10 +61,10 @@ class InformationCommandsTest {
     Cli json = Cli.run("adapters", "--json");
 
     assertThat(markdown.out())
-        .contains("| adapter | dynamodb | elasticsearch | mariadb | mongodb | mysql | postgresql | redis |")
+        .contains("| adapter | cassandra | dynamodb | elasticsearch | mariadb | mongodb | mysql | postgresql | redis |")
         .contains("| `add_field` | yes |");
     assertThat(text.out()).contains("postgresql://").contains("lock_timeout");
-    assertThat((List<?>) json.json().get("adapters")).hasSize(7);
+    assertThat((List<?>) json.json().get("adapters")).hasSize(8);
   }
 
   @Test

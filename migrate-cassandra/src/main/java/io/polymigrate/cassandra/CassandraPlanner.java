@@ -1,0 +1,191 @@
+package io.polymigrate.cassandra;
+
+import io.polymigrate.api.CallContext;
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.Outcome;
+import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.ExtractPlan;
+import io.polymigrate.api.record.ExtractRequest;
+import io.polymigrate.api.record.KeyRange;
+import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.record.RecordSource;
+import io.polymigrate.api.record.Split;
+import io.polymigrate.api.spi.SplitPlan;
+import io.polymigrate.api.spi.Stages;
+import io.polymigrate.api.type.Field;
+import io.polymigrate.cassandra.CqlType.Unknown;
+import io.polymigrate.cassandra.Table.Column;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/** Plans one extract; blocks. */
+final class CassandraPlanner {
+  private static final int PER_WORKER = 4;
+  private static final int FEW = 1000;
+  private static final int MOST_SPLITS = 10_000;
+  private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
+  private static final BigInteger ALL = BigInteger.ONE.shiftLeft(Long.SIZE);
+
+  private final CassandraConnection connection;
+  private final ExtractRequest request;
+  private final CallContext context;
+
+  CassandraPlanner(CassandraConnection connection, ExtractRequest request, CallContext context) {
+    this.connection = connection;
+    this.request = request;
+    this.context = context;
+  }
+
+  ExtractPlan plan() {
+    context.throwIfStopped();
+    requireTokens();
+    Tables tables = new Tables(connection);
+    Table table = tables.get(request.container());
+    RecordSchema whole =
+        table.schema(
+            request.schema().or(() -> new CassandraSchemas(connection).find(request.container())));
+    requireUnsorted(whole);
+    RecordSchema schema = selected(whole);
+    RowFilter filter = RowFilter.of(request.filter(), whole, request.container());
+    RowSource.Reading reading = reading(table, schema, filter);
+    List<Split> splits = new ArrayList<>();
+    for (KeyRange range : request.ranges()) {
+      splits.addAll(splits(range, table, tables.size(table)));
+    }
+    // Cassandra gives no snapshot of a table that is being written.
+    return SplitPlan.of(schema, splits, split -> open(reading, split)).withResumable(table.keyed());
+  }
+
+  private CompletionStage<RecordSource> open(RowSource.Reading reading, Split split) {
+    return Stages.supply(
+        connection.executor(),
+        () ->
+            new RowSource(
+                connection,
+                context,
+                reading,
+                new RowPages(connection, reading, split.range()),
+                request.batchRecords(),
+                request.batchBytes()),
+        CassandraErrors.reading("Reading '" + request.container() + "'"));
+  }
+
+  private void requireTokens() {
+    String partitioner =
+        connection
+            .session()
+            .getMetadata()
+            .getTokenMap()
+            .map(it -> it.getPartitionerName())
+            .orElse("");
+    if (!partitioner.endsWith("Murmur3Partitioner")) {
+      throw new MigrationException(
+          StandardErrorCode.OPERATION_NOT_SUPPORTED,
+          Outcome.NOT_APPLIED,
+          "Only clusters with the Murmur3Partitioner can be read; this one has '"
+              + partitioner
+              + "'");
+    }
+  }
+
+  private RecordSchema selected(RecordSchema whole) {
+    if (request.fields().isEmpty()) {
+      return whole;
+    }
+    List<Field> fields = new ArrayList<>();
+    for (String name : request.fields()) {
+      fields.add(field(whole, name));
+    }
+    boolean keyed = request.fields().containsAll(whole.key());
+    return new RecordSchema(fields, keyed ? whole.key() : List.of());
+  }
+
+  private Field field(RecordSchema whole, String name) {
+    return whole
+        .find(name)
+        .orElseThrow(() -> RowFilter.fieldNotFound(request.container(), name, whole));
+  }
+
+  private void requireUnsorted(RecordSchema whole) {
+    request.orderBy().forEach(name -> field(whole, name));
+    if (!request.orderBy().isEmpty()) {
+      throw new MigrationException(
+          StandardErrorCode.OPERATION_NOT_SUPPORTED,
+          Outcome.NOT_APPLIED,
+          "Cassandra can't give the rows of '"
+              + request.container()
+              + "' sorted by "
+              + request.orderBy()
+              + "; move them to a store that sorts first, and embed from there");
+    }
+  }
+
+  private RowSource.Reading reading(Table table, RecordSchema schema, RowFilter filter) {
+    Set<String> names = new LinkedHashSet<>();
+    schema.fields().forEach(field -> names.add(field.name()));
+    names.addAll(filter.names());
+    table.key().forEach(column -> names.add(column.name()));
+    List<Column> columns = new ArrayList<>();
+    for (String name : names) {
+      Column column = table.find(name).orElseThrow();
+      if (column.type() instanceof Unknown) {
+        throw new MigrationException(
+            StandardErrorCode.TYPE_NOT_SUPPORTED,
+            Outcome.NOT_APPLIED,
+            "The column '"
+                + name
+                + "' of '"
+                + request.container()
+                + "' is of type "
+                + column.type().bare()
+                + ", which can't be read; name the fields to extract, without it");
+      }
+      columns.add(column);
+    }
+    return new RowSource.Reading(table, schema, columns, filter);
+  }
+
+  private List<Split> splits(KeyRange range, Table table, Tables.Size size) {
+    int columns = table.key().size();
+    range.after().ifPresent(text -> TokenBound.parse(text, columns));
+    range.until().ifPresent(text -> TokenBound.parse(text, columns));
+    if (!range.equals(KeyRange.ALL)) {
+      return List.of(new Split(request.container(), range, 0));
+    }
+    long bySize = size.bytes() / (connection.options().splitMegabytes() * 1024L * 1024L) + 1;
+    long byWorkers =
+        request.parallelism() == 1 || small(table) ? 1 : (long) request.parallelism() * PER_WORKER;
+    int count = (int) Math.min(MOST_SPLITS, Math.max(bySize, byWorkers));
+    List<Split> splits = new ArrayList<>();
+    Optional<String> after = Optional.empty();
+    for (int i = 1; i <= count; i++) {
+      Optional<String> until =
+          i == count ? Optional.empty() : Optional.of(TokenBound.end(cut(i, count)).text());
+      splits.add(
+          new Split(request.container(), new KeyRange(after, until), size.partitions() / count));
+      after = until;
+    }
+    return splits;
+  }
+
+  // The server counts only now and then, and not before the first rows are written to disk.
+  private boolean small(Table table) {
+    String first = Cql.quoted(table.key().get(0).name());
+    return connection
+            .rows("SELECT " + first + " FROM " + Cql.quoted(table.name()) + " LIMIT " + FEW)
+            .size()
+        < FEW;
+  }
+
+  /** The token at that part of all tokens. */
+  static long cut(int part, int parts) {
+    return LEAST
+        .add(ALL.multiply(BigInteger.valueOf(part)).divide(BigInteger.valueOf(parts)))
+        .longValueExact();
+  }
+}

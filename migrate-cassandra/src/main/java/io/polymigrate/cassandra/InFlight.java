@@ -1,0 +1,66 @@
+package io.polymigrate.cassandra;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * How many requests may be in flight: half as many after each one that the store had no time for,
+ * slowly more again while all goes well. Safe for use by many threads.
+ */
+final class InFlight {
+  static final int LEAST = 4;
+  private static final long PATIENCE_SECONDS = 1;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final int most;
+  private double limit;
+  private int current;
+
+  InFlight(int most) {
+    this.most = most;
+    this.limit = most;
+  }
+
+  /** Waits until one more may be sent. */
+  void acquire() {
+    lock.lock();
+    try {
+      while (current >= limit) {
+        // Woken by whoever is done; the time is for a wake-up that got lost to an interrupt.
+        var unused = changed.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      }
+      current++;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      current++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** One is done. */
+  void release(boolean overloaded) {
+    lock.lock();
+    try {
+      current--;
+      limit =
+          overloaded
+              ? Math.max(Math.min(LEAST, most), limit / 2)
+              : Math.min(most, limit + 1 / limit);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int limit() {
+    lock.lock();
+    try {
+      return (int) limit;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

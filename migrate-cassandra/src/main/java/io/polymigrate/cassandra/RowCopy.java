@@ -1,0 +1,107 @@
+package io.polymigrate.cassandra;
+
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.record.KeyRange;
+import io.polymigrate.cassandra.Table.Column;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Copies rows between tables with the same columns; each step may be done again. Blocks. */
+final class RowCopy {
+  private final CassandraConnection connection;
+
+  RowCopy(CassandraConnection connection) {
+    this.connection = connection;
+  }
+
+  /** All rows of a table, with these columns, from its first token to its last. */
+  static RowPages pages(CassandraConnection connection, Table table, List<Column> columns) {
+    RowFilter all = RowFilter.of(Filter.all(), table.nativeSchema(), table.container());
+    return new RowPages(
+        connection, new RowSource.Reading(table, table.nativeSchema(), columns, all), KeyRange.ALL);
+  }
+
+  void all(Table from, Table to) {
+    List<Column> columns = from.columns();
+    PreparedStatement insert =
+        connection.prepare(
+            "INSERT INTO "
+                + Cql.quoted(to.name())
+                + " ("
+                + Cql.names(columns.stream().map(Column::name).toList())
+                + ") VALUES ("
+                + Cql.marks(columns.size())
+                + ")");
+    RowPages pages = pages(connection, from, columns);
+    for (List<Row> rows = pages.next(); rows != null; rows = pages.next()) {
+      List<BoundStatement> statements = new ArrayList<>();
+      for (Row row : rows) {
+        BoundStatementBuilder bound = insert.boundStatementBuilder();
+        for (int i = 0; i < columns.size(); i++) {
+          ByteBuffer cell = row.getBytesUnsafe(i);
+          if (cell != null) {
+            bound = bound.setBytesUnsafe(i, cell);
+          }
+        }
+        statements.add(bound.setQueryTimestamp(connection.timestamp()).build());
+      }
+      sendAll(connection, statements);
+    }
+  }
+
+  /** Deletes the rows whose own key does not begin so. */
+  void deleteOthers(Table table, String mark) {
+    List<Column> columns = table.key();
+    PreparedStatement delete =
+        connection.prepare(
+            "DELETE FROM "
+                + Cql.quoted(table.name())
+                + " WHERE "
+                + Cql.quoted(Table.OWN_KEY)
+                + " = ?");
+    RowPages pages = pages(connection, table, columns);
+    for (List<Row> rows = pages.next(); rows != null; rows = pages.next()) {
+      List<BoundStatement> statements = new ArrayList<>();
+      for (Row row : rows) {
+        String key = row.getString(0);
+        if (key != null && !key.startsWith(mark)) {
+          statements.add(delete.bind(key).setQueryTimestamp(connection.timestamp()));
+        }
+      }
+      sendAll(connection, statements);
+    }
+  }
+
+  /** Sends statements that may be done twice, many at once, and waits for all. */
+  static void sendAll(CassandraConnection connection, List<BoundStatement> statements) {
+    List<CompletableFuture<AsyncResultSet>> answers = new ArrayList<>();
+    for (BoundStatement statement : statements) {
+      connection.inFlight().acquire();
+      CompletableFuture<AsyncResultSet> answer = connection.send(statement.setIdempotent(true));
+      var unused =
+          answer.whenComplete(
+              (done, failure) ->
+                  connection
+                      .inFlight()
+                      .release(failure != null && CassandraErrors.overloaded(failure)));
+      answers.add(answer);
+    }
+    for (int i = 0; i < answers.size(); i++) {
+      try {
+        var unused = CassandraConnection.waitFor(answers.get(i));
+      } catch (RuntimeException e) {
+        if (!CassandraErrors.transientFailure(e)) {
+          throw e;
+        }
+        var unused = connection.repeatable(statements.get(i));
+      }
+    }
+  }
+}
