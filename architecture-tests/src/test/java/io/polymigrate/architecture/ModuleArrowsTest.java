@@ -38,8 +38,21 @@ class ModuleArrowsTest {
           Map.entry("dynamo", Set.of("api")),
           Map.entry("redis", Set.of("api")),
           Map.entry("elastic", Set.of("api")),
-          Map.entry("cli", Set.of("api", "core", "sql", "mongo", "dynamo", "redis", "cassandra", "elastic", "testkit")),
-          Map.entry("examples", Set.of("api", "core", "sql", "mongo", "dynamo", "redis", "cassandra", "elastic")),
+          Map.entry(
+              "cli",
+              Set.of(
+                  "api",
+                  "core",
+                  "sql",
+                  "mongo",
+                  "dynamo",
+                  "redis",
+                  "cassandra",
+                  "elastic",
+                  "testkit")),
+          Map.entry(
+              "examples",
+              Set.of("api", "core", "sql", "mongo", "dynamo", "redis", "cassandra", "elastic")),
           Map.entry("cassandra", Set.of("api")),
           Map.entry("benchmarks", Set.of("api", "core", "sql", "mongo", "testkit")),
           Map.entry("integration", Set.of("api", "core", "sql", "mongo", "redis", "testkit")),

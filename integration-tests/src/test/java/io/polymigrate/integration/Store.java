@@ -13,6 +13,8 @@ enum Store {
   MYSQL(ServerKind.MYSQL_8),
   MONGODB(ServerKind.MONGODB_8),
   DYNAMODB(ServerKind.DYNAMODB_LOCAL),
+  CASSANDRA(ServerKind.CASSANDRA_5),
+  ELASTICSEARCH(ServerKind.ELASTICSEARCH_8),
   REDIS(ServerKind.REDIS_7);
 
   private static final AdapterRegistry ADAPTERS = AdapterRegistry.load();

@@ -27,7 +27,12 @@ final class DemoCommand extends CliCommand {
   // What comes after the first store, in the order of the way; then the first again.
   private static final List<ServerKind> ROUND =
       List.of(
-          ServerKind.MYSQL_8, ServerKind.MONGODB_8, ServerKind.DYNAMODB_LOCAL, ServerKind.REDIS_7);
+          ServerKind.MYSQL_8,
+          ServerKind.MONGODB_8,
+          ServerKind.DYNAMODB_LOCAL,
+          ServerKind.CASSANDRA_5,
+          ServerKind.ELASTICSEARCH_8,
+          ServerKind.REDIS_7);
   private static final Map<ServerKind, String> ADAPTERS =
       new EnumMap<>(
           Map.of(
@@ -35,6 +40,8 @@ final class DemoCommand extends CliCommand {
               ServerKind.MYSQL_8, "mysql",
               ServerKind.MONGODB_8, "mongodb",
               ServerKind.DYNAMODB_LOCAL, "dynamodb",
+              ServerKind.CASSANDRA_5, "cassandra",
+              ServerKind.ELASTICSEARCH_8, "elasticsearch",
               ServerKind.REDIS_7, "redis"));
 
   @Option(names = "--orders", paramLabel = "N", description = "How many orders; 200000 by default.")

@@ -61,7 +61,8 @@ class InformationCommandsTest {
     Cli json = Cli.run("adapters", "--json");
 
     assertThat(markdown.out())
-        .contains("| adapter | cassandra | dynamodb | elasticsearch | mariadb | mongodb | mysql | postgresql | redis |")
+        .contains(
+            "| adapter | cassandra | dynamodb | elasticsearch | mariadb | mongodb | mysql | postgresql | redis |")
         .contains("| `add_field` | yes |");
     assertThat(text.out()).contains("postgresql://").contains("lock_timeout");
     assertThat((List<?>) json.json().get("adapters")).hasSize(8);

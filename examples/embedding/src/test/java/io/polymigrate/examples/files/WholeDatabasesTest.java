@@ -24,11 +24,15 @@ class WholeDatabasesTest {
     "chinook, mysql, MYSQL_8",
     "chinook, mongodb, MONGODB_8",
     "chinook, dynamodb, DYNAMODB_LOCAL",
+    "chinook, cassandra, CASSANDRA_5",
+    "chinook, elasticsearch, ELASTICSEARCH_8",
     "chinook, redis, REDIS_7",
     "pagila, postgresql, POSTGRESQL_16",
     "pagila, mysql, MYSQL_8",
     "pagila, mongodb, MONGODB_8",
     "pagila, dynamodb, DYNAMODB_LOCAL",
+    "pagila, cassandra, CASSANDRA_5",
+    "pagila, elasticsearch, ELASTICSEARCH_8",
     "pagila, redis, REDIS_7",
   })
   void everyRowComesBack(String database, String type, ServerKind kind) {
