@@ -44,6 +44,9 @@ final class Casts {
     if (value instanceof ExtensionValue extension && to != LogicalType.Simple.VARIANT) {
       return cast(extension.base(), to, lossy);
     }
+    if (value instanceof JsonText json && isStructure(to)) {
+      return cast(parsed(json), to, lossy);
+    }
     if (to instanceof LogicalType.Simple simple) {
       return simple(value, simple, lossy);
     } else if (to instanceof LogicalType.Decimal decimal) {
@@ -62,6 +65,21 @@ final class Casts {
       return struct(members, struct, lossy);
     }
     throw impossible(value, to.toString());
+  }
+
+  private static boolean isStructure(LogicalType type) {
+    return type instanceof LogicalType.ListOf
+        || type instanceof LogicalType.MapOf
+        || type instanceof LogicalType.Struct;
+  }
+
+  // A document that is null is no list without elements.
+  private static Object parsed(JsonText json) {
+    Object value = Json.parse(json.text());
+    if (value == null) {
+      throw RefusedValueException.notRepresentable("the JSON is null");
+    }
+    return value;
   }
 
   private static Object struct(Map<?, ?> members, LogicalType.Struct to, Set<Lossy> lossy) {

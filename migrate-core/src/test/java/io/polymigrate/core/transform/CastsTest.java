@@ -93,6 +93,9 @@ class CastsTest {
             "json",
             new JsonText("{\"a\":[1,2.50]}")),
         exact(List.of("1", "2"), "list<int>", List.of(1, 2)),
+        exact(new JsonText("[\"a\",null,\"\"]"), "list<string>", Arrays.asList("a", null, "")),
+        exact(new JsonText("[9007199254740993]"), "list<long>", List.of(9007199254740993L)),
+        exact(new JsonText("{\"a\":1.10}"), "map<decimal>", Map.of("a", new BigDecimal("1.10"))),
         exact(Map.of("a", "1"), "struct<a:int,b:int>", Map.of("a", 1)));
   }
 
@@ -114,6 +117,8 @@ class CastsTest {
         Arguments.of(Double.NaN, "decimal(10,2)", "no NaN"),
         Arguments.of(Double.NaN, "long", "NaN"),
         Arguments.of(-0.0, "long", "'nearest'"),
+        Arguments.of(new JsonText("null"), "list<int>", "null"),
+        Arguments.of(new JsonText("{}"), "list<int>", "list"),
         Arguments.of(-0.0f, "decimal(10,2)", "'nearest'"),
         Arguments.of(new BigDecimal("0.1"), "double", "'nearest'"),
         Arguments.of((1L << 53) + 1, "double", "'nearest'"),
