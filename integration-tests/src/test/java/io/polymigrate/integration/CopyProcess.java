@@ -2,9 +2,13 @@ package io.polymigrate.integration;
 
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.spi.Stages;
+import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.core.CrossPlatformMigrator;
 import io.polymigrate.core.engine.RunSummary;
 import io.polymigrate.core.spec.RunOptions.Rate;
+import io.polymigrate.core.transform.FieldRule;
+import io.polymigrate.core.transform.Mapping;
+import io.polymigrate.core.transform.Transforms;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -107,13 +111,23 @@ final class CopyProcess implements AutoCloseable {
 
   /** The migration that both this process and its judge know. */
   static CrossPlatformMigrator migrator(End source, End target, String table, long rate) {
-    return CrossPlatformMigrator.builder()
-        .source(source.type(), source.url())
-        .target(target.type(), target.url())
-        .extract(table)
-        .load(table)
-        .options(options -> options.withParallelism(2).withRate(new Rate(rate, 0)))
-        .build();
+    CrossPlatformMigrator.Builder builder =
+        CrossPlatformMigrator.builder()
+            .source(source.type(), source.url())
+            .target(target.type(), target.url())
+            .extract(table)
+            .options(options -> options.withParallelism(2).withRate(new Rate(rate, 0)));
+    // Lists of Cassandra hold no nulls: there it is JSON.
+    if (target.type().equals("cassandra")) {
+      builder.transform(list(LogicalType.Simple.JSON));
+    } else if (source.type().equals("cassandra")) {
+      builder.transform(list(new LogicalType.ListOf(LogicalType.Simple.INT)));
+    }
+    return builder.load(table).build();
+  }
+
+  private static Mapping list(LogicalType type) {
+    return Transforms.mapping().field("a", FieldRule.from("a").cast(type));
   }
 
   /** Runs to the end, resuming what another process began, and prints figures. */
