@@ -10,6 +10,7 @@ import io.polymigrate.api.type.ExtensionValue;
 import io.polymigrate.api.type.JsonText;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.LogicalType.Decimal;
+import io.polymigrate.api.type.LogicalType.Extension;
 import io.polymigrate.api.type.LogicalType.Simple;
 import io.polymigrate.testkit.HardValues.Corpus;
 import java.math.BigDecimal;
@@ -167,12 +168,12 @@ final class HardStructures {
   // Types that one store has and the others carry.
   private static void ofStores(Corpus corpus) {
     corpus
-        .type(extension("postgresql:inet", Simple.STRING))
+        .type(new Extension("postgresql:inet", Simple.STRING, Map.of("type", "inet")))
         .add("version 4", "192.168.0.1")
         .add("a network", "192.168.0.0/24")
         .add("version 6", "2001:db8::ff00:42:8329");
     corpus
-        .type(extension("postgresql:interval", Simple.STRING))
+        .type(new Extension("postgresql:interval", Simple.STRING, Map.of("type", "interval")))
         .add("all units", "1 year 2 mons 3 days 04:05:06.789012")
         .add("negative", "-1 days -00:00:00.000001");
     corpus
