@@ -24,15 +24,17 @@ final class DemoCommand extends CliCommand {
   private static final String BACK = "mongodb-to-shop.yaml";
   private static final List<ServerKind> TWO =
       List.of(ServerKind.POSTGRESQL_16, ServerKind.MONGODB_8);
-  // What comes after the first store, in the order of the way; then the first again.
+  // In the order of the way; it ends where it begins.
   private static final List<ServerKind> ROUND =
       List.of(
+          ServerKind.POSTGRESQL_16,
           ServerKind.MYSQL_8,
           ServerKind.MONGODB_8,
           ServerKind.DYNAMODB_LOCAL,
           ServerKind.CASSANDRA_5,
           ServerKind.ELASTICSEARCH_8,
-          ServerKind.REDIS_7);
+          ServerKind.REDIS_7,
+          ServerKind.POSTGRESQL_16);
   private static final Map<ServerKind, String> ADAPTERS =
       new EnumMap<>(
           Map.of(
@@ -62,7 +64,7 @@ final class DemoCommand extends CliCommand {
     }
     invocation.report().ifPartial("see above; the demo's servers and data are gone with it");
     Path folder = Files.createTempDirectory("polymigrate-demo-");
-    try (DemoStores stores = DemoStores.start(invocation, keep, all ? withFirst(ROUND) : TWO)) {
+    try (DemoStores stores = DemoStores.start(invocation, keep, all ? ROUND : TWO)) {
       DemoTour tour = new DemoTour(invocation, stores, folder);
       ExitCode code = all ? round(tour, stores) : thereAndBack(tour, stores, invocation.report());
       if (keep) {
@@ -70,12 +72,6 @@ final class DemoCommand extends CliCommand {
       }
       return code;
     }
-  }
-
-  private static List<ServerKind> withFirst(List<ServerKind> others) {
-    List<ServerKind> kinds = new java.util.ArrayList<>(others);
-    kinds.add(0, ServerKind.POSTGRESQL_16);
-    return kinds;
   }
 
   private void fill(DemoTour tour, DemoStores stores, Report report) throws SQLException {
@@ -113,11 +109,10 @@ final class DemoCommand extends CliCommand {
 
   private ExitCode round(DemoTour tour, DemoStores stores) throws IOException, SQLException {
     fill(tour, stores, tour.report());
-    ServerKind last = ServerKind.POSTGRESQL_16;
     String from = stores.shop();
-    int hop = 0;
-    for (ServerKind next : withLast(ROUND)) {
-      hop++;
+    for (int hop = 1; hop < ROUND.size(); hop++) {
+      ServerKind last = ROUND.get(hop - 1);
+      ServerKind next = ROUND.get(hop);
       boolean home = next == ServerKind.POSTGRESQL_16;
       String into = home ? stores.back() : stores.url(next);
       String file = "all-" + hop + "-" + ADAPTERS.get(last) + "-" + ADAPTERS.get(next) + ".yaml";
@@ -133,17 +128,10 @@ final class DemoCommand extends CliCommand {
       if (!tour.command("run", file, Map.of("from", from, "into", into))) {
         return tour.code();
       }
-      last = next;
       from = into;
     }
-    tour.title(hop + 2 + ". the first schema and the last compared by PostgreSQL itself");
+    tour.title(ROUND.size() + 1 + ". the first schema and the last compared by PostgreSQL itself");
     return tour.compare("through " + ADAPTERS.size() + " kinds of stores", orders);
-  }
-
-  private static List<ServerKind> withLast(List<ServerKind> others) {
-    List<ServerKind> kinds = new java.util.ArrayList<>(others);
-    kinds.add(ServerKind.POSTGRESQL_16);
-    return kinds;
   }
 
   private static void kept(Report report, DemoStores stores, Path folder) {

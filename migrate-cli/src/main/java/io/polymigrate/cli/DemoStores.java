@@ -38,7 +38,9 @@ final class DemoStores implements AutoCloseable {
 
   static DemoStores start(Invocation invocation, boolean keep, List<ServerKind> kinds) {
     Map<ServerKind, TestDatabase> databases = new LinkedHashMap<>();
-    kinds.forEach(kind -> databases.put(kind, start(invocation, kind, keep).newDatabase("demo")));
+    kinds.stream()
+        .distinct()
+        .forEach(kind -> databases.put(kind, start(invocation, kind, keep).newDatabase("demo")));
     return new DemoStores(databases, keep);
   }
 
