@@ -80,9 +80,15 @@ final class CassandraDescriptions {
               Tables.text(row, "index_name"),
               List.of(field),
               false,
-              Optional.of(options.getOrDefault("class_name", "secondary") + " on " + target)));
+              definition(options.getOrDefault("class_name", "secondary"), target)));
     }
     return indexes;
+  }
+
+  // One on a column's own value is what an index is elsewhere.
+  private static Optional<String> definition(String kind, String target) {
+    boolean plain = kind.endsWith(IndexOperation.SAI) && !target.matches(".*\\(.*\\)");
+    return plain ? Optional.empty() : Optional.of(kind + " on " + target);
   }
 
   /** The column of an index's target: quoted where it must be, maybe in {@code values()}. */

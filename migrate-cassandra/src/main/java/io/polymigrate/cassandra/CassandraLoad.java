@@ -211,6 +211,9 @@ final class CassandraLoad implements LoadSession {
         connection.executor(),
         () -> {
           finish();
+          if (state.found() == Found.CREATED) {
+            new LoadedIndexes(connection, request, tables.get(request.container())).create();
+          }
           return null;
         },
         CassandraErrors.writing("Completing the load of '" + request.container() + "'"));

@@ -17,6 +17,9 @@ import java.util.Optional;
 
 /** Makes or drops an index, and waits until it is built. */
 final class IndexOperation extends BlockingHandler<IndexOperation.Spec, Execution> {
+  /** The class of storage-attached indexes. */
+  static final String SAI = "StorageAttachedIndex";
+
   private static final String DEFINITION = "definition";
   private static final Duration LOOK = Duration.ofMillis(100);
 
@@ -114,7 +117,11 @@ final class IndexOperation extends BlockingHandler<IndexOperation.Spec, Executio
   }
 
   private static String created(Spec spec, Execution run) {
-    Table table = run.tables().get(run.container());
+    return created(spec, run.tables().get(run.container()));
+  }
+
+  /** The statement that makes an index. */
+  static String created(Spec spec, Table table) {
     Column column = table.find(spec.field().orElseThrow()).orElseThrow();
     String target = Cql.quoted(column.name());
     if (column.frozen() && column.type().compound() && !column.key()) {
@@ -129,7 +136,7 @@ final class IndexOperation extends BlockingHandler<IndexOperation.Spec, Executio
         + " ("
         + target
         + ")"
-        + (spec.storageAttached() ? " USING 'StorageAttachedIndex'" : "");
+        + (spec.storageAttached() ? " USING '" + SAI + "'" : "");
   }
 
   // The server's own words, with all options.
@@ -142,23 +149,28 @@ final class IndexOperation extends BlockingHandler<IndexOperation.Spec, Executio
   private static void make(Spec spec, Execution run) {
     if (there(spec, run).isEmpty()) {
       String definition = run.text(DEFINITION).orElseThrow();
-      run.ddl(
-          definition.replaceFirst(
-              "^CREATE (CUSTOM )?INDEX (?!IF )", "CREATE $1INDEX IF NOT EXISTS "));
+      run.ddl(unlessThere(definition));
     }
     KillPoint.at("index.made");
-    while (!built(spec, run)) {
+    while (!built(spec.name(), run.connection())) {
       run.context().throwIfStopped();
       Stages.pause(LOOK);
     }
   }
 
-  private static boolean built(Spec spec, Execution run) {
-    return !run.connection()
+  /** The statement that makes an index, which may be run again. */
+  static String unlessThere(String definition) {
+    return definition.replaceFirst(
+        "^CREATE (CUSTOM )?INDEX (?!IF )", "CREATE $1INDEX IF NOT EXISTS ");
+  }
+
+  /** Whether an index knows all rows. */
+  static boolean built(String name, CassandraConnection connection) {
+    return !connection
         .rows(
             "SELECT index_name FROM system.\"IndexInfo\" WHERE table_name = ? AND index_name = ?",
-            run.connection().options().keyspace(),
-            spec.name())
+            connection.options().keyspace(),
+            name)
         .isEmpty();
   }
 

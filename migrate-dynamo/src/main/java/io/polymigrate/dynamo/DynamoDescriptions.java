@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexDescription;
 import software.amazon.awssdk.services.dynamodb.model.LocalSecondaryIndexDescription;
+import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
@@ -69,14 +70,7 @@ final class DynamoDescriptions {
               index.indexName(),
               Tables.keys(index.keySchema(), table).stream().map(key -> key.name()).toList(),
               false,
-              Optional.of(
-                  "global, projection "
-                      + index.projection().projectionTypeAsString()
-                      + (index.projection().hasNonKeyAttributes()
-                          ? " " + index.projection().nonKeyAttributes()
-                          : "")
-                      + ", "
-                      + index.indexStatusAsString())));
+              definition(index)));
     }
     for (LocalSecondaryIndexDescription index : table.localSecondaryIndexes()) {
       indexes.add(
@@ -90,10 +84,24 @@ final class DynamoDescriptions {
     return indexes;
   }
 
+  // One of all fields is what an index is elsewhere.
+  private static Optional<String> definition(GlobalSecondaryIndexDescription index) {
+    if (index.projection().projectionType() == ProjectionType.ALL) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "global, projection "
+            + index.projection().projectionTypeAsString()
+            + (index.projection().hasNonKeyAttributes()
+                ? " " + index.projection().nonKeyAttributes()
+                : ""));
+  }
+
   private Map<String, String> attributes(TableDescription table) {
     Map<String, String> attributes = new TreeMap<>();
     attributes.put("dynamodb.table", table.tableName());
     attributes.put("dynamodb.status", table.tableStatusAsString());
+    attributes.put(TableDefinition.INDEXES, TableDefinition.writeIndexes(table));
     boolean onDemand =
         table.billingModeSummary() != null
             && table.billingModeSummary().billingMode() == BillingMode.PAY_PER_REQUEST;

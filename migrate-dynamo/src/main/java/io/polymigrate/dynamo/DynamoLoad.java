@@ -186,9 +186,24 @@ final class DynamoLoad implements LoadSession {
       return;
     }
     if (state.found() == Found.CREATED) {
-      tables.create(request.container(), layout.keys());
+      create();
     }
     saveSchema();
+  }
+
+  // With a table's own indexes at once, rather than filled again. Those of other stores are not
+  // made: an index here costs a second table, and refuses items that it has no place for.
+  private void create() {
+    Optional<String> indexes =
+        request.restored().map(origin -> origin.attributes().get(TableDefinition.INDEXES));
+    if (indexes.isPresent()) {
+      tables.create(
+          request.container(),
+          TableDefinition.request(
+              tables.name(request.container()), TableDefinition.write(layout, indexes.get())));
+    } else {
+      tables.create(request.container(), layout.keys());
+    }
   }
 
   private boolean staged() {
@@ -245,7 +260,7 @@ final class DynamoLoad implements LoadSession {
       return;
     }
     if (tables.exists(stage())) {
-      tables.create(request.container(), layout.keys());
+      create();
       ItemCopy copy = new ItemCopy(connection, new ItemKeys(layout.keys()));
       copy.all(tables.name(stage()), tables.name(request.container()));
       copy.deleteOthers(tables.name(request.container()), state.mark() + "/");

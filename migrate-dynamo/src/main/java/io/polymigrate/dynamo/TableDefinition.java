@@ -77,6 +77,9 @@ final class TableDefinition {
     return onDemand ? new Capacity(0, 0) : Capacity.of(table.provisionedThroughput());
   }
 
+  /** The attribute of a description that holds {@link #writeIndexes}. */
+  static final String INDEXES = "dynamodb.indexes";
+
   static List<Index> indexes(TableDescription table) {
     List<Index> indexes = new ArrayList<>();
     boolean onDemand = capacity(table).onDemand();
@@ -114,6 +117,44 @@ final class TableDefinition {
       json.put("stream", table.streamSpecification().streamViewTypeAsString());
     }
     return Json.write(json);
+  }
+
+  /** A table's indexes as JSON. */
+  static String writeIndexes(TableDescription table) {
+    return Json.write(indexes(table).stream().map(TableDefinition::json).toList());
+  }
+
+  /**
+   * A table on demand for records of that layout, with those of the indexes, as {@link
+   * #writeIndexes} has them, whose keys the records can have.
+   */
+  static String write(DynamoLayout layout, String indexes) {
+    List<Map<String, Object>> kept = new ArrayList<>();
+    for (Object each : Json.parse(indexes) instanceof List<?> list ? list : List.of()) {
+      Index index = readIndex((Map<?, ?>) each);
+      if (index.keys().stream().allMatch(key -> has(layout, key))) {
+        kept.add(
+            json(
+                new Index(
+                    index.name(),
+                    index.keys(),
+                    index.projection(),
+                    index.include(),
+                    index.local(),
+                    new Capacity(0, 0))));
+      }
+    }
+    return Json.write(
+        Map.of(
+            "keys", keys(layout.keys()), "capacity", new Capacity(0, 0).json(), "indexes", kept));
+  }
+
+  private static boolean has(DynamoLayout layout, KeyAttribute key) {
+    return layout
+        .schema()
+        .find(key.name())
+        .filter(field -> DynamoTypes.nativeName(field.held()).equals(key.type()))
+        .isPresent();
   }
 
   static Map<String, Object> json(Index index) {

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -41,16 +42,17 @@ final class MongoIndexes {
 
   /** Names of the indexes that a load would make now; blocks. */
   List<String> missing(LoadRequest request) {
-    if (Boolean.FALSE.equals(request.options().get("indexes"))) {
-      return List.of();
-    }
     Set<String> there = new HashSet<>();
     connection
         .collection(request.container())
         .listIndexes(BsonDocument.class)
         .forEach(index -> there.add(index.getString("name").getValue()));
-    return request.origin().map(ContainerDescription::indexes).orElse(List.of()).stream()
-        .filter(index -> index.definition().isEmpty() && suits(index))
+    return request
+        .restored()
+        .map(origin -> origin.portableIndexes(layout.schema()))
+        .orElse(List.of())
+        .stream()
+        .filter(this::suits)
         .map(IndexDescription::name)
         .filter(name -> !there.contains(name))
         .toList();
@@ -58,29 +60,26 @@ final class MongoIndexes {
 
   /** Makes the indexes of the load's origin that are not there; blocks. */
   void create(LoadRequest request) {
-    if (Boolean.FALSE.equals(request.options().get("indexes"))) {
-      return;
-    }
-    Optional<ContainerDescription> origin = request.origin();
+    Optional<ContainerDescription> origin = request.restored();
     if (origin.isEmpty()) {
       return;
     }
     MongoCollection<BsonDocument> collection = connection.collection(request.container());
-    for (IndexDescription index : origin.get().indexes()) {
-      if (index.definition().isEmpty() && suits(index)) {
-        create(collection, index);
-      } else {
-        LOG.info(
-            "[mongodb|{}] index '{}' has no plain counterpart and was not made",
-            request.container(),
-            index.name());
-      }
-    }
+    List<IndexDescription> portable = origin.get().portableIndexes(layout.schema());
+    portable.stream().filter(this::suits).forEach(index -> create(collection, index));
+    Stream.concat(origin.get().indexes().stream(), portable.stream())
+        .distinct()
+        .filter(index -> !portable.contains(index) || !suits(index))
+        .forEach(
+            index ->
+                LOG.info(
+                    "[mongodb|{}] index '{}' has no plain counterpart and was not made",
+                    request.container(),
+                    index.name()));
   }
 
   private boolean suits(IndexDescription index) {
-    return !index.fields().isEmpty()
-        && index.fields().stream().allMatch(field -> suits(name(field)));
+    return index.names().stream().allMatch(this::suits);
   }
 
   private boolean suits(String name) {
@@ -96,18 +95,12 @@ final class MongoIndexes {
         && field.get().held() != Simple.JSON;
   }
 
-  private static String name(String indexed) {
-    return descending(indexed) ? indexed.substring(0, indexed.length() - 5) : indexed;
-  }
-
-  private static boolean descending(String indexed) {
-    return indexed.endsWith(" desc");
-  }
-
   private void create(MongoCollection<BsonDocument> collection, IndexDescription index) {
     BsonDocument keys = new BsonDocument();
     for (String indexed : index.fields()) {
-      keys.append(layout.path(name(indexed)), new BsonInt32(descending(indexed) ? -1 : 1));
+      keys.append(
+          layout.path(IndexDescription.name(indexed)),
+          new BsonInt32(IndexDescription.descending(indexed) ? -1 : 1));
     }
     if (keys.keySet().equals(Set.of(MongoLayout.ID))) {
       return;
@@ -115,8 +108,8 @@ final class MongoIndexes {
     IndexOptions options = new IndexOptions().name(index.name()).unique(index.unique());
     BsonDocument filter = new BsonDocument();
     if (index.unique()) {
-      for (String indexed : index.fields()) {
-        Field field = layout.schema().find(name(indexed)).orElseThrow();
+      for (String name : index.names()) {
+        Field field = layout.schema().find(name).orElseThrow();
         if (field.nullable() && !layout.schema().key().contains(field.name())) {
           filter.append(field.name(), new BsonDocument("$type", notNull()));
         }

@@ -40,10 +40,7 @@ final class MongoOperations {
         .on(OperationType.MIGRATE_DATA, MigrateData::parse, new MigrateData(store))
         .on(OperationType.RUN_NATIVE, RunNative::parse, new RunNative(store))
         .on(OperationType.EXTRACT, EngineStep::parseExtract, new LoneStep(store))
-        .on(
-            OperationType.LOAD,
-            operation -> EngineStep.parseLoad(operation, "indexes"),
-            new LoneStep(store))
+        .on(OperationType.LOAD, EngineStep::parseLoad, new LoneStep(store))
         .build();
   }
 }

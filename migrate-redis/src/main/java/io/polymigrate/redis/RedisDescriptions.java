@@ -18,6 +18,9 @@ import java.util.TreeMap;
 final class RedisDescriptions {
   private static final int MOST_GROUPS = 10_000;
 
+  /** The attribute of a description that says how records are kept. */
+  static final String CODEC = "redis.codec";
+
   private final RedisConnection connection;
   private final Registry registry;
 
@@ -123,7 +126,7 @@ final class RedisDescriptions {
         RedisPlanner.count(connection, registry.keysOf(container.name())),
         indexes,
         constraints,
-        Map.of("redis.codec", container.codec().text()));
+        Map.of(CODEC, container.codec().text()));
   }
 
   private static ContainerDescription foreign(Source source, long count) {

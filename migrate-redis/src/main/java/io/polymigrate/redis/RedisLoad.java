@@ -3,6 +3,8 @@ package io.polymigrate.redis;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.ContainerDescription;
+import io.polymigrate.api.record.ContainerDescription.IndexDescription;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
@@ -11,8 +13,10 @@ import io.polymigrate.api.record.RecordSink;
 import io.polymigrate.api.spi.JsonSchema;
 import io.polymigrate.api.spi.SerialSink;
 import io.polymigrate.api.spi.Stages;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -76,7 +80,11 @@ final class RedisLoad implements LoadSession {
                     it.withSchema(
                         request.mergedWith(it.schema(), RedisTypes.held(request.schema()))))
             .orElseGet(
-                () -> Container.of(request.container(), codec, RedisTypes.held(request.schema())));
+                () ->
+                    withIndexes(
+                        request,
+                        Container.of(
+                            request.container(), codec, RedisTypes.held(request.schema()))));
     requireSuitable(coming, request);
     State found = stored.isPresent() ? State.EXISTING : State.CREATED;
     if (stored.isEmpty()) {
@@ -86,6 +94,22 @@ final class RedisLoad implements LoadSession {
     RedisLoad load = new RedisLoad(connection, request, coming, state);
     load.prepare(stored);
     return load;
+  }
+
+  // Those of another Redis: only what loads keep them up, so nobody else's become ours unasked.
+  private static Container withIndexes(LoadRequest request, Container made) {
+    if (made.codec() != Container.Codec.HASH || !made.keyed() || ofRedis(request).isEmpty()) {
+      return made;
+    }
+    Map<String, Container.Index> indexes = new LinkedHashMap<>();
+    for (IndexDescription index : ofRedis(request).get().portableIndexes(made.schema())) {
+      indexes.put(index.name(), new Container.Index(index.fields(), index.unique()));
+    }
+    return made.withIndexes(indexes);
+  }
+
+  private static Optional<ContainerDescription> ofRedis(LoadRequest request) {
+    return request.restored().filter(it -> it.attributes().containsKey(RedisDescriptions.CODEC));
   }
 
   private static Optional<State> resumed(LoadRequest request) {
@@ -98,7 +122,10 @@ final class RedisLoad implements LoadSession {
   }
 
   private static Container.Codec codec(LoadRequest request, Optional<Container> stored) {
-    Object given = request.options().get(CODEC);
+    Object given =
+        Optional.<Object>ofNullable(request.options().get(CODEC))
+            .or(() -> stored.isPresent() ? Optional.empty() : codecOf(request))
+            .orElse(null);
     Container.Codec codec;
     try {
       codec =
@@ -119,6 +146,10 @@ final class RedisLoad implements LoadSession {
               + "'");
     }
     return codec;
+  }
+
+  private static Optional<Object> codecOf(LoadRequest request) {
+    return request.origin().map(it -> it.attributes().get(RedisDescriptions.CODEC));
   }
 
   private static void requireFree(
@@ -186,7 +217,7 @@ final class RedisLoad implements LoadSession {
       left = Optional.empty();
     }
     if (left.isEmpty() && request.resumeState().isEmpty()) {
-      registry.change(Optional.empty(), Optional.of(stage.withIndexes(java.util.Map.of())));
+      registry.change(Optional.empty(), Optional.of(stage.withIndexes(Map.of())));
     }
   }
 

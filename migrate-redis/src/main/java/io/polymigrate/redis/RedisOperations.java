@@ -43,7 +43,7 @@ final class RedisOperations {
         .on(OperationType.EXTRACT, EngineStep::parseExtract, new LoneStep(store))
         .on(
             OperationType.LOAD,
-            operation -> EngineStep.parseLoad(operation, "indexes", "codec"),
+            operation -> EngineStep.parseLoad(operation, "codec"),
             new LoneStep(store))
         .build();
   }

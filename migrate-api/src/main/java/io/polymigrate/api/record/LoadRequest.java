@@ -71,6 +71,14 @@ public record LoadRequest(
         Map.of());
   }
 
+  /**
+   * What indexes and constraints are made from in a container that the load creates: the origin,
+   * unless the load says {@code indexes: false}.
+   */
+  public Optional<ContainerDescription> restored() {
+    return origin.filter(it -> !Boolean.FALSE.equals(options.get("indexes")));
+  }
+
   /** The same load, that comes from that container. */
   public LoadRequest withOrigin(Optional<ContainerDescription> newOrigin) {
     return new LoadRequest(

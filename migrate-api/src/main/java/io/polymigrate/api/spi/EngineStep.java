@@ -54,7 +54,8 @@ public abstract class EngineStep<R extends OperationRun>
    * @param more keys of this store alone, beside those of all
    */
   public static Spec parseLoad(MigrationOperation operation, String... more) {
-    List<String> keys = new ArrayList<>(List.of("target_table", "mode", "undo", "create", "key"));
+    List<String> keys =
+        new ArrayList<>(List.of("target_table", "mode", "undo", "create", "key", "indexes"));
     keys.addAll(Arrays.asList(more));
     OperationData data = OperationData.of(operation, keys.toArray(String[]::new));
     OperationData.noConditions(operation, "a load writes what it is given");

@@ -309,7 +309,7 @@ final class MysqlLoad implements LoadSession {
     }
     MysqlSchemas.store(connection, catalog.load(request.container()), request.schema());
     new TargetConstraints(connection)
-        .add(request.container(), state.created() ? request.origin() : Optional.empty());
+        .add(request.container(), state.created() ? request.restored() : Optional.empty());
   }
 
   private static void index(Statement statement, TargetDdl ddl, MysqlTable table)

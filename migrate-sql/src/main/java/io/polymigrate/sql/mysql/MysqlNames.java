@@ -10,6 +10,9 @@ final class MysqlNames {
   /** Our own tables start with it. */
   static final String SIDE = "_polymigrate_";
 
+  /** The most characters that a name may have. */
+  static final int MAX = 64;
+
   private MysqlNames() {}
 
   /** A name in quotes. */

@@ -1,7 +1,9 @@
 package io.polymigrate.sql.mysql;
 
 import io.polymigrate.api.record.ContainerDescription;
+import io.polymigrate.api.record.ContainerDescription.ForeignKey;
 import io.polymigrate.api.record.ContainerDescription.IndexDescription;
+import io.polymigrate.api.record.ContainerDescription.KeyConstraints;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.type.Field;
 import java.util.ArrayList;
@@ -32,6 +34,9 @@ record MysqlTable(
     List<String> constraints,
     String partitioning) {
 
+  /** An attribute that each description of a table has. */
+  static final String ENGINE = "mysql.engine";
+
   /**
    * An index.
    *
@@ -49,7 +54,7 @@ record MysqlTable(
     }
 
     List<String> bareColumns() {
-      return columns.stream().map(column -> column.replaceAll(" desc$", "")).toList();
+      return columns.stream().map(IndexDescription::name).toList();
     }
   }
 
@@ -107,7 +112,7 @@ record MysqlTable(
     }
     Map<String, String> attributes = new TreeMap<>();
     if (!view) {
-      attributes.put("mysql.engine", engine);
+      attributes.put(ENGINE, engine);
     }
     if (!partitioning.isEmpty()) {
       attributes.put("mysql.partitioning", partitioning);
@@ -120,6 +125,11 @@ record MysqlTable(
         estimatedRows,
         described,
         constraints,
+        new KeyConstraints(List.of(), foreignKeys()),
         attributes);
+  }
+
+  private List<ForeignKey> foreignKeys() {
+    return constraints.stream().map(MysqlForeignKey::parse).flatMap(Optional::stream).toList();
   }
 }

@@ -2,6 +2,7 @@ package io.polymigrate.sql.mysql;
 
 import io.polymigrate.api.error.ErrorCode;
 import io.polymigrate.api.record.ContainerDescription;
+import io.polymigrate.api.record.ContainerDescription.ForeignKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -41,12 +42,22 @@ final class TargetConstraints {
   /** Adds what waited, of this and of other tables, and what the source's table had. */
   void add(String table, Optional<ContainerDescription> origin) throws SQLException {
     addWaiting();
-    if (origin.isPresent() && origin.get().attributes().containsKey("mysql.engine")) {
+    if (origin.isEmpty()) {
+      return;
+    }
+    if (origin.get().attributes().containsKey(MysqlTable.ENGINE)) {
       for (String definition : origin.get().constraints()) {
         Matcher named = NAMED.matcher(definition);
         if (named.matches()) {
           add(new Constraint(table, named.group(1).replace("``", "`"), definition));
         }
+      }
+      return;
+    }
+    List<String> columns = catalog.load(table).columns().stream().map(MysqlColumn::name).toList();
+    for (ForeignKey key : origin.get().keys().foreignKeys()) {
+      if (columns.containsAll(key.fields()) && key.name().length() <= MysqlNames.MAX) {
+        add(new Constraint(table, key.name(), MysqlForeignKey.definition(key)));
       }
     }
   }

@@ -3,6 +3,7 @@ package io.polymigrate.sql.mysql;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.ContainerDescription.ForeignKey;
 import io.polymigrate.api.record.ContainerDescription.IndexDescription;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.RecordSchema;
@@ -16,7 +17,6 @@ import java.util.Set;
 
 /** The statements that make a table, and its indexes after the load. */
 final class TargetDdl {
-  private static final int MAX_NAME = 64;
   private static final int MAX_INDEX_BYTES = 3072;
   private static final int PREFIX_CHARACTERS = 191;
   private static final int FIXED_KEY_BYTES = 32;
@@ -40,7 +40,8 @@ final class TargetDdl {
     checkNames();
     List<String> lines = new ArrayList<>();
     Set<String> wholeInIndex = new HashSet<>(schema().key());
-    uniqueIndexes().forEach(index -> wholeInIndex.addAll(bare(index.fields())));
+    uniqueIndexes().forEach(index -> wholeInIndex.addAll(index.names()));
+    foreignKeys().forEach(key -> wholeInIndex.addAll(key.fields()));
     int indexBytes = indexBytes(wholeInIndex);
     for (Field field : schema().fields()) {
       boolean key = schema().key().contains(field.name());
@@ -101,7 +102,10 @@ final class TargetDdl {
     Set<String> seen = new HashSet<>();
     for (Field field : schema().fields()) {
       String name = field.name();
-      if (name.isEmpty() || name.length() > MAX_NAME || name.endsWith(" ") || !isPlain(name)) {
+      if (name.isEmpty()
+          || name.length() > MysqlNames.MAX
+          || name.endsWith(" ")
+          || !isPlain(name)) {
         throw mismatch(
             "field '"
                 + name
@@ -118,7 +122,7 @@ final class TargetDdl {
   /** Refuses a table name that MySQL can't have, and can't even be asked for. */
   static void requireName(LoadRequest request) {
     String table = request.container();
-    if (table.length() > MAX_NAME || table.endsWith(" ") || !isPlain(table)) {
+    if (table.length() > MysqlNames.MAX || table.endsWith(" ") || !isPlain(table)) {
       throw mismatch(
           request,
           "a table's name has 1 to 64 characters of the basic plane and no blank at its end");
@@ -146,26 +150,11 @@ final class TargetDdl {
 
   // Those of the source's indexes that fields alone describe, and whose fields are all there.
   private List<IndexDescription> indexes() {
-    List<IndexDescription> indexes = new ArrayList<>();
-    request
-        .origin()
-        .ifPresent(
-            origin -> {
-              for (IndexDescription index : origin.indexes()) {
-                boolean known =
-                    !index.fields().isEmpty()
-                        && bare(index.fields()).stream()
-                            .allMatch(field -> schema().indexOf(field) >= 0);
-                if (known && index.definition().isEmpty()) {
-                  indexes.add(index);
-                }
-              }
-            });
-    return indexes;
+    return request.restored().map(origin -> origin.portableIndexes(schema())).orElse(List.of());
   }
 
-  private static List<String> bare(List<String> fields) {
-    return fields.stream().map(field -> field.replaceAll(" desc$", "")).toList();
+  private List<ForeignKey> foreignKeys() {
+    return request.restored().map(origin -> origin.keys().foreignKeys()).orElse(List.of());
   }
 
   /** The statements that make the indexes which the table has not yet. */
@@ -173,21 +162,22 @@ final class TargetDdl {
     List<String> statements = new ArrayList<>();
     for (IndexDescription index : indexes()) {
       String name =
-          index.name().length() > MAX_NAME ? index.name().substring(0, MAX_NAME) : index.name();
+          index.name().length() > MysqlNames.MAX
+              ? index.name().substring(0, MysqlNames.MAX)
+              : index.name();
       boolean there =
           table.indexes().stream().anyMatch(known -> known.name().equalsIgnoreCase(name));
       List<String> parts = new ArrayList<>();
       boolean possible = true;
       for (String field : index.fields()) {
-        boolean descending = field.endsWith(" desc");
-        String column = descending ? field.substring(0, field.length() - 5) : field;
+        String column = IndexDescription.name(field);
         MysqlColumn own = table.find(column).orElseThrow();
         boolean unbounded = isUnbounded(own);
         possible &= !(unbounded && index.unique()) && indexable(own);
         parts.add(
             MysqlNames.quote(column)
                 + (unbounded ? "(" + PREFIX_CHARACTERS + ")" : "")
-                + (descending ? " DESC" : ""));
+                + (IndexDescription.descending(field) ? " DESC" : ""));
       }
       if (!there && possible) {
         statements.add(

@@ -1,7 +1,10 @@
 package io.polymigrate.sql.postgresql;
 
 import io.polymigrate.api.record.ContainerDescription;
+import io.polymigrate.api.record.ContainerDescription.ForeignKey;
 import io.polymigrate.api.record.ContainerDescription.IndexDescription;
+import io.polymigrate.api.record.ContainerDescription.KeyConstraints;
+import io.polymigrate.api.record.ContainerDescription.UniqueKey;
 import io.polymigrate.api.record.RecordSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,6 +20,9 @@ import java.util.TreeMap;
 
 /** Tables and views as descriptions. */
 final class PostgresqlDescriber {
+  /** An attribute that each description of PostgreSQL has. */
+  static final String KIND = "postgresql.kind";
+
   private static final long COUNTED_BYTES = 64 << 20;
   private static final String INDEXES =
       """
@@ -43,6 +49,25 @@ final class PostgresqlDescriber {
       SELECT conname, pg_get_constraintdef(oid, false), contype::text
       FROM pg_constraint WHERE conrelid = ? AND contype IN ('c', 'f', 'u', 'x')
       ORDER BY contype, conname
+      """;
+  // Of btree only: what WITHOUT OVERLAPS and PERIOD say, no other store has.
+  private static final String KEYS =
+      """
+      SELECT x.conname, x.contype::text,
+             (SELECT array_agg(a.attname ORDER BY k.position)
+              FROM unnest(x.conkey) WITH ORDINALITY AS k(attnum, position)
+              JOIN pg_attribute a ON a.attrelid = x.conrelid AND a.attnum = k.attnum),
+             CASE WHEN n.nspname = current_schema() THEN '' ELSE n.nspname || '.' END || r.relname,
+             (SELECT array_agg(a.attname ORDER BY k.position)
+              FROM unnest(x.confkey) WITH ORDINALITY AS k(attnum, position)
+              JOIN pg_attribute a ON a.attrelid = x.confrelid AND a.attnum = k.attnum),
+             x.confupdtype::text, x.confdeltype::text
+      FROM pg_constraint x
+      JOIN pg_class i ON i.oid = x.conindid JOIN pg_am am ON am.oid = i.relam
+      LEFT JOIN pg_class r ON r.oid = x.confrelid
+      LEFT JOIN pg_namespace n ON n.oid = r.relnamespace
+      WHERE x.conrelid = ? AND x.contype IN ('u', 'f') AND am.amname = 'btree'
+      ORDER BY x.conname
       """;
   private static final String PARENTS =
       "SELECT inhparent::regclass::text FROM pg_inherits WHERE inhrelid = ? ORDER BY inhseqno";
@@ -74,7 +99,7 @@ final class PostgresqlDescriber {
             .map(known -> SideTables.overlay(table.recordSchema(), known))
             .orElseGet(table::recordSchema);
     Map<String, String> attributes = new TreeMap<>();
-    attributes.put("postgresql.kind", table.kindName());
+    attributes.put(KIND, table.kindName());
     List<String> parents = strings(PARENTS, table.oid());
     if (!parents.isEmpty()) {
       attributes.put("postgresql.inherits", String.join(", ", parents));
@@ -87,6 +112,7 @@ final class PostgresqlDescriber {
         estimate(table),
         indexes(table),
         constraints(table),
+        keys(table),
         attributes);
   }
 
@@ -119,7 +145,7 @@ final class PostgresqlDescriber {
           indexes.add(
               new IndexDescription(
                   rows.getString(1),
-                  Arrays.asList((String[]) rows.getArray(5).getArray()),
+                  names(rows, 5),
                   rows.getBoolean(2),
                   rows.getBoolean(4) ? Optional.of(rows.getString(3)) : Optional.empty()));
         }
@@ -139,6 +165,48 @@ final class PostgresqlDescriber {
       }
     }
     return constraints;
+  }
+
+  private KeyConstraints keys(PgTable table) throws SQLException {
+    List<UniqueKey> unique = new ArrayList<>();
+    List<ForeignKey> foreign = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(KEYS)) {
+      statement.setLong(1, table.oid());
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          String name = rows.getString(1);
+          List<String> fields = names(rows, 3);
+          if (rows.getString(2).equals("u")) {
+            unique.add(new UniqueKey(name, fields));
+          } else {
+            foreign.add(
+                new ForeignKey(
+                    name,
+                    fields,
+                    rows.getString(4),
+                    names(rows, 5),
+                    action(rows.getString(6)),
+                    action(rows.getString(7))));
+          }
+        }
+      }
+    }
+    return new KeyConstraints(unique, foreign);
+  }
+
+  private static List<String> names(ResultSet row, int column) throws SQLException {
+    return Arrays.asList((String[]) row.getArray(column).getArray());
+  }
+
+  // The letters of pg_constraint.confupdtype (manual, 51.13).
+  private static ForeignKey.Action action(String letter) {
+    return switch (letter) {
+      case "r" -> ForeignKey.Action.RESTRICT;
+      case "c" -> ForeignKey.Action.CASCADE;
+      case "n" -> ForeignKey.Action.SET_NULL;
+      case "d" -> ForeignKey.Action.SET_DEFAULT;
+      default -> ForeignKey.Action.NO_ACTION;
+    };
   }
 
   private List<String> strings(String sql, long table) throws SQLException {

@@ -157,8 +157,8 @@ final class PostgresqlLoad implements LoadSession {
     if (strategy.way() == Way.DIRECT && strategy.created()) {
       finisher.addKey(request.schema().key());
     }
-    if (strategy.created() && request.origin().isPresent()) {
-      finisher.addFrom(request.origin().get());
+    if (strategy.created() && request.restored().isPresent()) {
+      finisher.addFrom(request.restored().get());
     }
     TableFinisher.addPending(connection);
     finisher.settle();

@@ -5,6 +5,7 @@ import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ContainerDescription;
+import io.polymigrate.api.record.ContainerDescription.ForeignKey;
 import io.polymigrate.api.record.ContainerDescription.IndexDescription;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -109,28 +110,53 @@ final class TableFinisher {
 
   /** Makes the indexes and constraints of the source's table, as far as they apply here. */
   void addFrom(ContainerDescription origin) throws SQLException {
-    for (IndexDescription index : origin.indexes()) {
+    if (origin.attributes().containsKey(PostgresqlDescriber.KIND)) {
+      for (IndexDescription index : origin.indexes()) {
+        addIndex(index);
+      }
+      for (String constraint : origin.constraints()) {
+        addConstraint(constraint);
+      }
+      return;
+    }
+    for (IndexDescription index : origin.portableIndexes(table.recordSchema())) {
       addIndex(index);
     }
-    for (String constraint : origin.constraints()) {
-      addConstraint(constraint);
+    for (ForeignKey key : origin.keys().foreignKeys()) {
+      if (table.recordSchema().positions().keySet().containsAll(key.fields())) {
+        addConstraint(definition(key));
+      }
     }
   }
 
+  private String definition(ForeignKey key) throws SQLException {
+    String parent =
+        new PostgresqlCatalog(connection)
+            .find(key.container())
+            .map(PgTable::sqlName)
+            .orElse(PgSql.quote(table.schema()) + "." + PgSql.quote(key.container()));
+    return "CONSTRAINT "
+        + PgSql.quote(key.name())
+        + " FOREIGN KEY ("
+        + PgSql.quoteAll(key.fields())
+        + ") REFERENCES "
+        + parent
+        + " ("
+        + PgSql.quoteAll(key.references())
+        + ") ON UPDATE "
+        + key.onUpdate().sql()
+        + " ON DELETE "
+        + key.onDelete().sql();
+  }
+
   private void addIndex(IndexDescription index) throws SQLException {
-    boolean own = index.definition().isPresent() && index.definition().get().contains(" USING ");
-    String body;
-    if (own) {
-      String definition = index.definition().get();
-      body = definition.substring(definition.indexOf(" USING ") + 1);
-    } else if (index.definition().isPresent() || !haveAll(index.fields())) {
-      return;
-    } else {
-      body =
-          "("
-              + String.join(", ", index.fields().stream().map(TableFinisher::indexed).toList())
-              + ")";
-    }
+    String plain =
+        "(" + String.join(", ", index.fields().stream().map(TableFinisher::indexed).toList()) + ")";
+    String body =
+        index
+            .definition()
+            .map(definition -> definition.substring(definition.indexOf(" USING ") + 1))
+            .orElse(plain);
     String name = nameFor(index.name());
     if (exists(
         "SELECT FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = "
@@ -152,15 +178,8 @@ final class TableFinisher {
   }
 
   private static String indexed(String field) {
-    return field.endsWith(" desc")
-        ? PgSql.quote(field.substring(0, field.length() - 5)) + " DESC"
-        : PgSql.quote(field);
-  }
-
-  private boolean haveAll(List<String> fields) {
-    return fields.stream()
-        .map(field -> field.endsWith(" desc") ? field.substring(0, field.length() - 5) : field)
-        .allMatch(field -> table.column(field).isPresent());
+    return PgSql.quote(IndexDescription.name(field))
+        + (IndexDescription.descending(field) ? " DESC" : "");
   }
 
   // Names of indexes are shared by all tables of a schema.
