@@ -109,7 +109,7 @@ class IndexesTest {
 
   // What a store of the same kind can have that no other can, too.
   @ParameterizedTest
-  @EnumSource(names = "ELASTICSEARCH", mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource
   void anIndexGoesAlongToAStoreOfTheSameKind(Store store) {
     try (Door source = Door.open(ServerKind.POSTGRESQL_16);
         TestDatabase first = store.space();

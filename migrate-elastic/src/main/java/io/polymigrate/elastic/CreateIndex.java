@@ -77,8 +77,13 @@ final class CreateIndex extends RebuildHandler<CreateIndex.Spec> {
     SubField sub = new SubField(spec.field(), spec.type(), FieldNames.escaped(spec.name()));
     Map<String, @Nullable Object> indexes = new LinkedHashMap<>(meta.indexes());
     indexes.put(spec.name(), sub.written());
-    return Rebuild.Plan.of(
-        meta.withIndexes(indexes), properties -> changed(properties, sub, subMapping(spec.type())));
+    return Rebuild.Plan.of(meta.withIndexes(indexes), properties -> with(properties, sub));
+  }
+
+  /** The properties with a sub-field. */
+  static Map<String, @Nullable Object> with(
+      Map<String, @Nullable Object> properties, SubField sub) {
+    return changed(properties, sub, subMapping(sub.type()));
   }
 
   private static Map<String, Object> subMapping(String type) {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What containers there are. */
 final class Descriptions {
+  /** The attribute of a description that holds what {@link Meta#indexes()} does, as JSON. */
+  static final String INDEXES = "elasticsearch.indexes";
+
   private final ElasticConnection connection;
 
   Descriptions(ElasticConnection connection) {
@@ -58,6 +61,10 @@ final class Descriptions {
   private static Map<String, String> attributes(Index index) {
     Map<String, String> attributes = new TreeMap<>();
     attributes.put("elasticsearch.index", index.name());
+    index
+        .meta()
+        .filter(meta -> !meta.indexes().isEmpty())
+        .ifPresent(meta -> attributes.put(INDEXES, Json.write(meta.indexes())));
     for (String setting : List.of("number_of_shards", "number_of_replicas", "refresh_interval")) {
       Object value = index.settings().get(setting);
       if (value != null) {

@@ -2,6 +2,7 @@ package io.polymigrate.elastic;
 
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.json.Json;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
@@ -95,7 +96,7 @@ final class ElasticLoad implements LoadSession {
     Optional<Index> made =
         there.isPresent()
             ? Optional.empty()
-            : indices.create(request.container(), Meta.of(coming), Map.of());
+            : indices.create(request.container(), meta(request, coming), Map.of());
     KillPoint.at("load.created");
     Index target = made.orElseGet(() -> indices.require(request.container()));
     boolean ours = made.isPresent() || resumed(request, target);
@@ -112,6 +113,23 @@ final class ElasticLoad implements LoadSession {
             rules(target, request));
     load.settings.turnDown(target, request.runId(), empty);
     return load;
+  }
+
+  // Each field is indexed anyway; another Elasticsearch may have told of more ways to search it.
+  private static Meta meta(LoadRequest request, RecordSchema coming) {
+    Map<String, @Nullable Object> kept = new LinkedHashMap<>();
+    request
+        .restored()
+        .map(origin -> origin.attributes().get(Descriptions.INDEXES))
+        .map(Json::parseObject)
+        .orElse(Map.of())
+        .forEach(
+            (name, facts) -> {
+              if (coming.find(SubField.read(facts).field()).isPresent()) {
+                kept.put(name, facts);
+              }
+            });
+    return Meta.of(coming).withIndexes(kept);
   }
 
   private static boolean resumed(LoadRequest request, Index target) {

@@ -136,7 +136,9 @@ final class Indices {
       Meta meta,
       Map<String, @Nullable Object> otherMeta,
       Map<String, @Nullable Object> given) {
-    Map<String, @Nullable Object> properties = Mappings.properties(meta.schema());
+    Map<String, @Nullable Object> properties =
+        new LinkedHashMap<>(Mappings.properties(meta.schema()));
+    meta.indexes().values().forEach(facts -> CreateIndex.with(properties, SubField.read(facts)));
     Map<String, @Nullable Object> mapping = new LinkedHashMap<>();
     mapping.put("dynamic", "false");
     mapping.put("date_detection", false);
