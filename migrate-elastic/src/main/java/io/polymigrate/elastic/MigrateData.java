@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
@@ -162,7 +163,7 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, ElasticRun> {
   protected void inspect(Spec spec, ElasticRun run, Problems problems) {
     Index source = Target.require(run);
     AtomicLong count = new AtomicLong();
-    List<String> first = new java.util.concurrent.CopyOnWriteArrayList<>();
+    List<String> first = new CopyOnWriteArrayList<>();
     if (spec.target().isEmpty()) {
       Map<String, SetExpression> stable = new LinkedHashMap<>(spec.set());
       stable.values().removeIf(expression -> readsAny(expression, spec.set().keySet()));

@@ -10,7 +10,6 @@ import io.polymigrate.api.ConnectionString;
 import io.polymigrate.api.DatabaseAdapter;
 import io.polymigrate.api.Operations;
 import io.polymigrate.api.error.StandardErrorCode;
-import io.polymigrate.api.json.Json;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.WriteResult;
@@ -29,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,6 +72,14 @@ class SecurityTest {
   /** Loads, changes and rolls back what the rights are needed for. */
   private static void use(String url, String container) {
     DatabaseAdapter adapter = open(url);
+    try {
+      use(adapter, container);
+    } finally {
+      Stages.join(adapter.closeAsync());
+    }
+  }
+
+  private static void use(DatabaseAdapter adapter, String container) {
     WriteResult loaded =
         OperationSpace.load(
             adapter,
@@ -85,7 +93,6 @@ class SecurityTest {
     Stages.join(adapter.rollBack(container, context));
     Stages.join(adapter.finalizeUndo(container, context));
     int fields = Stages.join(adapter.describe(container, context)).schema().fields().size();
-    Stages.join(adapter.closeAsync());
     assertThat(loaded).isEqualTo(WriteResult.allWritten(2));
     assertThat(fields).isEqualTo(2);
   }
@@ -131,11 +138,8 @@ class SecurityTest {
     ElasticConnection connection = ElasticConnection.open(options, "", EXECUTOR);
     Bytes json = new Bytes();
     json.addAscii(body);
-    Map<String, ?> reply =
-        Json.parseObject(
-            new String(
-                connection.call("POST", "/_security/api_key", json).bytes(),
-                java.nio.charset.StandardCharsets.UTF_8));
+    Map<String, @Nullable Object> reply =
+        connection.call("POST", "/_security/api_key", json).json();
     connection.close();
     return String.valueOf(reply.get("encoded"));
   }
