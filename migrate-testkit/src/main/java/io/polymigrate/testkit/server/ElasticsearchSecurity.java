@@ -36,13 +36,14 @@ record ElasticsearchSecurity(Path folder, String password) {
   private static final String STORE_PASSWORD = "changeit";
   private static final Pattern AUTHORITY = Pattern.compile("\\bca_file=([^&]+)");
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final SecureRandom RANDOM = new SecureRandom();
   private static final int ROUNDS = 10_000;
   private static final int KEY_BYTES = 32;
 
   /** Of a new password. */
   static ElasticsearchSecurity make(ServerRoot root) {
     byte[] random = new byte[16];
-    new SecureRandom().nextBytes(random);
+    RANDOM.nextBytes(random);
     String name = HexFormat.of().formatHex(random);
     return new ElasticsearchSecurity(
         root.folder("elasticsearch-authority-" + name.substring(0, 8)).path(), name);
@@ -65,9 +66,10 @@ record ElasticsearchSecurity(Path folder, String password) {
       Files.createDirectories(home.resolve("plugins"));
       Files.createSymbolicLink(home.resolve("lib"), program.resolve("lib"));
       for (String from : List.of("modules", "security")) {
-        try (DirectoryStream<Path> parts = Files.newDirectoryStream(program.resolve(from))) {
+        Path all = program.resolve(from);
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(all)) {
           for (Path part : parts) {
-            Files.createSymbolicLink(modules.resolve(part.getFileName().toString()), part);
+            Files.createSymbolicLink(modules.resolve(all.relativize(part)), part);
           }
         }
       }
@@ -99,7 +101,7 @@ record ElasticsearchSecurity(Path folder, String password) {
   // As the server's file of users has it.
   private String hashed() throws GeneralSecurityException {
     byte[] salt = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(salt);
+    RANDOM.nextBytes(salt);
     PBEKeySpec spec = new PBEKeySpec(password.toCharArray(), salt, ROUNDS, KEY_BYTES * Byte.SIZE);
     byte[] key =
         SecretKeyFactory.getInstance("PBKDF2withHMACSHA512").generateSecret(spec).getEncoded();
