@@ -28,7 +28,10 @@ final class DynamoCheckpoints implements CheckpointStore {
 
   @Override
   public CompletionStage<AsyncCloseable> lock(String runId, Runnable lost) {
-    return DynamoRunLock.take(connection, runId, lost);
+    return Stages.supply(
+        connection.executor(),
+        () -> Lease.take(connection, "run '" + runId + "'", lost),
+        DynamoErrors.writing("Locking the run '" + runId + "'"));
   }
 
   @Override

@@ -34,7 +34,11 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClientBuilder;
  */
 final class DynamoConnection {
   private static final int EVENT_LOOPS = 2;
-  private static final int PATIENCE_SECONDS = 5;
+  private static final int PATIENCE_MILLIS = 5_000;
+
+  /** So long nothing is heard of channels that are being closed, until their loops end. */
+  private static final int QUIET_MILLIS = 50;
+
   private static final int ATTEMPTS = 12;
   private static final int ATTEMPTS_WHEN_BROKEN = 3;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(25);
@@ -203,6 +207,8 @@ final class DynamoConnection {
     closed = true;
     client.close();
     http.close();
-    eventLoops.shutdownGracefully(0, PATIENCE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+    eventLoops
+        .shutdownGracefully(QUIET_MILLIS, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly();
   }
 }

@@ -21,15 +21,17 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.Select;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
  * Changes items of one table, each in one transaction with the image of what it was, in a table
  * {@code _polymigrate_undo_<id>}. An image is written once, so that no item is changed twice,
  * whenever the process dies; and it knows what the item became, so that what others changed since
- * is left alone. Blocks.
+ * is left alone. Several may be changed at once. Blocks.
  */
 final class Images {
   private static final String KEY = "key";
@@ -77,23 +79,28 @@ final class Images {
    */
   long change(String name, ItemFilter filter, UnaryOperator<Map<String, AttributeValue>> edit) {
     prepare();
-    ScanPages pages = ScanPages.all(connection, table, keys);
-    for (ScanPages.Page page = pages.next(); page != null; page = pages.next()) {
-      List<ItemChange> changes = new ArrayList<>();
-      for (Map<String, AttributeValue> item : page.items()) {
-        if (filter.test(item)) {
-          Map<String, AttributeValue> edited = edit.apply(item);
-          if (!edited.equals(item)) {
-            changes.add(new ItemChange(keys.of(item), item, edited));
+    Segments.each(
+        run,
+        table,
+        keys,
+        items -> {
+          List<ItemChange> changes = new ArrayList<>();
+          for (Map<String, AttributeValue> item : items) {
+            if (filter.test(item)) {
+              Map<String, AttributeValue> edited = edit.apply(item);
+              if (!edited.equals(item)) {
+                changes.add(new ItemChange(keys.of(item), item, edited));
+              }
+            }
           }
-        }
-      }
-      apply(
-          name,
-          changes,
-          (change, item) ->
-              item == null || !filter.test(item) ? item : edit.apply(new LinkedHashMap<>(item)));
-    }
+          apply(
+              name,
+              changes,
+              (change, item) ->
+                  item == null || !filter.test(item)
+                      ? item
+                      : edit.apply(new LinkedHashMap<>(item)));
+        });
     return count();
   }
 
@@ -181,7 +188,14 @@ final class Images {
               .build());
       actions.add(change.action(table));
     }
-    connection.repeatable(client -> client.transactWriteItems(it -> it.transactItems(actions)));
+    TransactWriteItemsResponse answer =
+        connection.repeatable(
+            client ->
+                client.transactWriteItems(
+                    it ->
+                        it.transactItems(actions)
+                            .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)));
+    connection.writes().consumed(answer.consumedCapacity());
   }
 
   private static void requireDisturbed(TransactionCanceledException e) {

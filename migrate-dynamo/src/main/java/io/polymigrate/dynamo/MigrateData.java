@@ -114,20 +114,23 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
       Execution run, Target source, Target target, ItemFilter filter, ItemSetter setter) {
     Images images = target.images();
     images.prepare();
-    ScanPages pages = ScanPages.all(run.connection(), source.table().tableName(), source.keys());
-    for (ScanPages.Page page = pages.next(); page != null; page = pages.next()) {
-      List<ItemChange> changes = new ArrayList<>();
-      for (Map<String, AttributeValue> item : page.items()) {
-        if (filter.test(item)) {
-          Map<String, AttributeValue> made = setter.made(item);
-          requireKey(target, made);
-          Map<String, AttributeValue> key = target.keys().of(made);
-          @Nullable Map<String, AttributeValue> there = images.item(key);
-          changes.add(new ItemChange(key, there, made, source.keys().text(item)));
-        }
-      }
-      images.replace("migrate_data", changes);
-    }
+    Segments.each(
+        run,
+        source.table().tableName(),
+        source.keys(),
+        items -> {
+          List<ItemChange> changes = new ArrayList<>();
+          for (Map<String, AttributeValue> item : items) {
+            if (filter.test(item)) {
+              Map<String, AttributeValue> made = setter.made(item);
+              requireKey(target, made);
+              Map<String, AttributeValue> key = target.keys().of(made);
+              @Nullable Map<String, AttributeValue> there = images.item(key);
+              changes.add(new ItemChange(key, there, made, source.keys().text(item)));
+            }
+          }
+          images.replace("migrate_data", changes);
+        });
     return images.count();
   }
 

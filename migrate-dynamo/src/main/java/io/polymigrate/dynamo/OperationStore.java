@@ -2,8 +2,10 @@ package io.polymigrate.dynamo;
 
 import io.polymigrate.api.spi.BlockingStore;
 import io.polymigrate.api.spi.OperationCall;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What operations and their journal work on. Safe for use by many threads. */
 final class OperationStore extends BlockingStore<Execution> {
@@ -30,5 +32,12 @@ final class OperationStore extends BlockingStore<Execution> {
   @Override
   protected Execution run(OperationCall call) {
     return new Execution(connection(), call);
+  }
+
+  @Override
+  protected <V extends @Nullable Object> V exclusively(Execution run, Callable<V> work)
+      throws Exception {
+    Runnable lost = () -> run.context().cancel();
+    return Lease.take(connection(), "operation '" + run.operationId() + "'", lost).during(work);
   }
 }

@@ -5,10 +5,11 @@ import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.type.Field;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
@@ -93,20 +94,19 @@ record Target(
 
   /** The items that a test finds, counted. */
   Found find(Predicate<Map<String, AttributeValue>> test) {
-    long count = 0;
-    List<String> first = new ArrayList<>();
-    ScanPages pages = ScanPages.all(run.connection(), table.tableName(), keys);
-    for (ScanPages.Page page = pages.next(); page != null; page = pages.next()) {
-      run.context().throwIfStopped();
-      for (Map<String, AttributeValue> item : page.items()) {
-        if (test.test(item)) {
-          count++;
-          if (first.size() < FIRST_KEYS) {
-            first.add(Images.keyText(keys, item));
+    AtomicLong count = new AtomicLong();
+    List<String> first = new CopyOnWriteArrayList<>();
+    Segments.each(
+        run,
+        table.tableName(),
+        keys,
+        items -> {
+          for (Map<String, AttributeValue> item : items) {
+            if (test.test(item) && count.incrementAndGet() <= FIRST_KEYS) {
+              first.add(Images.keyText(keys, item));
+            }
           }
-        }
-      }
-    }
-    return new Found(count, first);
+        });
+    return new Found(count.get(), first);
   }
 }

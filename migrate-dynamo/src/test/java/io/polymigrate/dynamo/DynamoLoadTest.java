@@ -181,4 +181,30 @@ class DynamoLoadTest {
           .containsEntry("w", s("new"));
     }
   }
+
+  @Test
+  void itemsThatTheServiceHasNoCapacityForAreSentAgainAndNoneTwiceInABatch() throws Exception {
+    try (DynamoSpace space = DynamoSpace.open();
+        Relay relay = new Relay(space.endpoint())) {
+      List<Object[]> rows = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        rows.add(new Object[] {i % 50, "v" + i});
+      }
+      relay.beBusy(4);
+
+      WriteResult result =
+          space.loadBy(
+              relay.address(),
+              DynamoSpace.load("t", SCHEMA, LoadMode.UPSERT),
+              rows.toArray(Object[][]::new));
+
+      assertThat(result.written()).isEqualTo(60);
+      assertThat(space.read(ExtractRequest.of("t")))
+          .hasSize(50)
+          .contains(Map.of("id", 3, "v", "v53"), Map.of("id", 49, "v", "v49"));
+      // All, then the half of them that was left, and so on; a key never stands there twice.
+      assertThat(relay.batches()).startsWith(25, 25).hasSizeGreaterThan(3);
+      assertThat(relay.batches().stream().mapToInt(Integer::intValue).sum()).isGreaterThan(50);
+    }
+  }
 }

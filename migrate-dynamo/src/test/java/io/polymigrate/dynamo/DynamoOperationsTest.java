@@ -4,6 +4,7 @@ import static io.polymigrate.dynamo.DynamoSpace.n;
 import static io.polymigrate.dynamo.DynamoSpace.s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.OperationType;
@@ -332,6 +333,50 @@ class DynamoOperationsTest {
                   .timeToLiveDescription()
                   .attributeName())
           .isEqualTo("ends");
+    }
+  }
+
+  @Test
+  void anOperationThatAnotherProcessWorksOnIsRefusedUntilItIsGivenBack() throws Exception {
+    try (DynamoSpace space = people();
+        LoneConnection other = LoneConnection.to(space.url())) {
+      MigrationOperation operation =
+          Operations.addField("people", "level", "int", 7).withOperationId("op");
+      Lease held = Lease.take(other.connection(), "operation 'op'", () -> {});
+
+      Throwable failure = catchThrowable(() -> space.apply(operation));
+      held.release();
+
+      assertThat(OperatedStore.code(failure)).isEqualTo(StandardErrorCode.OPERATION_IN_PROGRESS);
+      assertThat(space.applied(operation)).isEqualTo(3);
+      space.finalizeUndo("op");
+      assertThat(space.leftOver()).isEmpty();
+    }
+  }
+
+  @Test
+  void theLockOfAHolderThatIsNotHeardOfPassesAfterAWhile() throws Exception {
+    try (DynamoSpace space = people();
+        LoneConnection other = LoneConnection.to(space.url())) {
+      Lease.take(other.connection(), "operation 'else'", () -> {}).release();
+      Map<String, AttributeValue> lock =
+          Map.of(
+              "k",
+              s("operation 'op'"),
+              "beat",
+              s("last"),
+              "machine",
+              s("far away"),
+              "pid",
+              s("1"),
+              "started",
+              s("1"));
+      space.client().putItem(it -> it.tableName(Lease.CONTAINER).item(lock)).join();
+
+      long changed =
+          space.applied(Operations.addField("people", "level", "int", 7).withOperationId("op"));
+
+      assertThat(changed).isEqualTo(3);
     }
   }
 }

@@ -24,6 +24,7 @@ import io.polymigrate.testkit.OperatedStore;
 import io.polymigrate.testkit.server.ServerKind;
 import io.polymigrate.testkit.server.Servers;
 import io.polymigrate.testkit.server.TestDatabase;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -153,7 +154,12 @@ final class DynamoSpace implements OperatedStore {
     return tables().stream()
         .filter(table -> table.startsWith("_polymigrate_"))
         .filter(table -> !table.matches("_polymigrate_(operations|schema|checks|checkpoints)"))
+        .filter(table -> !table.equals(Lease.CONTAINER) || hasItems(table))
         .toList();
+  }
+
+  private boolean hasItems(String table) {
+    return client.scan(it -> it.tableName(table).consistentRead(true)).join().count() > 0;
   }
 
   static RecordSchema schema(List<String> key, Object... namesAndTypes) {
@@ -175,6 +181,23 @@ final class DynamoSpace implements OperatedStore {
   }
 
   WriteResult load(LoadRequest request, @Nullable Object[]... rows) {
+    return load(adapter, request, rows);
+  }
+
+  /** Loads by way of another address of the same server. */
+  WriteResult loadBy(String address, LoadRequest request, @Nullable Object[]... rows) {
+    DatabaseAdapter far = OperatedStore.open(url.replace(endpoint().toString(), address), executor);
+    WriteResult result = load(far, request, rows);
+    Stages.join(far.closeAsync());
+    return result;
+  }
+
+  URI endpoint() {
+    return URI.create(ConnectionString.parse(url).option("endpoint").orElseThrow());
+  }
+
+  private static WriteResult load(
+      DatabaseAdapter adapter, LoadRequest request, @Nullable Object[]... rows) {
     LoadSession session = Stages.join(adapter.openLoad(request, CallContext.create()));
     RecordSink sink = Stages.join(session.openSink());
     RecordBatch logical =

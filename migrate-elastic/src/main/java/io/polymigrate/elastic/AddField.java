@@ -1,19 +1,26 @@
 package io.polymigrate.elastic;
 
+import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.spi.AddedField;
+import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.BlockingStore;
+import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.spi.RecordFilter;
 import io.polymigrate.api.type.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Adds a field, and its value to the documents that match and lack it. */
-final class AddField extends RebuildHandler<AddedField> {
+/**
+ * Adds a field to the mapping, and then its value to the documents that match and lack it: in
+ * place, so that others go on reading and writing meanwhile.
+ */
+final class AddField extends BlockingHandler<AddedField, ElasticRun> {
   AddField(BlockingStore<ElasticRun> store) {
     super(store);
   }
@@ -38,30 +45,39 @@ final class AddField extends RebuildHandler<AddedField> {
   }
 
   @Override
-  Rebuild.Plan plan(AddedField spec, Index old, ElasticRun run) {
-    Meta meta = old.meta().orElseThrow();
-    RecordSchema schema = with(meta.schema(), field(spec));
-    Rebuild.Plan plan =
-        Rebuild.Plan.of(
-            meta.withSchema(schema),
-            properties -> {
-              properties.putIfAbsent(
-                  FieldNames.escaped(spec.field()),
-                  Mappings.property(spec.type(), ElasticTypes.held(spec.type())));
-              return properties;
-            });
-    if (!spec.given()) {
-      return plan;
+  protected long apply(AddedField spec, ElasticRun run) {
+    Index index = Target.require(run);
+    Meta meta = index.meta().orElseThrow();
+    if (!run.noted("field")) {
+      Target.requireWritable(index);
+      run.note("known", Target.schema(index).find(spec.field()).isPresent());
+      run.noteDurably("field", spec.field());
     }
-    Predicate<Row> filter = wanted(spec, meta.schema());
-    int there = meta.schema().indexOf(spec.field());
-    String name = FieldNames.escaped(spec.field());
-    String json = FieldValues.given(field(spec), spec.value());
-    return plan.withEdits(
-        row ->
-            filter.test(row) && (there < 0 || row.value(there) == Row.NONE)
-                ? Edit.add(name, json)
-                : Edit.NOTHING);
+    RecordSchema schema = with(meta.schema(), field(spec));
+    if (!schema.equals(meta.schema())) {
+      run.indices()
+          .extend(
+              index,
+              Map.of(
+                  FieldNames.escaped(spec.field()),
+                  Mappings.property(spec.type(), ElasticTypes.held(spec.type()))),
+              meta.withSchema(schema));
+    }
+    KillPoint.at("add_field.mapped");
+    if (!spec.given()) {
+      return 0;
+    }
+    Index extended = Target.require(run);
+    return new Images(run, extended).change("add_field", wish(spec, schema));
+  }
+
+  private static Images.Wish wish(AddedField spec, RecordSchema schema) {
+    Predicate<Row> filter = wanted(spec, schema);
+    int column = schema.indexOf(spec.field());
+    Edit edit =
+        Edit.add(FieldNames.escaped(spec.field()), FieldValues.given(field(spec), spec.value()));
+    return row ->
+        row != null && row.value(column) == Row.NONE && filter.test(row) ? edit : Edit.NOTHING;
   }
 
   private static RecordSchema with(RecordSchema schema, Field field) {
@@ -71,6 +87,54 @@ final class AddField extends RebuildHandler<AddedField> {
     List<Field> fields = new ArrayList<>(schema.fields());
     fields.add(field);
     return new RecordSchema(fields, schema.key());
+  }
+
+  @Override
+  protected RollbackResult undo(AddedField spec, ElasticRun run) {
+    Optional<Index> there = run.indices().find(run.container());
+    if (!run.noted("field") || there.isEmpty()) {
+      return undone(run);
+    }
+    boolean known = Boolean.TRUE.equals(run.value("known"));
+    Index index = there.get();
+    RollbackResult result = new Images(run, index).restore("add_field");
+    return known ? result : withoutField(spec, run, index, result);
+  }
+
+  // A mapping loses no field: the index is made anew without it, unless others gave it values.
+  private static RollbackResult withoutField(
+      AddedField spec, ElasticRun run, Index index, RollbackResult result) {
+    int column = Target.schema(index).indexOf(spec.field());
+    if (column >= 0 && !run.noted("new")) {
+      Target.Found others = Target.find(run, index, row -> row.value(column) != Row.NONE);
+      if (others.count() > 0) {
+        return new RollbackResult(
+            run.operationId(), result.restored(), others.first(), others.count());
+      }
+    }
+    if (column >= 0 || run.noted("new")) {
+      Rebuild rebuild = new Rebuild(run);
+      rebuild.apply(old -> without(spec, old));
+      rebuild.release();
+    }
+    return result;
+  }
+
+  private static Rebuild.Plan without(AddedField spec, Index old) {
+    Meta meta = old.meta().orElseThrow();
+    List<Field> fields = new ArrayList<>(meta.schema().fields());
+    fields.removeIf(field -> field.name().equals(spec.field()));
+    return Rebuild.Plan.of(
+        meta.withSchema(new RecordSchema(fields, meta.schema().key())),
+        properties -> {
+          properties.remove(FieldNames.escaped(spec.field()));
+          return properties;
+        });
+  }
+
+  @Override
+  protected void release(AddedField spec, ElasticRun run) {
+    Images.release(run);
   }
 
   @Override

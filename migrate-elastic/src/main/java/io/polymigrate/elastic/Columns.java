@@ -19,6 +19,9 @@ final class Columns {
   /** In an index of others, the document's id as a field. */
   static final String ID = "_id";
 
+  /** No columns: documents as they are. */
+  static final Columns NONE = new Columns(new RecordSchema(List.of(), List.of()), true);
+
   private final RecordSchema schema;
   private final boolean ours;
   private final List<byte[]> names;
@@ -60,7 +63,7 @@ final class Columns {
   }
 
   /** Finds the values of a source. */
-  Row row(byte[] bytes, String documentId, int from) {
+  Row row(byte[] bytes, String documentId, int from, Row.Version version) {
     int[] values = new int[names.size()];
     Arrays.fill(values, Row.NONE);
     JsonCursor cursor = new JsonCursor(bytes, from);
@@ -83,14 +86,14 @@ final class Columns {
         expected = column == key() ? 0 : column + 1;
       }
     }
-    return new Row(bytes, documentId, from, cursor.end(), values);
+    return new Row(bytes, documentId, from, cursor.end(), values, version);
   }
 
   /** A document that came without its source. */
   Row bare(byte[] bytes, String documentId) {
     int[] values = new int[names.size()];
     Arrays.fill(values, Row.NONE);
-    return new Row(bytes, documentId, 0, 0, values);
+    return new Row(bytes, documentId, 0, 0, values, Row.UNKNOWN);
   }
 
   private static void skipColon(JsonCursor cursor) {

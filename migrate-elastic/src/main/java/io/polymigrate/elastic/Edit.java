@@ -4,6 +4,8 @@ import io.polymigrate.api.spi.Bytes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A document's source with some of its members left out and others added; what stays, stays to the
@@ -44,32 +46,54 @@ record Edit(Set<String> dropped, Map<String, String> added) {
     return dropped.isEmpty() && added.isEmpty();
   }
 
-  /** Writes the new source. */
-  void write(Row row, Bytes out) {
-    if (isNothing()) {
+  /** Names of the members that it changes. */
+  Set<String> names() {
+    Set<String> names = new TreeSet<>(dropped);
+    names.addAll(added.keySet());
+    return names;
+  }
+
+  /** The new source. */
+  byte[] source(@Nullable Row row) {
+    Bytes out = new Bytes();
+    write(row, out);
+    return out.toArray();
+  }
+
+  /** Writes the new source; what takes the place of a member stands where that stood. */
+  void write(@Nullable Row row, Bytes out) {
+    if (isNothing() && row != null) {
       DocWriter.onOneLine(out, row.bytes(), row.from(), row.size());
       return;
     }
-    out.add('{');
-    boolean first = true;
-    JsonCursor cursor = new JsonCursor(row.bytes(), row.from());
-    cursor.open();
-    while (cursor.next()) {
-      int from = cursor.position();
-      boolean stays = !dropped.contains(cursor.name());
-      cursor.skip();
-      if (stays) {
-        out.addAscii(first ? "" : ",");
-        DocWriter.onOneLine(out, row.bytes(), from, cursor.end() - from);
-        first = false;
+    int begin = out.length();
+    Map<String, String> left = new LinkedHashMap<>(added);
+    if (row != null) {
+      JsonCursor cursor = new JsonCursor(row.bytes(), row.from());
+      cursor.open();
+      while (cursor.next()) {
+        int from = cursor.position();
+        String name = cursor.name();
+        cursor.skip();
+        String json = dropped.contains(name) ? left.remove(name) : null;
+        if (json != null) {
+          member(out, begin, name, json);
+        } else if (!dropped.contains(name)) {
+          out.add(out.length() == begin ? '{' : ',');
+          DocWriter.onOneLine(out, row.bytes(), from, cursor.end() - from);
+        }
       }
     }
-    for (Map.Entry<String, String> member : added.entrySet()) {
-      out.addAscii(first ? "" : ",");
-      DocWriter.quoted(out, member.getKey());
-      out.add(':').add(Bytes.utf8(member.getValue()));
-      first = false;
+    left.forEach((name, json) -> member(out, begin, name, json));
+    if (out.length() == begin) {
+      out.add('{');
     }
     out.add('}');
+  }
+
+  private static void member(Bytes out, int begin, String name, String json) {
+    out.add(out.length() == begin ? '{' : ',');
+    DocWriter.quoted(out, name);
+    out.add(':').add(Bytes.utf8(json));
   }
 }

@@ -5,20 +5,14 @@ import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.json.Json;
 import io.polymigrate.api.spi.Bytes;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import javax.net.ssl.SSLContext;
+import org.apache.http.ConnectionClosedException;
 import org.apache.http.Header;
 import org.apache.http.HttpEntity;
 import org.apache.http.HttpHost;
@@ -27,8 +21,6 @@ import org.apache.http.entity.ContentType;
 import org.apache.http.impl.nio.client.HttpAsyncClientBuilder;
 import org.apache.http.message.BasicHeader;
 import org.apache.http.nio.entity.NByteArrayEntity;
-import org.apache.http.ssl.SSLContextBuilder;
-import org.apache.http.ssl.SSLContexts;
 import org.apache.http.util.EntityUtils;
 import org.elasticsearch.client.HttpAsyncResponseConsumerFactory.HeapBufferedResponseConsumerFactory;
 import org.elasticsearch.client.Request;
@@ -90,8 +82,26 @@ final class ElasticConnection {
       return connection;
     } catch (RuntimeException e) {
       connection.close();
-      throw e;
+      throw closedAtOnce(e) && !options.secure() ? speaksTls(e) : e;
     }
+  }
+
+  private static boolean closedAtOnce(RuntimeException failure) {
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      if (e instanceof ConnectionClosedException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static MigrationException speaksTls(RuntimeException failure) {
+    return new MigrationException(
+        StandardErrorCode.CONNECTION_FAILED,
+        Outcome.NOT_APPLIED,
+        "The server closed the connection instead of answering; if it speaks TLS, say"
+            + " 'elasticsearch+https://'",
+        failure);
   }
 
   private static String versionOf(Map<String, @Nullable Object> facts) {
@@ -132,33 +142,7 @@ final class ElasticConnection {
     if (!options.verify()) {
       http.setSSLHostnameVerifier(NoopHostnameVerifier.INSTANCE);
     }
-    return http.setSSLContext(trust(options));
-  }
-
-  private static SSLContext trust(ElasticOptions options) {
-    try {
-      SSLContextBuilder builder = SSLContexts.custom();
-      if (!options.verify()) {
-        builder.loadTrustMaterial(null, (chain, type) -> true);
-      } else if (options.certificates().isPresent()) {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        try (InputStream in = new FileInputStream(options.certificates().get())) {
-          int number = 0;
-          for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-            store.setCertificateEntry("ca-" + number++, one);
-          }
-        }
-        builder.loadTrustMaterial(store, null);
-      }
-      return builder.build();
-    } catch (GeneralSecurityException | IOException e) {
-      throw new MigrationException(
-          StandardErrorCode.FILE_FAILED,
-          Outcome.NOT_APPLIED,
-          "The certificates of option 'ca_file' can't be read",
-          e);
-    }
+    return http.setSSLContext(Tls.context(options));
   }
 
   ElasticOptions options() {

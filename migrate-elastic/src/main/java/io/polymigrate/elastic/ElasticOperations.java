@@ -37,6 +37,7 @@ final class ElasticOperations {
         .on(OperationType.CREATE_INDEX, CreateIndex::parse, new CreateIndex(store))
         .on(OperationType.DROP_INDEX, DropIndex::parse, new DropIndex(store))
         .on(OperationType.SCHEMA_VALIDATION, SchemaValidation::parse, new SchemaValidation(store))
+        .on(OperationType.MIGRATE_DATA, MigrateData::parse, new MigrateData(store))
         .on(Reindex.TYPE, Reindex::parse, new Reindex(store))
         .on(PutAlias.TYPE, PutAlias::parse, new PutAlias(store))
         .on(PutTemplate.TYPE, PutTemplate::parse, new PutTemplate(store))

@@ -7,6 +7,7 @@ import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.http.HttpHost;
@@ -20,6 +21,8 @@ import org.apache.http.HttpHost;
  * @param apiKey an API key, which goes before user and password
  * @param prefix what the names of all indices of this space begin with; may be empty
  * @param certificates a file of certificates that are trusted, if one is given
+ * @param fingerprint SHA-256 of a certificate that is trusted, as hexadecimal digits, if one is
+ *     given
  * @param verify whether certificates and host names are checked
  * @param timeout how long to wait for an answer
  * @param bulkBytes about how many bytes one bulk brings
@@ -35,6 +38,7 @@ record ElasticOptions(
     Optional<String> apiKey,
     String prefix,
     Optional<File> certificates,
+    Optional<String> fingerprint,
     boolean verify,
     Duration timeout,
     int bulkBytes,
@@ -56,6 +60,10 @@ record ElasticOptions(
               "ca_file",
               "the JDK's",
               "With elasticsearch+https: PEM file of certificates to trust."),
+          new OptionDescription(
+              "ca_fingerprint",
+              "none",
+              "With elasticsearch+https: SHA-256 of the certificate to trust, instead of a file."),
           new OptionDescription("timeout", "60000", "Milliseconds to wait for an answer."),
           new OptionDescription("bulk_bytes", "5242880", "About how many bytes one bulk brings."),
           new OptionDescription("shards", "1", "Shards of an index that is made."),
@@ -67,6 +75,10 @@ record ElasticOptions(
 
   static List<OptionDescription> descriptions() {
     return DESCRIPTIONS;
+  }
+
+  boolean secure() {
+    return hosts.get(0).getSchemeName().equals("https");
   }
 
   /**
@@ -86,6 +98,9 @@ record ElasticOptions(
       throw MigrationException.invalid(
           "Elasticsearch takes no path after its address; use the option 'prefix'");
     }
+    if (url.option("ca_file").isPresent() && url.option("ca_fingerprint").isPresent()) {
+      throw MigrationException.invalid("Options 'ca_file' and 'ca_fingerprint' exclude each other");
+    }
     String prefix = url.option("prefix").orElse("");
     IndexNames.requirePrefix(prefix);
     return new ElasticOptions(
@@ -95,6 +110,7 @@ record ElasticOptions(
         url.option("api_key"),
         prefix,
         url.option("ca_file").map(File::new),
+        url.option("ca_fingerprint").map(ElasticOptions::fingerprint),
         verify(url.option("verify").orElse("full")),
         Duration.ofMillis(number(url, "timeout", 60_000, 1)),
         number(url, "bulk_bytes", 5 << 20, 1),
@@ -118,6 +134,15 @@ record ElasticOptions(
               scheme));
     }
     return List.copyOf(hosts);
+  }
+
+  private static String fingerprint(String text) {
+    String digits = text.replace(":", "").toLowerCase(Locale.ROOT);
+    if (!digits.matches("[0-9a-f]{64}")) {
+      throw MigrationException.invalid(
+          "Option 'ca_fingerprint' must be the SHA-256 of a certificate: 64 hexadecimal digits");
+    }
+    return digits;
   }
 
   private static boolean verify(String text) {

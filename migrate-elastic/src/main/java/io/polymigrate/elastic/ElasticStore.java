@@ -37,22 +37,7 @@ final class ElasticStore extends BlockingStore<ElasticRun> {
   @Override
   protected <V extends @Nullable Object> V exclusively(ElasticRun run, Callable<V> work)
       throws Exception {
-    Lease lease =
-        Lease.take(
-            connection(), "operation '" + run.operationId() + "'", () -> run.context().cancel());
-    try {
-      return work.call();
-    } finally {
-      giveBack(lease);
-    }
-  }
-
-  private static void giveBack(Lease lease) {
-    try {
-      lease.release();
-    } catch (RuntimeException e) {
-      // It ends by itself, and what the work did or threw matters more.
-      var unused = e;
-    }
+    Runnable lost = () -> run.context().cancel();
+    return Lease.take(connection(), "operation '" + run.operationId() + "'", lost).during(work);
   }
 }

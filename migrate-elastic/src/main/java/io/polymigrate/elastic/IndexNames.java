@@ -8,12 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Names of containers as names of indices or aliases. Elasticsearch takes lower-case letters and
  * few signs: every other byte of the name's UTF-8 is written as {@code ~} and two hexadecimal
  * digits. What comes after another {@code ~} is ours: {@code ~g0} a generation of a container whose
- * name is the alias, {@code ~state} what we keep beside the data.
+ * name is the alias, {@code ~state} and {@code ~undo} what we keep beside the data.
  */
 final class IndexNames {
   /** What the names of the library's own containers begin with. */
@@ -44,6 +45,12 @@ final class IndexNames {
   /** The index that keeps what is beside the data. */
   String side() {
     return prefix + "polymigrate~state";
+  }
+
+  /** The index that keeps what documents were before an operation changed them in place. */
+  String undo(String operationId) {
+    byte[] id = operationId.getBytes(StandardCharsets.UTF_8);
+    return prefix + "polymigrate~undo-" + UUID.nameUUIDFromBytes(id);
   }
 
   /**

@@ -195,8 +195,18 @@ final class Indices {
   /** Adds to the mapping, and changes what we keep in it. */
   void extend(Index index, Map<String, @Nullable Object> properties, Meta meta) {
     Map<String, @Nullable Object> all = meta.in(Reply.object(index.mapping(), "_meta"));
+    int fields = Mappings.count(index.properties()) + Mappings.count(properties);
+    if (fields > fieldLimit(index)) {
+      set(index.name(), Map.of("index.mapping.total_fields.limit", fields * 2 + FIELD_LIMIT));
+    }
     connection.call(
         "PUT", index.path() + "/_mapping", Map.of("_meta", all, "properties", properties));
+  }
+
+  private static long fieldLimit(Index index) {
+    Object limit =
+        Reply.object(Reply.object(index.settings(), "mapping"), "total_fields").get("limit");
+    return limit == null ? FIELD_LIMIT : Long.parseLong(limit.toString());
   }
 
   void set(String name, Map<String, @Nullable Object> settings) {

@@ -1,7 +1,5 @@
 package io.polymigrate.elastic;
 
-import io.polymigrate.api.error.MigrationException;
-import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.HeldLock;
 import io.polymigrate.api.spi.ProcessName;
 import io.polymigrate.api.spi.Stages;
@@ -50,7 +48,7 @@ final class Lease extends HeldLock {
       ProcessName holder = holder(there.get());
       boolean changed = first.isPresent() && first.get().seqNo() != there.get().seqNo();
       if (holder.lives() || changed) {
-        throw taken(what);
+        throw HeldLock.taken(what);
       }
       first = there;
       boolean over = holder.died() || System.nanoTime() - until > 0;
@@ -63,12 +61,6 @@ final class Lease extends HeldLock {
     }
     lease.renewing();
     return lease;
-  }
-
-  private static MigrationException taken(String what) {
-    return MigrationException.refusal(
-        StandardErrorCode.OPERATION_IN_PROGRESS,
-        "The " + what + " is worked on by another process; wait for its end, or end it");
   }
 
   private Map<String, @Nullable Object> body() {

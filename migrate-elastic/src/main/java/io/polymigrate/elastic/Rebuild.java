@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,6 @@ final class Rebuild {
   private static final Map<String, @Nullable Object> ALL = Map.of("match_all", Map.of());
   private static final String FASTEST = "[\"_shard_doc\"]";
   private static final int FIRST_PAGE = 200;
-  private static final int LARGEST_PAGE = 5000;
-  private static final int MOST_KEYS = 100;
 
   /** Settings that a server makes for each index by itself, or that are of this moment. */
   private static final Set<String> NOT_COPIED =
@@ -113,14 +112,7 @@ final class Rebuild {
   long apply(Planner planner) {
     if (!run.noted("new")) {
       Index there = Target.require(run);
-      if (there.isBlocked()) {
-        throw MigrationException.refusal(
-            ElasticErrorCode.ELASTIC_INDEX_BLOCKED,
-            "The index of '"
-                + run.container()
-                + "' takes no writes: somebody set a block, or another operation was interrupted;"
-                + " lift it, or run that operation again or roll it back");
-      }
+      Target.requireWritable(there);
       byte[] id = run.operationId().getBytes(StandardCharsets.UTF_8);
       run.note("old", there.name());
       run.noteDurably(
@@ -142,13 +134,17 @@ final class Rebuild {
 
   private void requireOld(Index current) {
     if (!current.name().equals(noted("old"))) {
-      throw MigrationException.refusal(
-          StandardErrorCode.SCHEMA_MISMATCH,
-          "'"
-              + run.container()
-              + "' was rebuilt by another operation since this one began; roll back that one"
-              + " first");
+      throw changedSince();
     }
+  }
+
+  private MigrationException changedSince() {
+    return MigrationException.refusal(
+        StandardErrorCode.SCHEMA_MISMATCH,
+        "'"
+            + run.container()
+            + "' was changed by another operation since this one began; roll back that one"
+            + " first");
   }
 
   // What failed leaves others working; what was killed does when it is run again or rolled back.
@@ -233,33 +229,24 @@ final class Rebuild {
   }
 
   private long copy(Index old, String fresh, Edit.Maker edits) {
-    long changed = 0;
-    Columns columns = columns(old);
-    try (Snapshot snapshot = Snapshot.open(connection, old.name())) {
-      Optional<byte[]> last = Optional.empty();
-      int size = FIRST_PAGE;
-      while (true) {
-        run.throttle(size);
-        Snapshot.Page page = snapshot.search(ALL, FASTEST, last, size, true, columns);
-        if (page.rows().isEmpty()) {
-          return changed;
-        }
-        BulkLines lines = new BulkLines(connection, fresh);
-        long bytes = 0;
-        for (Row row : page.rows()) {
-          Edit edit = edits.edit(row);
-          changed += edit.isNothing() ? 0 : 1;
-          lines.index(row, edit);
-          bytes += row.size();
-        }
-        lines.send();
-        KillPoint.at("rebuild.copied");
-        run.progress(page.rows().size());
-        last = page.last();
-        long each = Math.max(1, bytes / page.rows().size());
-        size = (int) Math.max(1, Math.min(LARGEST_PAGE, connection.options().bulkBytes() / each));
-      }
-    }
+    AtomicLong changed = new AtomicLong();
+    Slices.each(
+        run,
+        old.name(),
+        columns(old),
+        rows -> {
+          run.throttle(rows.size());
+          BulkLines lines = new BulkLines(connection, fresh);
+          for (Row row : rows) {
+            Edit edit = edits.edit(row);
+            changed.addAndGet(edit.isNothing() ? 0 : 1);
+            lines.index(row, edit);
+          }
+          lines.send();
+          KillPoint.at("rebuild.copied");
+          run.progress(rows.size());
+        });
+    return changed.get();
   }
 
   private static Columns columns(Index index) {
@@ -300,34 +287,21 @@ final class Rebuild {
     if (!current.get().name().equals(fresh)) {
       requireOld(current.get());
     }
+    Plan plan = planner.plan(old());
+    if (!current.get().schema().equals(Optional.of(plan.meta().schema()))) {
+      throw changedSince();
+    }
     KillPoint.at("rebuild.undo");
     block(fresh, true);
     block(noted("old"), false);
     Conflicts conflicts = new Conflicts();
     if (!marks(fresh).equals(noted("marks"))) {
-      bringAlong(planner.plan(old()).edits(), conflicts);
+      bringAlong(plan.edits(), conflicts);
     }
     KillPoint.at("rebuild.undo.turn");
     turn(current.get(), noted("old"));
     indices.delete(fresh);
-    return new RollbackResult(
-        run.operationId(),
-        Math.max(0, run.number("changed") - conflicts.count),
-        conflicts.keys,
-        conflicts.count);
-  }
-
-  /** Documents that others changed. */
-  private static final class Conflicts {
-    private final List<String> keys = new ArrayList<>();
-    private long count;
-
-    private void add(String id) {
-      count++;
-      if (keys.size() < MOST_KEYS) {
-        keys.add(id);
-      }
-    }
+    return conflicts.result(run, Math.max(0, run.number("changed") - conflicts.count()));
   }
 
   // A document that is not what the operation made of the old one was changed by others.

@@ -4,11 +4,23 @@ package io.polymigrate.elastic;
 final class Row {
   static final int NONE = -1;
 
+  /** Of a document whose version was not asked for. */
+  static final Version UNKNOWN = new Version(NONE, NONE);
+
   private final byte[] bytes;
   private final String id;
   private final int from;
   private final int to;
   private final int[] values;
+  private final Version version;
+
+  /**
+   * Which writing of a document it is.
+   *
+   * @param seqNo with the term
+   * @param term primary term
+   */
+  record Version(long seqNo, long term) {}
 
   /**
    * A document.
@@ -17,13 +29,15 @@ final class Row {
    * @param from where its source begins
    * @param to where its source ends
    * @param values where the value of each column begins; {@link #NONE} where it has none
+   * @param version which writing of it this is
    */
-  Row(byte[] bytes, String id, int from, int to, int[] values) {
+  Row(byte[] bytes, String id, int from, int to, int[] values, Version version) {
     this.bytes = bytes;
     this.id = id;
     this.from = from;
     this.to = to;
     this.values = values;
+    this.version = version;
   }
 
   byte[] bytes() {
@@ -49,5 +63,9 @@ final class Row {
 
   int size() {
     return to - from;
+  }
+
+  Version version() {
+    return version;
   }
 }

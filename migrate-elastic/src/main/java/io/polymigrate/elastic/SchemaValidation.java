@@ -71,7 +71,8 @@ final class SchemaValidation extends BlockingHandler<SchemaValidation.Spec, Elas
     }
   }
 
-  private static @Nullable Object value(Columns columns, Row row, String name) {
+  /** The canonical value of a field; null where there is none. */
+  static @Nullable Object value(Columns columns, Row row, String name) {
     int column = columns.schema().indexOf(name);
     Object value = column < 0 ? null : columns.value(row, column);
     return value == Values.MISSING ? null : value;

@@ -50,7 +50,6 @@ final class Sources {
   private RecordSchema inferred(Index index) {
     Map<String, LogicalType> types = new LinkedHashMap<>();
     index.properties().forEach((name, property) -> types.put(name, Simple.NULL));
-    Columns none = new Columns(new RecordSchema(List.of(), List.of()), true);
     context.throwIfStopped();
     try (Snapshot snapshot = Snapshot.open(connection, index.name())) {
       Snapshot.Page page =
@@ -60,7 +59,7 @@ final class Sources {
               Optional.empty(),
               SAMPLE,
               true,
-              none);
+              Columns.NONE);
       page.rows().forEach(row -> add(row, types, index));
     }
     List<Field> fields = new ArrayList<>();

@@ -15,22 +15,39 @@ import java.util.function.Predicate;
 final class Target {
   private static final String FASTEST = "[\"_shard_doc\"]";
   private static final int PAGE = 1000;
-  private static final int FIRST = 20;
+
+  /** How many keys a report names at most. */
+  static final int FIRST = 20;
 
   private Target() {}
 
   /** The container, which must be one of ours: behind an alias, and with a logical schema. */
   static Index require(ElasticRun run) {
-    Index index = run.indices().require(run.container());
+    return require(run, run.container());
+  }
+
+  static Index require(ElasticRun run, String container) {
+    Index index = run.indices().require(container);
     if (index.schema().isEmpty() || !index.aliased()) {
       throw MigrationException.refusal(
           StandardErrorCode.OPERATION_NOT_SUPPORTED,
           "The index of '"
-              + run.container()
+              + container
               + "' was made by others: it is no alias, and nothing is known of its records' types;"
               + " load it into a container of its own, or use run_native");
     }
     return index;
+  }
+
+  static void requireWritable(Index index) {
+    if (index.isBlocked()) {
+      throw MigrationException.refusal(
+          ElasticErrorCode.ELASTIC_INDEX_BLOCKED,
+          "The index of '"
+              + index.container()
+              + "' takes no writes: somebody set a block, or another operation was interrupted;"
+              + " lift it, or run that operation again or roll it back");
+    }
   }
 
   static RecordSchema schema(Index index) {

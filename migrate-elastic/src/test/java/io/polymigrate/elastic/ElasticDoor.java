@@ -57,8 +57,12 @@ final class ElasticDoor implements AutoCloseable {
 
   /** A document's answer as it is. */
   String raw(String container, String id) {
-    Request request =
-        new Request("GET", "/" + index(container) + "/_doc/" + ElasticConnection.path(id));
+    return rawOf(index(container), id);
+  }
+
+  /** The same, of any index. */
+  String rawOf(String index, String id) {
+    Request request = new Request("GET", "/" + index + "/_doc/" + ElasticConnection.path(id));
     try {
       return EntityUtils.toString(client.performRequest(request).getEntity(), UTF_8);
     } catch (IOException e) {

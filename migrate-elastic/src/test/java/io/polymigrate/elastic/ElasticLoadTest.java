@@ -21,13 +21,11 @@ import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType.Extension;
 import io.polymigrate.api.type.LogicalType.Simple;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ElasticLoadTest {
   private static final RecordSchema SCHEMA =
@@ -55,37 +53,6 @@ class ElasticLoadTest {
       assertThat(result).isEqualTo(WriteResult.allWritten(16));
       assertThat(relay.bulks()).containsExactly(16, 8, 4, 2);
       assertThat(space.door().records("t")).hasSize(16);
-    }
-  }
-
-  @Test
-  void userAndPasswordGoOverTlsToAServerWhoseCertificateIsTrusted(@TempDir Path folder)
-      throws Exception {
-    TestCertificate certificate = TestCertificate.in(folder);
-    try (OperationSpace space = OperationSpace.open();
-        Relay relay = Relay.secure(space.door().port(), certificate.store(), "elastic:geheim")) {
-      String address = "127.0.0.1:" + relay.port() + "/?prefix=" + space.door().prefix();
-      String trusted = "&ca_file=" + certificate.certificate();
-
-      DatabaseAdapter secure =
-          space.adapterOf("elasticsearch+https://elastic:geheim@" + address + trusted);
-      assertThat(OperationSpace.load(secure, request("t", SCHEMA, LoadMode.UPSERT), numbered(3)))
-          .isEqualTo(WriteResult.allWritten(3));
-      Stages.join(secure.closeAsync());
-
-      Throwable wrong =
-          catchThrowable(
-              () -> space.adapterOf("elasticsearch+https://elastic:falsch@" + address + trusted));
-      assertThat(((MigrationException) wrong).code()).isEqualTo(StandardErrorCode.ACCESS_DENIED);
-      assertThat(wrong).hasMessageNotContaining("falsch");
-      Throwable unknown =
-          catchThrowable(() -> space.adapterOf("elasticsearch+https://elastic:geheim@" + address));
-      assertThat(((MigrationException) unknown).code())
-          .isEqualTo(StandardErrorCode.CONNECTION_FAILED);
-      Stages.join(
-          space
-              .adapterOf("elasticsearch+https://elastic:geheim@" + address + "&verify=none")
-              .closeAsync());
     }
   }
 

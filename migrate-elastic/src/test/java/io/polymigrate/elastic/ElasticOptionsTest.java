@@ -51,6 +51,9 @@ class ElasticOptionsTest {
     "timeout=0, timeout",
     "bulk_bytes=x, bulk_bytes",
     "verify=ca, verify",
+    "ca_fingerprint=ab, ca_fingerprint",
+    "ca_fingerprint=0000000000000000000000000000000000000000000000000000000000000000&ca_file=x,"
+        + " ca_file",
     "replicas=-1, replicas"
   })
   void whatCanNotBeIsRefusedByName(String option, String name) {

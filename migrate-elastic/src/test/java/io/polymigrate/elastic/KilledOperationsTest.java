@@ -3,8 +3,11 @@ package io.polymigrate.elastic;
 import static io.polymigrate.elastic.OperationSpace.schema;
 
 import io.polymigrate.api.MigrationOperation;
+import io.polymigrate.api.OperationType;
 import io.polymigrate.api.Operations;
+import io.polymigrate.api.json.Json;
 import io.polymigrate.api.record.LoadMode;
+import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.type.LogicalType.Simple;
 import io.polymigrate.testkit.KilledOperationsTck;
 import java.util.ArrayList;
@@ -13,6 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 class KilledOperationsTest extends KilledOperationsTck<OperationSpace> {
+  private static final RecordSchema PEOPLE =
+      schema(
+          List.of("id"), "id", Simple.INT, "name", Simple.STRING, "n", Simple.INT, "m", Simple.INT);
 
   @Override
   protected List<Killed> operations() {
@@ -30,7 +36,13 @@ class KilledOperationsTest extends KilledOperationsTck<OperationSpace> {
             2,
             0,
             Operations.schemaValidation(
-                "people", Map.of("properties", Map.of("name", Map.of("type", "string"))))));
+                "people", Map.of("properties", Map.of("name", Map.of("type", "string"))))),
+        one(7, 3, migrate("{\"set\": {\"name\": {\"concatenate\": [\"name\", \"m\"]}}}")),
+        one(6, 3, migrate("{\"target_table\": \"totals\"}")));
+  }
+
+  private static MigrationOperation migrate(String data) {
+    return MigrationOperation.of(OperationType.MIGRATE_DATA, "people", Json.parseObject(data));
   }
 
   private static Killed one(int forth, int back, MigrationOperation operation) {
@@ -44,20 +56,8 @@ class KilledOperationsTest extends KilledOperationsTck<OperationSpace> {
     for (int i = 0; i < 8; i++) {
       rows.add(new Object[] {i, i == 5 ? "" : "n" + i, i == 3 ? null : i, i});
     }
-    space.load(
-        "people",
-        schema(
-            List.of("id"),
-            "id",
-            Simple.INT,
-            "name",
-            Simple.STRING,
-            "n",
-            Simple.INT,
-            "m",
-            Simple.INT),
-        LoadMode.UPSERT,
-        rows.toArray(Object[][]::new));
+    space.load("people", PEOPLE, LoadMode.UPSERT, rows.toArray(Object[][]::new));
+    space.load("totals", PEOPLE, LoadMode.UPSERT, new Object[] {3, "there", 1, 2});
     String id =
         space.apply(Operations.createIndex("people", "there", List.of("n"), false)).operationId();
     space.finalizeUndo(id);

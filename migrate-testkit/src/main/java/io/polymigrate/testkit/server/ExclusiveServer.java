@@ -23,10 +23,14 @@ public final class ExclusiveServer implements AutoCloseable {
   }
 
   static ExclusiveServer start(ServerKind kind, Durability durability) {
-    String name = kind.id() + "-" + COUNTER.incrementAndGet();
+    return start(Recipes.of(kind), durability);
+  }
+
+  static ExclusiveServer start(ServerRecipe recipe, Durability durability) {
+    String name = recipe.kind().id() + "-" + COUNTER.incrementAndGet();
     ServerFolder folder = ServerRoot.ofJvm().folder(name);
     try {
-      return new ExclusiveServer(ServerSources.of(kind).prepareOwn(folder, durability));
+      return new ExclusiveServer(ServerSources.of(recipe).prepareOwn(folder, durability));
     } catch (RuntimeException e) {
       ServersScript.stop(folder);
       throw e;

@@ -1,5 +1,7 @@
 package io.polymigrate.testkit.server;
 
+import java.util.Optional;
+
 /** Which recipe makes which kind, with the pinned packages. */
 final class Recipes {
   private static final String ZONKY =
@@ -24,7 +26,7 @@ final class Recipes {
       case MONGODB_8 -> new MongoRecipe();
       case DYNAMODB_LOCAL -> new DynamoDbLocalRecipe();
       case REDIS_7 -> new RedisRecipe();
-      case ELASTICSEARCH_8 -> new ElasticsearchRecipe();
+      case ELASTICSEARCH_8 -> new ElasticsearchRecipe(Optional.empty());
       case CASSANDRA_5 -> new CassandraRecipe();
     };
   }

@@ -20,7 +20,11 @@ record ServerSources(ServerRecipe recipe, PackageCache cache, Map<String, String
   }
 
   static ServerSources of(ServerKind kind) {
-    return new ServerSources(Recipes.of(kind), PackageCache.standard(), System.getenv());
+    return of(Recipes.of(kind));
+  }
+
+  static ServerSources of(ServerRecipe recipe) {
+    return new ServerSources(recipe, PackageCache.standard(), System.getenv());
   }
 
   /** The server of the environment, or one started in the folder. */

@@ -3,6 +3,7 @@ package io.polymigrate.testkit.server;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,15 @@ public final class Servers {
   /** Starts a server of one's own, which may be killed and restarted. The caller closes it. */
   public static ExclusiveServer exclusive(ServerKind kind, Durability durability) {
     return ExclusiveServer.start(kind, durability);
+  }
+
+  /**
+   * Starts an Elasticsearch with its security on: TLS only, by a certificate of an authority of its
+   * own, and a user with all rights, who are both in its URL. The caller closes it.
+   */
+  public static ExclusiveServer secureElasticsearch() {
+    ElasticsearchSecurity security = ElasticsearchSecurity.make(ServerRoot.ofJvm());
+    return ExclusiveServer.start(new ElasticsearchRecipe(Optional.of(security)), Durability.FAST);
   }
 
   /**

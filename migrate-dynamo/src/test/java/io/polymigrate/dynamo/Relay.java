@@ -1,0 +1,126 @@
+package io.polymigrate.dynamo;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.polymigrate.api.json.Json;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes requests on to DynamoDB Local, which always has capacity left: of a batch of writes it
+ * takes only every other one, and hands the rest back, as the service does that has none.
+ */
+final class Relay implements AutoCloseable {
+  private static final String TARGET = "X-Amz-Target";
+  private static final List<String> PASSED =
+      List.of(TARGET, "X-Amz-Date", "Authorization", "Content-Type");
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final ExecutorService executor = Executors.newCachedThreadPool();
+  private final HttpServer server;
+  private final URI endpoint;
+  private final AtomicInteger busy = new AtomicInteger();
+  private final List<Integer> batches = new ArrayList<>();
+
+  Relay(URI endpoint) throws IOException {
+    this.endpoint = endpoint;
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::handle);
+    server.setExecutor(executor);
+    server.start();
+  }
+
+  String address() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** Takes only every other item of so many batches from here on. */
+  void beBusy(int times) {
+    busy.set(times);
+  }
+
+  /** How many items the batches had that came. */
+  List<Integer> batches() {
+    synchronized (batches) {
+      return List.copyOf(batches);
+    }
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      boolean batch = exchange.getRequestHeaders().getFirst(TARGET).endsWith("BatchWriteItem");
+      Map<String, @Nullable Object> left = new LinkedHashMap<>();
+      HttpResponse<byte[]> reply =
+          pass(exchange, batch ? taken(Json.parseObject(body), left) : body);
+      byte[] answer =
+          left.isEmpty()
+              ? reply.body()
+              : Json.write(Map.of("UnprocessedItems", left)).getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
+      exchange.sendResponseHeaders(reply.statusCode(), answer.length);
+      exchange.getResponseBody().write(answer);
+    }
+  }
+
+  /** The request without what is left. */
+  private String taken(Map<String, @Nullable Object> request, Map<String, @Nullable Object> left) {
+    Map<String, @Nullable Object> taken = new LinkedHashMap<>();
+    int count = 0;
+    boolean some = busy.getAndUpdate(it -> Math.max(0, it - 1)) > 0;
+    Object tables = request.get("RequestItems");
+    for (Map.Entry<?, ?> table : (tables instanceof Map<?, ?> map ? map : Map.of()).entrySet()) {
+      List<?> items = (List<?>) table.getValue();
+      count += items.size();
+      List<Object> now = new ArrayList<>();
+      List<Object> later = new ArrayList<>();
+      for (int i = 0; i < items.size(); i++) {
+        (some && i % 2 == 1 ? later : now).add(items.get(i));
+      }
+      taken.put(String.valueOf(table.getKey()), now);
+      if (!later.isEmpty()) {
+        left.put(String.valueOf(table.getKey()), later);
+      }
+    }
+    synchronized (batches) {
+      batches.add(count);
+    }
+    return Json.write(Map.of("RequestItems", taken));
+  }
+
+  private HttpResponse<byte[]> pass(HttpExchange exchange, String body) throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(endpoint).POST(HttpRequest.BodyPublishers.ofString(body));
+    for (String name : PASSED) {
+      String value = exchange.getRequestHeaders().getFirst(name);
+      if (value != null) {
+        request.header(name, value);
+      }
+    }
+    try {
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    executor.shutdownNow();
+  }
+}
