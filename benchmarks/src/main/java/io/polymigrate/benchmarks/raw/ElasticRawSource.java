@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** Reads a point in time, page by page, one ahead, with a streaming parser over each. */
 final class ElasticRawSource implements RawSource {
-  private static final int PAGE = 5000;
+  private static final int PAGE = 2000;
 
   private final JsonFactory json = new JsonFactory();
   private final Address address;

@@ -3,10 +3,15 @@ package io.polymigrate.benchmarks.raw;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.elasticsearch.client.ResponseException;
 
 /** Writes bulks of some megabytes, one under way while the next is made. */
 final class ElasticRawTarget implements RawTarget {
-  private static final int FLUSH = 5 << 20;
+  private static final int FLUSH = 2 << 20;
+  private static final int TOO_MANY = 429;
+  private static final int ATTEMPTS = 30;
+  private static final long PAUSE_MILLIS = 50;
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   private final ElasticRest rest;
@@ -109,11 +114,33 @@ final class ElasticRawTarget implements RawTarget {
     lines = sent;
     sent = full;
     lines.clear();
-    answer = rest.bulk(path + "/_bulk?filter_path=errors", sent);
+    answer = send();
+  }
+
+  private CompletableFuture<byte[]> send() {
+    return rest.bulk(path + "/_bulk?filter_path=errors", sent);
+  }
+
+  // A server with little memory says at times that it has no room: the bulk is sent again.
+  private byte[] answer() throws Exception {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return answer.get();
+      } catch (ExecutionException e) {
+        boolean full =
+            e.getCause() instanceof ResponseException refused
+                && refused.getResponse().getStatusLine().getStatusCode() == TOO_MANY;
+        if (!full || attempt == ATTEMPTS) {
+          throw e;
+        }
+        Thread.sleep(PAUSE_MILLIS * attempt);
+        answer = send();
+      }
+    }
   }
 
   private void settle() throws Exception {
-    String reply = Texts.utf8(answer.get());
+    String reply = Texts.utf8(answer());
     if (reply.contains("true")) {
       throw new IOException("Elasticsearch refused documents");
     }
