@@ -3,6 +3,7 @@ package io.polymigrate.benchmarks;
 import io.polymigrate.testkit.server.RunningServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -29,16 +30,18 @@ final class Bench {
   List<PairResult> run() throws Exception {
     List<PairResult> results = new ArrayList<>();
     for (Pair pair : options.pairs()) {
-      results.add(measure(pair, false));
-      if (options.transforms()) {
-        results.add(measure(pair, true));
+      for (Data data : options.data()) {
+        results.add(measure(pair, data, false));
+        if (options.transforms() && data.standard()) {
+          results.add(measure(pair, data, true));
+        }
       }
     }
     return results;
   }
 
-  private PairResult measure(Pair pair, boolean transformed) throws Exception {
-    Runs runs = new Runs(pair, transformed);
+  private PairResult measure(Pair pair, Data data, boolean transformed) throws Exception {
+    Runs runs = new Runs(pair, data, transformed);
     for (int i = 0; i < options.runs(); i++) {
       runs.once();
       ends.dropTargets();
@@ -48,6 +51,7 @@ final class Bench {
 
   private final class Runs {
     private final Pair pair;
+    private final Data data;
     private final boolean transformed;
     private final Set<RunningServer> servers;
     private final List<Figures.Run> copies = new ArrayList<>();
@@ -55,9 +59,11 @@ final class Bench {
     private final List<Figures.Run> limits = new ArrayList<>();
     private long differences;
     private long limitDifferences;
+    private final List<PairResult.Peering> peers = new ArrayList<>();
 
-    Runs(Pair pair, boolean transformed) {
+    Runs(Pair pair, Data data, boolean transformed) {
       this.pair = pair;
+      this.data = data;
       this.transformed = transformed;
       RunningServer source = ends.server(pair.source());
       RunningServer target = ends.server(pair.target());
@@ -65,23 +71,67 @@ final class Bench {
     }
 
     void once() throws Exception {
-      Job.Place source = ends.source(pair.source());
-      Job.Place target = ends.target(pair.target());
+      Job.Place source = ends.source(pair.source(), data);
+      Job.Place target = ends.target(pair.target(), data);
       Job.Kind copy = transformed ? Job.Kind.COPY_TRANSFORMED : Job.Kind.COPY;
       Job.Kind verify = transformed ? Job.Kind.VERIFY_TRANSFORMED : Job.Kind.VERIFY;
       copies.add(timed("copy", () -> jobs.run(job(copy, source, target))));
       Figures.Run compared = timed("verify", () -> jobs.run(job(verify, source, target)));
       comparisons.add(compared);
       differences += compared.client().differences();
-      if (options.limits() && !transformed) {
+      if (limitName().isPresent() && data == Data.E) {
+        flat(source);
+      } else if (limitName().isPresent()) {
         limit(source, target);
+      }
+      if (options.peers() && data.standard() && !transformed && peers.isEmpty()) {
+        for (Peer peer : Peer.values()) {
+          if (peer.moves(pair)) {
+            peers.add(peering(peer, source, target));
+          }
+        }
       }
     }
 
+    // Once: a run takes minutes.
+    private PairResult.Peering peering(Peer peer, Job.Place source, Job.Place target)
+        throws Exception {
+      Job.Place place = Ends.forPeer(target, peer);
+      double before = ServerCpu.seconds(servers);
+      Peer.Outcome outcome = peer.copy(source, place);
+      double serverCpu = ServerCpu.seconds(servers) - before;
+      if (outcome.measured().isEmpty()) {
+        said.accept(
+            "%-17s %s %s failed: %s"
+                .formatted(pair.title(), data.title(), peer.title(), outcome.failure()));
+        return PairResult.Peering.failed(peer.title(), outcome.failure());
+      }
+      Figures.Run run = new Figures.Run(outcome.measured().get(), serverCpu);
+      Map<String, Long> wrong = PeerComparison.wrong(target, place);
+      said.accept(
+          "%-17s %s %s client CPU %6.2f s, wall %6.2f s, wrong: %s"
+              .formatted(
+                  pair.title(),
+                  data.title(),
+                  peer.title(),
+                  run.client().cpuSeconds(),
+                  run.client().wallSeconds(),
+                  wrong));
+      return new PairResult.Peering(
+          peer.title(), Optional.of(Figures.of(List.of(run), options.rows())), wrong, "");
+    }
+
+    // What embedding is held against.
+    private void flat(Job.Place source) throws Exception {
+      Job.Place target = ends.target(pair.target(), data);
+      limits.add(timed("flat", () -> jobs.run(job(Job.Kind.COPY_FLAT, source, target))));
+      limitDifferences += jobs.run(job(Job.Kind.VERIFY_FLAT, source, target)).differences();
+    }
+
     private void limit(Job.Place source, Job.Place target) throws Exception {
-      Job.Place place = ends.besides(target);
+      Job.Place place = new Limits(ends, jobs).besides(data, source, target);
       limits.add(timed("limit", () -> limited(source, place)));
-      ends.describe(place);
+      Limits.describe(place);
       limitDifferences += jobs.run(job(Job.Kind.VERIFY, target, place)).differences();
     }
 
@@ -90,11 +140,24 @@ final class Bench {
     }
 
     private boolean withPsql() {
-      return pair == Pair.PG_PG && PsqlPipe.possible();
+      return pair.source() == Store.PG && pair.target() == Store.PG && PsqlPipe.possible();
+    }
+
+    private Optional<String> limitName() {
+      if (!options.limits() || transformed) {
+        return Optional.empty();
+      }
+      if (data == Data.E) {
+        return Optional.of("flat copy of both");
+      }
+      if (withPsql()) {
+        return Optional.of("psql COPY, piped");
+      }
+      return data.standard() ? Optional.of("raw drivers, one thread") : Optional.empty();
     }
 
     private Job job(Job.Kind kind, Job.Place source, Job.Place target) {
-      return new Job(kind, source, target, options.parallelism());
+      return new Job(kind, data, source, target, options.parallelism());
     }
 
     private Figures.Run timed(String what, Timed job) throws Exception {
@@ -102,9 +165,10 @@ final class Bench {
       Measured measured = job.run();
       Figures.Run run = new Figures.Run(measured, ServerCpu.seconds(servers) - before);
       said.accept(
-          "%-11s %-6s client CPU %6.2f s, server CPU %6.2f s, wall %6.2f s, differences %d"
+          "%-17s %s %-6s client CPU %6.2f s, server CPU %6.2f s, wall %6.2f s, differences %d"
               .formatted(
                   pair.title(),
+                  data.title(),
                   what,
                   measured.cpuSeconds(),
                   run.serverCpu(),
@@ -114,21 +178,16 @@ final class Bench {
     }
 
     PairResult result() {
-      Optional<PairResult.Limit> limit =
-          limits.isEmpty()
-              ? Optional.empty()
-              : Optional.of(
-                  new PairResult.Limit(
-                      withPsql() ? "psql COPY, piped" : "raw drivers, one thread",
-                      Figures.of(limits, options.rows()),
-                      limitDifferences));
+      long rows = data.records(options.rows());
       return new PairResult(
           pair,
-          transformed ? "a, three transforms" : "a",
-          options.rows(),
-          Figures.of(copies, options.rows()),
-          Figures.of(comparisons, options.rows()),
-          limit,
+          data.title() + (transformed ? ", three transforms" : ""),
+          rows,
+          Figures.of(copies, rows),
+          Figures.of(comparisons, rows),
+          limitName()
+              .map(name -> new PairResult.Limit(name, Figures.of(limits, rows), limitDifferences)),
+          peers,
           differences);
     }
   }

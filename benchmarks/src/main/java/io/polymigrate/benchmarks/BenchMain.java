@@ -4,6 +4,7 @@ import io.polymigrate.api.json.Json;
 import io.polymigrate.testkit.server.Durability;
 import io.polymigrate.testkit.server.ExclusiveServer;
 import io.polymigrate.testkit.server.Servers;
+import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,11 @@ public final class BenchMain {
       return 2;
     }
     Map<Store, ExclusiveServer> servers = new EnumMap<>(Store.class);
-    try (Ends ends = new Ends(store -> open(servers, store).server(), options.rows())) {
-      Jobs jobs = new ForkedJobs(options.heapMb(), options.jvmOptions());
+    if (options.peers() && !peersAreBuilt()) {
+      return 1;
+    }
+    Jobs jobs = new ForkedJobs(options.heapMb(), options.jvmOptions());
+    try (Ends ends = new Ends(store -> open(servers, store).server(), jobs, options.rows())) {
       List<PairResult> results = new Bench(options, ends, jobs, System.err::println).run();
       print(options, results);
       if (options.results().isPresent()) {
@@ -50,6 +54,18 @@ public final class BenchMain {
     } finally {
       servers.values().forEach(ExclusiveServer::close);
     }
+  }
+
+  private static boolean peersAreBuilt() {
+    try {
+      Peer.build();
+      return true;
+    } catch (IOException | IllegalStateException e) {
+      System.err.println(e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
   }
 
   // As a server does by default: every commit waits for the disk.

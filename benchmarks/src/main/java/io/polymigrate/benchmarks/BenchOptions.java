@@ -11,10 +11,12 @@ import java.util.Optional;
  * What to measure, and how.
  *
  * @param pairs which pairs
+ * @param data which data
  * @param rows how many records
  * @param runs how often; figures are medians
  * @param transforms whether to measure three simple transforms too
  * @param limits whether to run the store's own tool, or the raw drivers, beside each run
+ * @param peers whether to run other movers beside, once each
  * @param parallelism how many workers
  * @param heapMb greatest heap of the measured JVM
  * @param jvmOptions further options of the measured JVM
@@ -23,10 +25,12 @@ import java.util.Optional;
  */
 record BenchOptions(
     List<Pair> pairs,
+    List<Data> data,
     long rows,
     int runs,
     boolean transforms,
     boolean limits,
+    boolean peers,
     int parallelism,
     int heapMb,
     List<String> jvmOptions,
@@ -35,14 +39,19 @@ record BenchOptions(
 
   static final String USAGE =
       """
-      bench [PAIR…] [--rows N] [--runs N] [--transforms] [--no-limit] [--parallelism N]
-            [--heap MB] [--jvm OPTION] [--json] [--results FOLDER]
+      bench [PAIR…] [--data a,b,c,d,e] [--rows N] [--runs N] [--transforms] [--no-limit]
+            [--peers] [--parallelism N] [--heap MB] [--jvm OPTION] [--json] [--results FOLDER]
 
-      PAIR           pg-pg, mysql-pg, pg-mongo, mongo-pg, pg-mysql, mysql-mongo; the first four if none is named
+      PAIR           two of pg, mysql, mongo, redis, elastic, cassandra, dynamo with a dash between;
+                     one of them for all its pairs, all for every pair;
+                     pg-pg, mysql-pg, pg-mongo, mongo-pg if none is named
+      --data         a ten mixed columns (if not said), b eighty columns, c nested arrays,
+                     d sparse keys, e parents and children, embedded
       --rows         records to move, 1000000 if not said
-      --runs         how often each pair is run, 3 if not said; figures are medians
-      --transforms   measures each pair once more with three simple transforms
+      --runs         how often each pair is run, 5 if not said; figures are medians
+      --transforms   measures data (a) once more with three simple transforms
       --no-limit     leaves out the store's own tool and the raw drivers
+      --peers        runs other movers beside, once each, on data (a) and (d): Spark, SeaTunnel
       --parallelism  workers, 2 if not said
       --heap         greatest heap of the measured JVM in MB, 256 if not said
       --jvm          one more option for the measured JVM, as -XX:+UseSerialGC; may be repeated
@@ -52,10 +61,12 @@ record BenchOptions(
 
   static BenchOptions parse(String... arguments) {
     List<Pair> pairs = new ArrayList<>();
+    List<Data> data = List.of(Data.A);
     long rows = 1_000_000;
-    int runs = 3;
+    int runs = 5;
     boolean transforms = false;
     boolean limits = true;
+    boolean peers = false;
     int parallelism = 2;
     int heap = 256;
     List<String> jvm = new ArrayList<>();
@@ -65,24 +76,26 @@ record BenchOptions(
     while (!left.isEmpty()) {
       String word = left.removeFirst();
       switch (word) {
+        case "--data" -> data = Data.parse(value(word, left));
         case "--rows" -> rows = number(word, left);
         case "--runs" -> runs = Math.toIntExact(number(word, left));
         case "--transforms" -> transforms = true;
         case "--no-limit" -> limits = false;
+        case "--peers" -> peers = true;
         case "--parallelism" -> parallelism = Math.toIntExact(number(word, left));
         case "--heap" -> heap = Math.toIntExact(number(word, left));
         case "--jvm" -> jvm.add(value(word, left));
         case "--json" -> json = true;
         case "--results" -> results = Optional.of(Path.of(value(word, left)));
-        default -> pairs.add(pair(word));
+        default -> pairs.addAll(pairs(word));
       }
     }
-    List<Pair> chosen = pairs.isEmpty() ? Pair.STANDARD : List.copyOf(pairs);
+    List<Pair> chosen = pairs.isEmpty() ? Pair.STANDARD : pairs.stream().distinct().toList();
     return new BenchOptions(
-        chosen, rows, runs, transforms, limits, parallelism, heap, jvm, json, results);
+        chosen, data, rows, runs, transforms, limits, peers, parallelism, heap, jvm, json, results);
   }
 
-  private static Pair pair(String word) {
+  private static List<Pair> pairs(String word) {
     if (word.startsWith("-")) {
       throw new IllegalArgumentException("There is no option '" + word + "'\n\n" + USAGE);
     }

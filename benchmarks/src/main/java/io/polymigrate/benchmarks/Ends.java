@@ -1,30 +1,23 @@
 package io.polymigrate.benchmarks;
 
-import com.mongodb.ConnectionString;
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
-import com.mongodb.client.MongoCollection;
-import com.mongodb.client.model.Filters;
+import io.polymigrate.benchmarks.data.GeneratedTable;
+import io.polymigrate.benchmarks.data.TableFill;
 import io.polymigrate.benchmarks.raw.Jdbc;
 import io.polymigrate.benchmarks.raw.RawCopies;
 import io.polymigrate.testkit.server.RunningServer;
 import io.polymigrate.testkit.server.TestDatabase;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
-import org.bson.Document;
 
 /** The servers, the generated source in each, and databases to copy into. */
 final class Ends implements AutoCloseable {
   static final String ITEMS = "items";
-  static final String LIMIT = "items_limit";
+  private static final int WORKERS = 2;
   private static final String COLUMNS_PG =
       "(id bigint, quantity int NOT NULL, reference bigint NOT NULL, amount numeric(18,4) NOT NULL,"
           + " name text NOT NULL, note text, created_at timestamptz NOT NULL, token uuid NOT NULL,"
@@ -36,12 +29,23 @@ final class Ends implements AutoCloseable {
           + " active boolean NOT NULL)";
 
   private final Function<Store, RunningServer> servers;
+  private final Jobs jobs;
   private final long rows;
-  private final Map<Store, TestDatabase> sources = new EnumMap<>(Store.class);
+  private final Map<Source, TestDatabase> sources = new HashMap<>();
   private final List<TestDatabase> targets = new ArrayList<>();
 
-  Ends(Function<Store, RunningServer> servers, long rows) {
+  private record Source(Store store, Data data) {}
+
+  /**
+   * The ends of pairs.
+   *
+   * @param servers where stores are
+   * @param jobs what fills those that the generator does not
+   * @param rows how many records a source has
+   */
+  Ends(Function<Store, RunningServer> servers, Jobs jobs, long rows) {
     this.servers = servers;
+    this.jobs = jobs;
     this.rows = rows;
   }
 
@@ -50,24 +54,48 @@ final class Ends implements AutoCloseable {
   }
 
   /** The generated records in a store, filled on first use. */
-  Job.Place source(Store store) throws Exception {
-    TestDatabase database = sources.get(store);
+  Job.Place source(Store store, Data data) throws Exception {
+    Source source = new Source(store, data);
+    TestDatabase database = sources.get(source);
     if (database == null) {
       database = server(store).newDatabase("bench_source");
-      sources.put(store, database);
-      fill(store, database.url());
+      sources.put(source, database);
+      fill(source, database.url());
     }
-    return new Job.Place(store, database.url(), ITEMS);
+    return new Job.Place(store, database.url(), data.container());
   }
 
-  private void fill(Store store, String url) throws Exception {
-    switch (store) {
+  private void fill(Source source, String url) throws Exception {
+    if (!source.store.generated()) {
+      copy(source, url);
+      return;
+    }
+    if (!source.data.standard()) {
+      for (GeneratedTable table : source.data.tables(rows)) {
+        TableFill.fill(source.store.type(), url, table);
+      }
+      return;
+    }
+    switch (source.store) {
       case PG -> Jdbc.execute(url, "CREATE TABLE items " + COLUMNS_PG);
       case MYSQL -> Jdbc.execute(url, "CREATE TABLE items " + COLUMNS_MYSQL);
-      case MONGO -> {}
+      default -> {}
     }
-    RawCopies.generate(store.type(), url, ITEMS, rows);
-    settle(store, url);
+    RawCopies.generate(source.store.type(), url, ITEMS, rows, source.data == Data.D);
+    settle(source.store, url);
+  }
+
+  // Compared too: a source that lacks records would make every copy of it look cheap.
+  private void copy(Source source, String url) throws Exception {
+    Job.Place from = source(Store.PG, source.data);
+    Job.Place to = new Job.Place(source.store, url, source.data.container());
+    jobs.run(new Job(Job.Kind.COPY_FLAT, source.data, from, to, WORKERS));
+    long differences =
+        jobs.run(new Job(Job.Kind.VERIFY_FLAT, source.data, from, to, WORKERS)).differences();
+    if (differences != 0) {
+      throw new IllegalStateException(
+          "The source in " + source.store.title() + " has " + differences + " differences");
+    }
   }
 
   // What servers do later by themselves would be counted with the next run.
@@ -75,75 +103,30 @@ final class Ends implements AutoCloseable {
     switch (store) {
       case PG -> Jdbc.execute(url, "VACUUM ANALYZE items", "CHECKPOINT");
       case MYSQL -> Jdbc.execute(url, "ANALYZE TABLE items");
-      case MONGO -> {}
+      default -> {}
     }
   }
 
   /** A fresh database to copy into. */
-  Job.Place target(Store store) {
+  Job.Place target(Store store, Data data) {
     TestDatabase database = server(store).newDatabase("bench_target");
     targets.add(database);
-    return new Job.Place(store, database.url(), ITEMS);
+    return new Job.Place(store, database.url(), data.container());
   }
 
-  /** A container beside a loaded one for another program, empty and of the same shape. */
-  Job.Place besides(Job.Place loaded) throws SQLException {
+  /** A container beside a loaded one for another mover, of the types that it would find there. */
+  static Job.Place forPeer(Job.Place loaded, Peer peer) throws SQLException {
+    String name = ITEMS + "_" + peer.name().toLowerCase(Locale.ROOT);
     switch (loaded.store()) {
       case PG ->
-          Jdbc.execute(loaded.url(), "CREATE TABLE items_limit (LIKE items INCLUDING DEFAULTS)");
-      case MYSQL -> Jdbc.execute(loaded.url(), "CREATE TABLE items_limit LIKE items");
-      case MONGO -> {}
+          Jdbc.execute(
+              loaded.url(),
+              "CREATE TABLE " + name + COLUMNS_PG.replace("id bigint", "id bigint PRIMARY KEY"));
+      case MYSQL -> Jdbc.execute(loaded.url(), "CREATE TABLE " + name + COLUMNS_MYSQL);
+      case CASSANDRA -> RawCopies.makeCassandraTable(loaded.url(), name);
+      case MONGO, REDIS, ELASTIC, DYNAMO -> {}
     }
-    return new Job.Place(loaded.store(), loaded.url(), LIMIT);
-  }
-
-  /** Says of the other program's container what types its values stand for. */
-  void describe(Job.Place limit) throws SQLException {
-    switch (limit.store()) {
-      case PG -> describe(limit.url(), "current_schema()", "schema, state", "_polymigrate_schema");
-      case MYSQL -> describe(limit.url(), "database()", "schema_json", "_polymigrate_schema");
-      case MONGO -> describeDocuments(limit.url());
-    }
-  }
-
-  private static void describe(String url, String space, String columns, String schemas)
-      throws SQLException {
-    try (Connection connection = Jdbc.open(url);
-        Statement statement = connection.createStatement();
-        ResultSet found =
-            statement.executeQuery(
-                "SELECT 1 FROM information_schema.tables WHERE table_schema = "
-                    + space
-                    + " AND table_name = '"
-                    + schemas
-                    + "'")) {
-      if (!found.next()) {
-        return; // all values are native
-      }
-    }
-    Jdbc.execute(
-        url,
-        "INSERT INTO "
-            + schemas
-            + " SELECT 'items_limit', "
-            + columns
-            + " FROM "
-            + schemas
-            + " WHERE container = 'items'");
-  }
-
-  private static void describeDocuments(String url) {
-    ConnectionString parsed = new ConnectionString(url);
-    try (MongoClient client = MongoClients.create(parsed)) {
-      MongoCollection<Document> schemas =
-          client
-              .getDatabase(Objects.requireNonNull(parsed.getDatabase()))
-              .getCollection("_polymigrate_schema");
-      Document schema = schemas.find(Filters.eq(ITEMS)).first();
-      if (schema != null) {
-        schemas.insertOne(schema.append("_id", LIMIT));
-      }
-    }
+    return new Job.Place(loaded.store(), loaded.url(), name);
   }
 
   /** Drops the databases that were copied into. */

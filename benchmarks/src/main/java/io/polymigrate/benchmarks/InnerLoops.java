@@ -55,7 +55,7 @@ public class InnerLoops {
   static final int ROWS = 1000;
 
   /** Where the batch comes from. */
-  @Param({"PG", "MYSQL", "MONGO"})
+  @Param({"PG", "MYSQL", "MONGO", "REDIS", "ELASTIC", "CASSANDRA", "DYNAMO"})
   public String store = "PG";
 
   private final SummingWriter writer = new SummingWriter();
@@ -73,8 +73,8 @@ public class InnerLoops {
   @Setup(Level.Trial)
   public void open() throws Exception {
     Store from = Store.valueOf(store);
-    Ends ends = new Ends(kind -> Servers.shared().server(kind.kind()), ROWS);
-    Job.Place place = ends.source(from);
+    Ends ends = new Ends(kind -> Servers.shared().server(kind.kind()), Jobs.here(), ROWS);
+    Job.Place place = ends.source(from, Data.A);
     AdapterRegistry adapters = AdapterRegistry.load();
     DatabaseAdapter adapter =
         Stages.join(adapters.open(ConnectionString.parse(place.url()), executor));

@@ -4,10 +4,15 @@ import io.polymigrate.api.CallContext;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.benchmarks.raw.RawCopies;
 import io.polymigrate.core.CrossPlatformMigrator;
+import io.polymigrate.core.spec.EmbedStep;
+import io.polymigrate.core.transform.Embedding;
 import io.polymigrate.core.transform.FieldRule;
 import io.polymigrate.core.transform.Transform;
 import io.polymigrate.core.transform.Transforms;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 /** Does one job in a process of its own, and prints what it took. */
@@ -20,6 +25,8 @@ final class JobMain {
   public static void main(String[] words) throws Exception {
     Measured measured = run(Job.parse(words));
     System.out.println(MARK + measured.write());
+    // A driver's threads may live on for a while.
+    System.exit(0);
   }
 
   static Measured run(Job job) throws Exception {
@@ -43,7 +50,7 @@ final class JobMain {
   }
 
   private static long migrate(Job job, CrossPlatformMigrator migrator) {
-    if (job.kind() == Job.Kind.COPY || job.kind() == Job.Kind.COPY_TRANSFORMED) {
+    if (!job.kind().verification()) {
       Stages.join(migrator.run(CallContext.create(), true));
       return 0;
     }
@@ -62,12 +69,39 @@ final class JobMain {
                     options
                         .withParallelism(job.parallelism())
                         .withDeadLetters(Path.of(System.getProperty("java.io.tmpdir"))))
-            .executor(executor)
-            .extract(job.source().container());
-    if (job.kind() == Job.Kind.COPY_TRANSFORMED || job.kind() == Job.Kind.VERIFY_TRANSFORMED) {
+            .executor(executor);
+    if (job.kind().flat()) {
+      job.data().containers().forEach(container -> builder.extract(container).load(container));
+      return builder.build();
+    }
+    String key = job.source().store() == Store.MONGO ? "_id" : "id";
+    if (job.kind() == Job.Kind.COPY_NOTHING) {
+      builder.extract(job.source().container(), Map.of(key, Map.of("lt", 0)), 1);
+    } else {
+      builder.extract(job.source().container());
+    }
+    if (job.data() == Data.E) {
+      builder.step(new EmbedStep(children(key)));
+    }
+    if (job.kind().transformed()) {
       builder.transform(threeTransforms());
     }
     return builder.load(job.target().container()).build();
+  }
+
+  private static Embedding children(String parentKey) {
+    return new Embedding(
+        "children",
+        "children",
+        List.of(parentKey),
+        List.of("parent_id"),
+        List.of(),
+        List.of(),
+        Map.of(),
+        Embedding.DEFAULT_MAX,
+        Embedding.OnExceed.FAIL,
+        Optional.empty(),
+        List.of());
   }
 
   /** A renamed field, a concatenation, a constant. */

@@ -1,53 +1,74 @@
 package io.polymigrate.benchmarks;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
-/** A source and a target. */
-enum Pair {
-  PG_PG(Store.PG, Store.PG),
-  MYSQL_PG(Store.MYSQL, Store.PG),
-  PG_MONGO(Store.PG, Store.MONGO),
-  MONGO_PG(Store.MONGO, Store.PG),
-  PG_MYSQL(Store.PG, Store.MYSQL),
-  MYSQL_MONGO(Store.MYSQL, Store.MONGO);
-
+/**
+ * A source and a target.
+ *
+ * @param source where records are
+ * @param target where they go
+ */
+record Pair(Store source, Store target) {
   /** What is run when no pair is named. */
-  static final List<Pair> STANDARD = List.of(PG_PG, MYSQL_PG, PG_MONGO, MONGO_PG);
-
-  private final Store source;
-  private final Store target;
-
-  Pair(Store source, Store target) {
-    this.source = source;
-    this.target = target;
-  }
-
-  Store source() {
-    return source;
-  }
-
-  Store target() {
-    return target;
-  }
+  static final List<Pair> STANDARD =
+      List.of(
+          new Pair(Store.PG, Store.PG),
+          new Pair(Store.MYSQL, Store.PG),
+          new Pair(Store.PG, Store.MONGO),
+          new Pair(Store.MONGO, Store.PG));
 
   /** Like {@code pg-mongo}. */
   String title() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return source.title() + "-" + target.title();
   }
 
-  static Pair parse(String title) {
-    for (Pair pair : values()) {
-      if (pair.title().equals(title)) {
-        return pair;
+  /**
+   * The pairs that a word names: {@code pg-mongo} is one, {@code pg} all with PostgreSQL at an end,
+   * {@code all} every one.
+   *
+   * @throws IllegalArgumentException if it names none
+   */
+  static List<Pair> parse(String word) {
+    String[] names = word.split("-", -1);
+    try {
+      if (word.equals("all")) {
+        return all();
+      }
+      return names.length == 1
+          ? with(Store.parse(word))
+          : List.of(
+              new Pair(Store.parse(names[0]), Store.parse(word.substring(names[0].length() + 1))));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "There is no pair '"
+              + word
+              + "'; a pair is two of "
+              + Store.titles()
+              + ", like pg-mongo; one of them alone means all its pairs, and 'all' every pair",
+          e);
+    }
+  }
+
+  private static List<Pair> all() {
+    List<Pair> pairs = new ArrayList<>();
+    for (Store source : Store.values()) {
+      for (Store target : Store.values()) {
+        pairs.add(new Pair(source, target));
       }
     }
-    throw new IllegalArgumentException(
-        "There is no pair '"
-            + title
-            + "'; there are "
-            + Arrays.stream(values()).map(Pair::title).collect(Collectors.joining(", ")));
+    return pairs;
+  }
+
+  private static List<Pair> with(Store store) {
+    List<Pair> pairs = new ArrayList<>();
+    pairs.add(new Pair(store, store));
+    for (Store other : Store.values()) {
+      if (other != store) {
+        pairs.add(new Pair(store, other));
+        pairs.add(new Pair(other, store));
+      }
+    }
+    return pairs;
   }
 }

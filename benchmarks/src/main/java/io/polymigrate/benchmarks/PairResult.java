@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ours this project's copy
  * @param verify this project's comparison of source and target
  * @param limit the store's own tool, or the raw drivers, if that ran
+ * @param peers other movers on the same data
  * @param differences of all runs
  */
 record PairResult(
@@ -24,6 +25,7 @@ record PairResult(
     Figures ours,
     Figures verify,
     Optional<Limit> limit,
+    List<Peering> peers,
     long differences) {
 
   /**
@@ -35,6 +37,25 @@ record PairResult(
    */
   record Limit(String name, Figures figures, long differences) {}
 
+  /**
+   * Another mover.
+   *
+   * @param name what it is
+   * @param figures what it took, of one run, unless it failed
+   * @param wrong how many values it got wrong, by column
+   * @param failure why it failed, else empty
+   */
+  record Peering(String name, Optional<Figures> figures, Map<String, Long> wrong, String failure) {
+
+    static Peering failed(String name, String failure) {
+      return new Peering(name, Optional.empty(), Map.of(), failure);
+    }
+
+    long differences() {
+      return wrong.values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
+
   /** As a JSON object of the agreed fields. */
   Map<String, @Nullable Object> json() {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
@@ -45,9 +66,10 @@ record PairResult(
     object.put("server_cpu_seconds_per_million", Figures.rounded(ours.serverCpu(), 3));
     object.put("wall_seconds", Figures.rounded(ours.wall(), 3));
     object.put("peak_heap_mb", Figures.rounded(ours.peakHeapMb(), 1));
+    object.put("peak_rss_mb", Figures.rounded(ours.peakRssMb(), 1));
     object.put("allocated_bytes_per_row", Figures.rounded(ours.allocatedPerRow(), 1));
     object.put("limit", limit.map(this::json).orElse(null));
-    object.put("peers", List.of());
+    object.put("peers", peers.stream().map(this::json).toList());
     object.put("differences", differences);
     return object;
   }
@@ -62,6 +84,32 @@ record PairResult(
     object.put("throughput_ratio", Figures.rounded(other.figures.wall() / ours.wall(), 2));
     object.put("differences", other.differences);
     return object;
+  }
+
+  private Map<String, @Nullable Object> json(Peering peer) {
+    Map<String, @Nullable Object> object = new LinkedHashMap<>();
+    object.put("name", peer.name);
+    peer.figures.ifPresent(
+        figures -> {
+          object.put("client_cpu_seconds_per_million", Figures.rounded(figures.clientCpu(), 3));
+          object.put("server_cpu_seconds_per_million", Figures.rounded(figures.serverCpu(), 3));
+          object.put("wall_seconds", Figures.rounded(figures.wall(), 3));
+          object.put("jvm_start_cpu_seconds", Figures.rounded(figures.jvmStart(), 3));
+          object.put("peak_heap_mb", Figures.rounded(figures.peakHeapMb(), 1));
+          object.put("peak_rss_mb", Figures.rounded(figures.peakRssMb(), 1));
+          object.put("client_cpu_ratio", Figures.rounded(ratio(figures), 2));
+          object.put("differences", peer.differences());
+          object.put("wrong_values", peer.wrong);
+        });
+    if (!peer.failure.isEmpty()) {
+      object.put("failure", peer.failure);
+    }
+    return object;
+  }
+
+  /** Another's client CPU as a multiple of ours. */
+  double ratio(Figures peer) {
+    return peer.clientCpu() / ours.clientCpu();
   }
 
   private double ratio(Limit other) {

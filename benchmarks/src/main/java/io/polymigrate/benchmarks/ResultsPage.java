@@ -30,7 +30,13 @@ final class ResultsPage {
     BarChart cpu = new BarChart("Client CPU seconds per million records");
     BarChart wall = new BarChart("Wall seconds");
     for (PairResult result : results) {
-      String name = result.pair().title() + (result.data().equals("a") ? "" : " +3");
+      String name =
+          result.pair().title()
+              + switch (result.data()) {
+                case "a" -> "";
+                case "a, three transforms" -> " +3";
+                default -> ", " + result.data();
+              };
       cpu.bar(name, result.ours().clientCpu(), false);
       wall.bar(name, result.ours().wall(), false);
       result
@@ -40,6 +46,10 @@ final class ResultsPage {
                 cpu.bar(limit.name(), limit.figures().clientCpu(), true);
                 wall.bar(limit.name(), limit.figures().wall(), true);
               });
+      for (PairResult.Peering peer : result.peers()) {
+        peer.figures().ifPresent(figures -> cpu.bar(peer.name(), figures.clientCpu(), true));
+        peer.figures().ifPresent(figures -> wall.bar(peer.name(), figures.wall(), true));
+      }
     }
     Files.writeString(folder.resolve("client-cpu.svg"), cpu.svg());
     Files.writeString(folder.resolve("wall.svg"), wall.svg());
@@ -74,6 +84,6 @@ final class ResultsPage {
             String.join(", ", servers),
             options.rows(),
             options.runs(),
-            new ResultsTable(results).markdown());
+            new ResultsTable(results).markdown() + new PeersTable(results).markdown());
   }
 }

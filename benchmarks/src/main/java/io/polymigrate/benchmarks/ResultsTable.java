@@ -27,10 +27,12 @@ final class ResultsTable {
           "differences");
 
   private final List<List<String>> lines = new ArrayList<>();
+  private final String peers;
 
   ResultsTable(List<PairResult> results) {
     lines.add(TITLES);
     results.forEach(result -> lines.add(cells(result)));
+    peers = new PeersTable(results).markdown();
   }
 
   private static List<String> cells(PairResult result) {
@@ -69,7 +71,7 @@ final class ResultsTable {
         text.append(String.format(Locale.ROOT, "  %-16s %s%n", TITLES.get(i), line.get(i)));
       }
     }
-    return text.toString().stripTrailing();
+    return text.append(peers).toString().stripTrailing();
   }
 
   String markdown() {

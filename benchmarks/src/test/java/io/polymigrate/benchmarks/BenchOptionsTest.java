@@ -12,6 +12,8 @@ class BenchOptionsTest {
     BenchOptions options = BenchOptions.parse("--rows", "20_000", "--json");
 
     assertThat(options.pairs()).isEqualTo(Pair.STANDARD);
+    assertThat(options.data()).containsExactly(Data.A);
+    assertThat(options.runs()).isEqualTo(5);
     assertThat(options.rows()).isEqualTo(20_000);
     assertThat(options.json()).isTrue();
   }
@@ -22,6 +24,31 @@ class BenchOptionsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'pg-oracle'")
         .hasMessageContaining("pg-mongo");
+  }
+
+  @Test
+  void aPairIsNamedByShortOrFullNames() {
+    BenchOptions options =
+        BenchOptions.parse("pg-elastic", "pg-elasticsearch", "postgresql-mongodb");
+
+    assertThat(options.pairs()).extracting(Pair::title).containsExactly("pg-elastic", "pg-mongo");
+  }
+
+  @Test
+  void oneStoreMeansAllItsPairs() {
+    BenchOptions options = BenchOptions.parse("redis");
+
+    assertThat(options.pairs())
+        .hasSize(13)
+        .allSatisfy(pair -> assertThat(pair.title()).contains("redis"));
+  }
+
+  @Test
+  void dataIsNamedByLetters() {
+    assertThat(BenchOptions.parse("--data", "b,E").data()).containsExactly(Data.B, Data.E);
+    assertThatThrownBy(() -> BenchOptions.parse("--data", "a,z"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("There is no data 'z'; there are a, b, c, d and e");
   }
 
   @Test

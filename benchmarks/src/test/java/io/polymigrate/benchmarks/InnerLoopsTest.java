@@ -2,6 +2,10 @@ package io.polymigrate.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,6 +25,17 @@ class InnerLoopsTest {
       assertThat(loops.encode()).isNotZero();
     } finally {
       loops.close();
+    }
+  }
+
+  @Test
+  void jmhsOwnRunnerFindsTheLoops() throws Exception {
+    try (InputStream list =
+        Objects.requireNonNull(
+            InnerLoops.class.getResourceAsStream("/META-INF/BenchmarkList"),
+            "JMH's annotation processor left no list of benchmarks")) {
+      assertThat(new String(list.readAllBytes(), StandardCharsets.UTF_8))
+          .contains("InnerLoops", "decode", "transform", "encode");
     }
   }
 }

@@ -32,16 +32,28 @@ final class GeneratedRows implements RawSource {
     "twice"
   };
 
-  private final long rows;
+  private static final long FAR = 1_000_000_000_000L;
 
-  GeneratedRows(long rows) {
+  private final long rows;
+  private final boolean sparse;
+
+  /**
+   * So many records.
+   *
+   * @param sparse whether the last thousandth of them have keys far apart (data d)
+   */
+  GeneratedRows(long rows, boolean sparse) {
     this.rows = rows;
+    this.sparse = sparse;
   }
 
   @Override
   public void read(RawRow row, RowSink sink) throws Exception {
     for (long number = 1; number <= rows; number++) {
       fill(row, number);
+      if (sparse && number > rows - rows / 1000) {
+        row.id = FAR * number;
+      }
       sink.accept();
     }
   }

@@ -9,6 +9,7 @@ import org.bson.BsonBinary;
 import org.bson.BsonBinaryReader;
 import org.bson.BsonType;
 import org.bson.RawBsonDocument;
+import org.bson.json.JsonMode;
 import org.bson.json.JsonWriterSettings;
 import org.bson.types.Decimal128;
 
@@ -26,12 +27,22 @@ final class MongoRawSource implements RawSource {
               })
           .build();
 
+  private static final JsonWriterSettings PLAIN =
+      JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
+
   private final String url;
   private final String collection;
+  private final boolean typed;
 
-  MongoRawSource(String url, String collection) {
+  /**
+   * Reads a collection.
+   *
+   * @param typed whether documents become typed JSON, for stores that have no documents
+   */
+  MongoRawSource(String url, String collection, boolean typed) {
     this.url = url;
     this.collection = collection;
+    this.typed = typed;
   }
 
   @Override
@@ -52,7 +63,7 @@ final class MongoRawSource implements RawSource {
     }
   }
 
-  private static void decode(RawBsonDocument document, RawRow row) {
+  private void decode(RawBsonDocument document, RawRow row) {
     row.note = null;
     try (BsonBinaryReader in = new BsonBinaryReader(document.getByteBuffer().asNIO())) {
       in.readStartDocument();
@@ -63,7 +74,7 @@ final class MongoRawSource implements RawSource {
     }
   }
 
-  private static void member(BsonBinaryReader in, String name, RawBsonDocument all, RawRow row) {
+  private void member(BsonBinaryReader in, String name, RawBsonDocument all, RawRow row) {
     switch (name) {
       case "_id" -> row.id = in.readInt64();
       case "quantity" -> row.quantity = in.readInt32();
@@ -80,7 +91,8 @@ final class MongoRawSource implements RawSource {
       case "created_at" -> row.createdMicros = in.readDateTime() * 1000;
       case "token" -> token(in.readBinaryData(), row);
       case "doc" -> {
-        String doc = "{\"$struct\": " + all.getDocument("doc").toJson(TYPED) + "}";
+        RawBsonDocument inner = (RawBsonDocument) all.getDocument("doc");
+        String doc = typed ? "{\"$struct\": " + inner.toJson(TYPED) + "}" : inner.toJson(PLAIN);
         row.doc = doc.getBytes(StandardCharsets.UTF_8);
         in.skipValue();
       }

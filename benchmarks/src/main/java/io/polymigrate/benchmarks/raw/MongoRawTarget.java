@@ -24,16 +24,6 @@ import org.bson.types.Decimal128;
 
 /** Writes raw documents by unordered inserts. */
 final class MongoRawTarget implements RawTarget {
-  /** What stands for values that MongoDB has no type for. */
-  enum Forms {
-    /** MongoDB's dates, which stop at milliseconds. */
-    NATIVE,
-    /** Points in time as text. */
-    INSTANTS,
-    /** MySQL's values: local times as text, its booleans as numbers, its UUIDs as text. */
-    MYSQL
-  }
-
   private static final int BATCH = 5000;
   private static final int EXPONENT_OF_ONE = 6176;
 
@@ -83,7 +73,8 @@ final class MongoRawTarget implements RawTarget {
       }
       switch (forms) {
         case NATIVE -> writer.writeDateTime("created_at", Math.floorDiv(row.createdMicros, 1000));
-        case INSTANTS -> writer.writeString("created_at", time(row.createdMicros).toString());
+        case POSTGRESQL, MONGODB ->
+            writer.writeString("created_at", time(row.createdMicros).toString());
         case MYSQL ->
             writer.writeString(
                 "created_at",

@@ -15,18 +15,16 @@ final class MysqlRawTarget implements RawTarget {
 
   private final Connection connection;
   private final String table;
+  private final String key;
   private final String token;
   private final String set;
   private final Bytes out = new Bytes(FLUSH + (1 << 16));
 
-  /**
-   * Opens a connection.
-   *
-   * @param binary whether the UUIDs' column holds bytes rather than text
-   */
-  MysqlRawTarget(String url, String table, boolean binary) throws Exception {
+  MysqlRawTarget(String url, String table, Forms forms) throws Exception {
+    boolean binary = forms != Forms.NATIVE; // UUIDs rather than text
     this.connection = Jdbc.open(url);
     this.table = table;
+    this.key = forms.key();
     this.token = binary ? "@token" : "token";
     this.set = binary ? " SET token = UNHEX(REPLACE(@token, '-', ''))" : "";
   }
@@ -85,7 +83,9 @@ final class MysqlRawTarget implements RawTarget {
       statement.execute(
           "LOAD DATA LOCAL INFILE 'rows' INTO TABLE "
               + table
-              + " CHARACTER SET utf8mb4 (id, quantity, reference, amount, name, note, created_at, "
+              + " CHARACTER SET utf8mb4 ("
+              + key
+              + ", quantity, reference, amount, name, note, created_at, "
               + token
               + ", doc, active)"
               + set);

@@ -1,6 +1,6 @@
 package io.polymigrate.benchmarks.raw;
 
-import io.polymigrate.benchmarks.raw.MongoRawTarget.Forms;
+import com.datastax.oss.driver.api.core.CqlSession;
 
 /** Copies between two stores with their drivers alone. */
 public final class RawCopies {
@@ -18,25 +18,56 @@ public final class RawCopies {
   }
 
   /**
-   * Copies a container. In SQL stores the target must be there, empty and without a key: its
+   * Copies a container. The target must be there and empty, in SQL stores without a key: its
    * columns say which forms are wanted.
    */
   public void copy(String sourceUrl, String from, String targetUrl, String to) throws Exception {
+    if (source.equals("mongodb") && target.equals("mongodb")) {
+      MongoRawCopy.run(sourceUrl, from, targetUrl, to);
+      return;
+    }
     RawRow row = new RawRow();
-    try (RawTarget writer =
-        target(target, targetUrl, to, source.equals("mysql") ? Forms.MYSQL : Forms.INSTANTS)) {
+    try (RawTarget writer = target(target, targetUrl, to, forms())) {
       source(sourceUrl, from).read(row, () -> writer.add(row));
       writer.finish();
     }
   }
 
-  /** Fills a container with so many generated records, in the forms that its store has for them. */
-  public static void generate(String store, String url, String container, long rows)
+  // All but two keep PostgreSQL's values, which they got by a copy.
+  private Forms forms() {
+    if (source.equals(target) && source.equals("mysql")) {
+      return Forms.NATIVE;
+    }
+    return switch (source) {
+      case "mysql" -> Forms.MYSQL;
+      case "mongodb" -> Forms.MONGODB;
+      default -> Forms.POSTGRESQL;
+    };
+  }
+
+  /**
+   * Fills a container with so many generated records, in the forms that its store has for them.
+   *
+   * @param sparse whether some keys are far from all others
+   */
+  public static void generate(String store, String url, String container, long rows, boolean sparse)
       throws Exception {
     RawRow row = new RawRow();
     try (RawTarget writer = target(store, url, container, Forms.NATIVE)) {
-      new GeneratedRows(rows).read(row, () -> writer.add(row));
+      new GeneratedRows(rows, sparse).read(row, () -> writer.add(row));
       writer.finish();
+    }
+  }
+
+  /** Makes a table of data (a) as one would by hand, with Cassandra's own types. */
+  public static void makeCassandraTable(String url, String table) {
+    try (CqlSession session = CassandraRaw.open(url)) {
+      session.execute(
+          "CREATE TABLE "
+              + table
+              + " (id bigint PRIMARY KEY, quantity int, reference bigint, amount decimal,"
+              + " name text, note text, created_at timestamp, \"token\" uuid, doc text,"
+              + " active boolean)");
     }
   }
 
@@ -44,7 +75,14 @@ public final class RawCopies {
     return switch (source) {
       case "postgresql" -> new PostgresqlRawSource(url, container);
       case "mysql" -> new MysqlRawSource(url, container);
-      default -> new MongoRawSource(url, container);
+      case "mongodb" ->
+          new MongoRawSource(
+              url, container, !target.equals("elasticsearch") && !target.equals("dynamodb"));
+      case "redis" -> new RedisRawSource(url, container);
+      case "elasticsearch" -> new ElasticRawSource(url, container);
+      case "cassandra" -> new CassandraRawSource(url, container);
+      case "dynamodb" -> new DynamoRawSource(url, container);
+      default -> throw new IllegalArgumentException("No raw source for " + source);
     };
   }
 
@@ -52,8 +90,13 @@ public final class RawCopies {
       throws Exception {
     return switch (store) {
       case "postgresql" -> new PostgresqlRawTarget(url, container);
-      case "mysql" -> new MysqlRawTarget(url, container, forms != Forms.NATIVE);
-      default -> new MongoRawTarget(url, container, forms);
+      case "mysql" -> new MysqlRawTarget(url, container, forms);
+      case "mongodb" -> new MongoRawTarget(url, container, forms);
+      case "redis" -> new RedisRawTarget(url, container, forms);
+      case "elasticsearch" -> new ElasticRawTarget(url, container, forms);
+      case "cassandra" -> new CassandraRawTarget(url, container, forms);
+      case "dynamodb" -> new DynamoRawTarget(url, container, forms);
+      default -> throw new IllegalArgumentException("No raw target for " + store);
     };
   }
 }

@@ -1,7 +1,5 @@
 package io.polymigrate.benchmarks.raw;
 
-import java.sql.SQLException;
-
 /** Writes records. */
 interface RawTarget extends AutoCloseable {
   void add(RawRow row) throws Exception;
@@ -10,5 +8,5 @@ interface RawTarget extends AutoCloseable {
   void finish() throws Exception;
 
   @Override
-  void close() throws SQLException;
+  void close() throws Exception;
 }

@@ -1,0 +1,158 @@
+package io.polymigrate.benchmarks;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** Another mover of data, built by {@code benchmarks/peers} and run in its own JVM. */
+enum Peer {
+  SPARK(
+      "Spark 3.5",
+      "io.polymigrate.benchmarks.peers.SparkCopy",
+      Set.of(Store.PG, Store.MYSQL, Store.MONGO, Store.REDIS, Store.ELASTIC, Store.CASSANDRA)),
+  SEATUNNEL(
+      "SeaTunnel 2.3.4",
+      "io.polymigrate.benchmarks.peers.SeaTunnelCopy",
+      Set.of(Store.PG, Store.MYSQL));
+
+  private static final int HEAP_MB = 2048;
+  private static final long PATIENCE_MINUTES = 60;
+  // Named in their manuals: what they need of Java 17's own classes.
+  private static final List<String> OPENED =
+      List.of(
+          "java.lang",
+          "java.lang.invoke",
+          "java.lang.reflect",
+          "java.io",
+          "java.net",
+          "java.nio",
+          "java.util",
+          "java.util.concurrent",
+          "java.util.concurrent.atomic",
+          "sun.nio.ch",
+          "sun.nio.cs",
+          "sun.security.action",
+          "sun.util.calendar");
+  private static final Pattern CAUSE =
+      Pattern.compile("(?m)^(Caused by: )?[\\w.$]+(Exception|Error)\\b.*$");
+
+  private final String title;
+  private final String program;
+  private final Set<Store> stores;
+
+  Peer(String title, String program, Set<Store> stores) {
+    this.title = title;
+    this.program = program;
+    this.stores = stores;
+  }
+
+  String title() {
+    return title;
+  }
+
+  boolean moves(Pair pair) {
+    return stores.contains(pair.source()) && stores.contains(pair.target());
+  }
+
+  private static Path root() {
+    return Path.of(System.getProperty("polymigrate.root", "."), "benchmarks");
+  }
+
+  private Path folder() {
+    return root().resolve("peers").resolve(name().toLowerCase(Locale.ROOT)).resolve("target");
+  }
+
+  /** Builds all peers, which downloads them on first use. */
+  static void build() throws IOException, InterruptedException {
+    Process maven =
+        new ProcessBuilder(
+                "mvn",
+                "-B",
+                "-q",
+                "-f",
+                root().resolve("peers/pom.xml").toString(),
+                "process-classes")
+            .redirectErrorStream(true)
+            .start();
+    String printed = read(maven.getInputStream());
+    if (maven.waitFor() != 0) {
+      throw new IllegalStateException("benchmarks/peers can't be built:\n" + printed);
+    }
+  }
+
+  private static String read(InputStream in) throws IOException {
+    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** What a run took, or why it failed. */
+  record Outcome(Optional<Measured> measured, String failure) {}
+
+  /** Copies a container into one that is there and empty, or that the peer makes. */
+  Outcome copy(Job.Place source, Job.Place target) throws IOException, InterruptedException {
+    Path log = Files.createTempFile("peer", ".log");
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.add("-Xmx" + HEAP_MB + "m");
+    words.add("-XX:-UseDynamicNumberOfCompilerThreads");
+    words.add("-Dpeer.home=" + folder());
+    OPENED.forEach(name -> words.add("--add-opens=java.base/" + name + "=ALL-UNNAMED"));
+    words.addAll(List.of("-cp", classPath(), PeerMain.class.getName(), program));
+    for (Job.Place place : List.of(source, target)) {
+      words.addAll(List.of(place.store().type(), place.url(), place.container()));
+    }
+    Process process =
+        new ProcessBuilder(words)
+            .directory(folder().toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    boolean ended = process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
+    if (!ended) {
+      process.destroyForcibly();
+      return new Outcome(Optional.empty(), "not done after " + PATIENCE_MINUTES + " minutes");
+    }
+    String printed = Files.readString(log, StandardCharsets.UTF_8);
+    int mark = printed.lastIndexOf(JobMain.MARK);
+    if (process.exitValue() != 0 || mark < 0) {
+      return new Outcome(Optional.empty(), failure(printed) + " (" + log + ")");
+    }
+    Files.delete(log);
+    String figures = printed.substring(mark + JobMain.MARK.length()).strip();
+    return new Outcome(Optional.of(Measured.read(figures.split("\n", 2)[0])), "");
+  }
+
+  // Its own libraries first; of ours only what measures.
+  private String classPath() {
+    List<String> parts = new ArrayList<>();
+    parts.add(folder().resolve("classes").toString());
+    parts.add(folder().resolve("lib") + File.separator + "*");
+    for (String each : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      String name = Objects.toString(Path.of(each).getFileName());
+      if (name.equals("classes") || name.startsWith("migrate-api")) {
+        parts.add(each);
+      }
+    }
+    return String.join(File.pathSeparator, parts);
+  }
+
+  private static String failure(String log) {
+    return CAUSE
+        .matcher(log)
+        .results()
+        .reduce((first, second) -> second)
+        .map(found -> found.group().strip())
+        .map(text -> text.length() > 300 ? text.substring(0, 300) + "…" : text)
+        .orElse("failed without saying why");
+  }
+}
