@@ -99,12 +99,12 @@ final class AddField extends BlockingHandler<AddedField, Execution> {
         .each(
             "add_field.filled",
             row -> {
-              if (row.cell() == null) {
+              if (row.cell(spec.field()) == null) {
                 count[0]++;
                 return writes.set(row.key(), cell, time, 0);
               }
               // By an interrupted run.
-              count[0] += row.time() == time ? 1 : 0;
+              count[0] += row.time(spec.field()) == time ? 1 : 0;
               return null;
             });
     return count[0];
@@ -119,25 +119,13 @@ final class AddField extends BlockingHandler<AddedField, Execution> {
         StandardErrorCode.SCHEMA_MISMATCH,
         "'" + run.container() + "' has no field '" + spec.field() + "' of type " + spec.type());
     if (field.isPresent() && spec.value() != null) {
-      List<String> first = new ArrayList<>();
-      long[] count = {0};
       Rows.of(run, table, spec.field(), spec.filter())
-          .each(
-              "add_field.inspected",
-              row -> {
-                if (row.cell() == null && count[0]++ < FIRST_KEYS) {
-                  first.add(row.keyText());
-                }
-                return null;
-              });
-      if (count[0] > 0) {
-        problems.add(
-            StandardErrorCode.SCHEMA_VIOLATION,
-            spec.field(),
-            count[0] + " rows have no value in the field '" + spec.field() + "'",
-            count[0],
-            first);
-      }
+          .find(row -> row.cell(spec.field()) == null)
+          .problem(
+              problems,
+              StandardErrorCode.SCHEMA_VIOLATION,
+              spec.field(),
+              "rows have no value in the field '" + spec.field() + "'");
     }
   }
 
@@ -157,10 +145,11 @@ final class AddField extends BlockingHandler<AddedField, Execution> {
           .each(
               "add_field.emptied",
               row -> {
-                if (row.cell() == null || (existed && row.time() < time)) {
+                long written = row.time(spec.field());
+                if (row.cell(spec.field()) == null || (existed && written < time)) {
                   return null;
                 }
-                if (row.time() == time) {
+                if (written == time) {
                   counts[0]++;
                   return writes.delete(row.key(), time);
                 }

@@ -3,6 +3,7 @@ package io.polymigrate.cassandra;
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
+import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.datastax.oss.driver.api.core.InvalidKeyspaceException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
@@ -19,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +34,14 @@ final class CassandraConnection {
   private static final int ATTEMPTS = 8;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  private static final Set<ConsistencyLevel> WEAK =
+      Set.of(
+          DefaultConsistencyLevel.ANY,
+          DefaultConsistencyLevel.ONE,
+          DefaultConsistencyLevel.LOCAL_ONE,
+          DefaultConsistencyLevel.TWO,
+          DefaultConsistencyLevel.THREE);
 
   private final CassandraOptions options;
   private final Executor executor;
@@ -130,6 +140,15 @@ final class CassandraConnection {
   long timestamp() {
     long now = System.currentTimeMillis() * 1000;
     return lastTimestamp.updateAndGet(last -> Math.max(last + 1, now));
+  }
+
+  /**
+   * The consistency of reads that must see all writes, if those have it too: that of the connection
+   * or the local quorum.
+   */
+  ConsistencyLevel seenByAll() {
+    ConsistencyLevel chosen = options.consistency();
+    return WEAK.contains(chosen) ? ConsistencyLevel.LOCAL_QUORUM : chosen;
   }
 
   /** The statement, made ready; blocks. The driver keeps those it has made ready before. */

@@ -18,11 +18,13 @@ final class CassandraDescriptions {
   private final CassandraConnection connection;
   private final Tables tables;
   private final CassandraSchemas schemas;
+  private final CassandraRules rules;
 
   CassandraDescriptions(CassandraConnection connection) {
     this.connection = connection;
     this.tables = new Tables(connection);
     this.schemas = new CassandraSchemas(connection);
+    this.rules = new CassandraRules(connection);
   }
 
   List<ContainerDescription> all() {
@@ -53,7 +55,7 @@ final class CassandraDescriptions {
         false,
         size.partitions() == 0 ? -1 : size.partitions(),
         indexes(table),
-        List.of(),
+        rules.text(table.container()).map(text -> "schema " + text).stream().toList(),
         attributes);
   }
 

@@ -7,6 +7,7 @@ import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSink;
+import io.polymigrate.api.spi.JsonSchema;
 import io.polymigrate.api.spi.SerialSink;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.Field;
@@ -30,6 +31,7 @@ final class CassandraLoad implements LoadSession {
   private final LoadRequest request;
   private final TableLayout layout;
   private final State state;
+  private final Optional<JsonSchema> rules;
   private final @Nullable SeenKeys seen;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -66,9 +68,26 @@ final class CassandraLoad implements LoadSession {
     this.request = request;
     this.layout = layout;
     this.state = state;
+    this.rules = new CassandraRules(connection).find(request.container());
+    rules.ifPresent(it -> requireFields(it, request));
     // An interrupted load has written rows already, maybe of another state of the source.
     boolean fresh = state.found() != Found.EXISTING && request.resumeState().isEmpty();
     this.seen = staged() || unset(request, fresh) ? new SeenKeys() : null;
+  }
+
+  // An upsert may make a new row of what it brings.
+  private static void requireFields(JsonSchema rules, LoadRequest request) {
+    for (String name : rules.required()) {
+      if (request.schema().find(name).isEmpty()) {
+        throw MigrationException.refusal(
+            StandardErrorCode.SCHEMA_VIOLATION,
+            "The schema that loads into '"
+                + request.container()
+                + "' are held to requires the field '"
+                + name
+                + "', which the records do not have");
+      }
+    }
   }
 
   private static boolean unset(LoadRequest request, boolean fresh) {
@@ -103,6 +122,11 @@ final class CassandraLoad implements LoadSession {
     State state = state(connection, request, layout);
     CassandraLoad load = new CassandraLoad(connection, request, layout, state);
     load.prepare();
+    boolean counted = state.found() == Found.EXISTING || request.resumeState().isPresent();
+    if (layout.counters() && counted) {
+      // Until what an earlier run sent before it was killed has arrived or never will.
+      Stages.pause(load.tables.patienceForCounters().plusSeconds(1));
+    }
     return load;
   }
 
@@ -196,10 +220,13 @@ final class CassandraLoad implements LoadSession {
                   request.schema(),
                   staged() ? LoadMode.UPSERT : request.mode(),
                   seen,
-                  state.mark() + "/");
+                  state.mark() + "/",
+                  rules);
           return new SerialSink(
               connection.executor(),
-              new RowWriter(connection, connection.inFlight(), target),
+              layout.counters()
+                  ? new CounterWriter(connection, target)
+                  : new RowWriter(connection, connection.inFlight(), target),
               CassandraErrors.writing("Writing into '" + request.container() + "'"));
         },
         CassandraErrors.writing("Opening the load of '" + request.container() + "'"));
@@ -242,6 +269,7 @@ final class CassandraLoad implements LoadSession {
           } else if (state.found() == Found.CREATED) {
             tables.drop(request.container());
             schemas.save(request.container(), Optional.empty());
+            new CassandraRules(connection).save(request.container(), Optional.empty());
           }
           return null;
         },

@@ -44,15 +44,18 @@ final class CassandraOperations {
         .on(ADD_COLUMN, AddedField::parse, new AddField(store))
         .on(OperationType.RENAME_FIELD, RenameField::parse, new RenameField(store))
         .on(OperationType.REMOVE_FIELD, RemoveField::parse, new RemoveField(store))
+        .on(OperationType.CHANGE_FIELD_TYPE, ChangeFieldType::parse, new ChangeFieldType(store))
         .on(OperationType.CREATE_INDEX, IndexOperation::parseCreate, new IndexOperation(store))
         .on(OperationType.DROP_INDEX, IndexOperation::parseDrop, new IndexOperation(store))
         .on(CreateView.TYPE, CreateView::parse, new CreateView(store))
+        .on(OperationType.SCHEMA_VALIDATION, SchemaValidation::parse, new SchemaValidation(store))
         .on(OperationType.MIGRATE_DATA, MigrateData::parse, new MigrateData(store))
         .on(OperationType.RUN_NATIVE, RunNative::parse, new RunNative(store))
         .on(OperationType.EXTRACT, EngineStep::parseExtract, new LoneStep(store))
         .on(
             OperationType.LOAD,
-            operation -> EngineStep.parseLoad(operation, "partition_key", "nulls_as", "indexes"),
+            operation ->
+                EngineStep.parseLoad(operation, "partition_key", "nulls_as", "indexes", "counters"),
             new LoneStep(store))
         .build();
   }

@@ -267,7 +267,7 @@ final class CassandraTypes {
       case DECIMAL -> "any number of digits, each value with its scale; NaN and infinities refused";
       case DATE -> "years -5877641 to 5881580";
       case TIMESTAMP -> "milliseconds; finer ones are refused";
-      case COUNTER -> "read only: loads are refused";
+      case COUNTER -> "loads must ask for it: `counters: set`";
       case INET -> "text of the address";
       case DURATION -> "text like 1y2mo3d4h5m6s7ms8us9ns";
       case TIMEUUID -> "version 1 only";

@@ -2,7 +2,6 @@ package io.polymigrate.cassandra;
 
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.filter.Filter;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,8 +10,6 @@ import java.util.List;
  * @param first keys of the first of them
  */
 record Conflicts(List<String> first, long count) {
-  private static final int FIRST_KEYS = 100;
-
   /** Copies the list. */
   Conflicts {
     first = List.copyOf(first);
@@ -25,18 +22,8 @@ record Conflicts(List<String> first, long count) {
 
   /** Those rows of a table that match. */
   static Conflicts rows(Execution run, Table table, Filter filter) {
-    List<String> first = new ArrayList<>();
-    long[] count = {0};
-    Rows.of(run, table, table.key().get(0).name(), filter)
-        .each(
-            "conflicts.counted",
-            row -> {
-              if (count[0]++ < FIRST_KEYS) {
-                first.add(row.keyText());
-              }
-              return null;
-            });
-    return new Conflicts(first, count[0]);
+    Rows.Found found = Rows.of(run, table, table.key().get(0).name(), filter).find(row -> true);
+    return new Conflicts(found.first(), found.count());
   }
 
   RollbackResult result(Execution run) {

@@ -1,19 +1,14 @@
 package io.polymigrate.cassandra;
 
-import com.datastax.oss.driver.api.core.cql.Row;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
-import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
 import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationData;
 import io.polymigrate.api.spi.Problems;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 
 /**
  * Drops or renames a table. Cassandra can do neither so that it could be undone: the rows are
@@ -22,9 +17,6 @@ import java.util.regex.Matcher;
  * for consent.
  */
 final class ContainerOperation extends BlockingHandler<ContainerOperation.Spec, Execution> {
-  private static final String TABLE = "table";
-  private static final String INDEXES = "indexes";
-  private static final String SCHEMA = "schema";
   private static final String TIME = "time";
   private static final String RECORDS = "records";
   private static final String COPIED = "copied";
@@ -83,62 +75,25 @@ final class ContainerOperation extends BlockingHandler<ContainerOperation.Spec, 
   protected long apply(Spec spec, Execution run) {
     String from = run.container();
     String to = copy(spec, run);
+    Definition definition = new Definition(run);
     if (!run.noted(TIME)) {
-      note(run);
+      definition.note();
+      run.noteDurably(TIME, run.connection().timestamp());
     }
     if (!run.noted(COPIED)) {
-      run.ddl(definition(run, to));
+      definition.create(to);
       KillPoint.at("container.made");
       run.note(RECORDS, copied(run, from, to));
       run.noteDurably(COPIED, true);
     }
-    spec.newName().ifPresent(name -> keep(run, name));
+    spec.newName().ifPresent(definition::keep);
     KillPoint.at("container.kept");
     run.tables().drop(from);
     KillPoint.at("container.dropped");
-    run.schemas().save(from, Optional.empty());
+    definition.forget(from);
     // Names of indexes are one for all tables, so the old ones must be gone.
-    spec.newName().ifPresent(name -> indexes(run, name));
+    spec.newName().ifPresent(definition::indexes);
     return spec.newName().isPresent() ? run.number(RECORDS) : 0;
-  }
-
-  private static void note(Execution run) {
-    Table table = run.tables().get(run.container());
-    List<String> indexes = new ArrayList<>();
-    for (Row row : run.connection().rows("DESCRIBE TABLE " + Cql.quoted(table.name()))) {
-      String statement = Tables.text(row, "create_statement");
-      if (Tables.text(row, "type").equals("table")) {
-        run.note(TABLE, statement);
-      } else {
-        indexes.add(statement);
-      }
-    }
-    run.note(INDEXES, indexes);
-    run.note("id", run.tables().id(table));
-    run.note(SCHEMA, run.schemas().text(run.container()).orElse(null));
-    run.noteDurably(TIME, run.connection().timestamp());
-  }
-
-  // The server's own words, with all options, for a table of another name.
-  private static String definition(Execution run, String container) {
-    return run.text(TABLE)
-        .orElseThrow()
-        .replaceFirst(
-            "^CREATE TABLE [^(]+\\(",
-            Matcher.quoteReplacement(
-                "CREATE TABLE IF NOT EXISTS " + Cql.quoted(Names.table(container)) + " ("));
-  }
-
-  private static void indexes(Execution run, String container) {
-    Table table = run.tables().get(container);
-    for (Object statement : run.list(INDEXES)) {
-      run.ddl(
-          String.valueOf(statement)
-              .replaceFirst("^CREATE (CUSTOM )?INDEX (?!IF )", "CREATE $1INDEX IF NOT EXISTS ")
-              .replaceFirst(
-                  " ON [^(]+\\(",
-                  Matcher.quoteReplacement(" ON " + Cql.quoted(table.name()) + " (")));
-    }
   }
 
   private static long copied(Execution run, String from, String to) {
@@ -152,10 +107,6 @@ final class ContainerOperation extends BlockingHandler<ContainerOperation.Spec, 
                 "container.copying");
     KillPoint.at("container.copied");
     return records;
-  }
-
-  private static void keep(Execution run, String container) {
-    run.text(SCHEMA).ifPresent(text -> run.schemas().save(container, Optional.of(text)));
   }
 
   @Override
@@ -174,45 +125,40 @@ final class ContainerOperation extends BlockingHandler<ContainerOperation.Spec, 
     if (!run.noted(TIME)) {
       return undone(run);
     }
+    Definition definition = new Definition(run);
     if (!run.noted(COPIED)) {
       // Nothing was dropped yet: what was copied is not needed.
       run.tables().drop(to);
       return undone(run);
     }
     if (!run.noted(BACK)) {
-      restore(run, from, to);
+      restore(run, definition, from, to);
     }
-    spec.newName().ifPresent(name -> run.schemas().save(name, Optional.empty()));
+    spec.newName().ifPresent(definition::forget);
     run.tables().drop(to);
     KillPoint.at("container.undone");
-    indexes(run, from);
+    definition.indexes(from);
     return undone(run);
   }
 
   // Killed between the copy and the drop, the first table is still there, and nothing is to do; one
   // that others made since is not ours to fill.
-  private static void restore(Execution run, String from, String to) {
+  private static void restore(Execution run, Definition definition, String from, String to) {
     Optional<Table> there = run.tables().find(from);
     if (there.isPresent() && !run.noted(RESTORING)) {
-      if (!sameId(run, there.get())) {
-        throw MigrationException.refusal(
-            StandardErrorCode.CONTAINER_EXISTS,
-            "Others made a table '" + from + "' since; drop or rename it, then roll back");
+      if (!definition.is(there.get())) {
+        throw definition.others();
       }
-      keep(run, from);
+      definition.keep(from);
       run.noteDurably(BACK, true);
       return;
     }
     run.noteDurably(RESTORING, true);
-    run.ddl(definition(run, from));
+    definition.create(from);
     KillPoint.at("container.remade");
-    keep(run, from);
+    definition.keep(from);
     var unused = copied(run, to, from);
     run.noteDurably(BACK, true);
-  }
-
-  private static boolean sameId(Execution run, Table table) {
-    return run.text("id").equals(Optional.of(run.tables().id(table)));
   }
 
   @Override

@@ -74,8 +74,13 @@ final class CreateContainer extends BlockingHandler<CreateContainer.Spec, Execut
     return new RecordSchema(fields, key);
   }
 
+  private static boolean counters(Spec spec) {
+    return spec.schema().fields().stream()
+        .anyMatch(field -> TableLayout.column(field) == CqlType.Scalar.COUNTER);
+  }
+
   private static TableLayout layout(Spec spec, String container) {
-    return new TableLayout(container, "", spec.schema(), spec.partitionKey());
+    return new TableLayout(container, "", spec.schema(), spec.partitionKey(), counters(spec));
   }
 
   @Override

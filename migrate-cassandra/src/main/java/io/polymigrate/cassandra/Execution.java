@@ -11,12 +11,14 @@ final class Execution extends JournaledRun {
   private final CassandraConnection connection;
   private final Tables tables;
   private final CassandraSchemas schemas;
+  private final CassandraRules rules;
 
   Execution(CassandraConnection connection, OperationCall call) {
     super(call);
     this.connection = connection;
     this.tables = new Tables(connection);
     this.schemas = new CassandraSchemas(connection);
+    this.rules = new CassandraRules(connection);
   }
 
   CassandraConnection connection() {
@@ -29,6 +31,10 @@ final class Execution extends JournaledRun {
 
   CassandraSchemas schemas() {
     return schemas;
+  }
+
+  CassandraRules rules() {
+    return rules;
   }
 
   /** The container's shape as it is read. */

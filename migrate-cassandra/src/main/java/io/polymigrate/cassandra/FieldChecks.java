@@ -3,8 +3,6 @@ package io.polymigrate.cassandra;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.RecordSchema;
-import io.polymigrate.api.record.Values;
-import io.polymigrate.api.spi.GivenValues;
 import io.polymigrate.api.spi.Problems;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
@@ -27,15 +25,7 @@ final class FieldChecks {
 
   /** A given value as the bytes of the field's cell. */
   static ByteBuffer cell(Field field, Object given) {
-    CellWriter writer = new CellWriter();
-    writer.begin(CassandraTypes.nativeType(field.held()), false);
-    try {
-      Object canonical = GivenValues.canonical(field.type(), given);
-      Values.write(GivenValues.held(canonical, field.type(), field.held()), field.held(), writer);
-    } catch (io.polymigrate.api.error.RefusedValueException e) {
-      throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
-    }
-    return writer.cell();
+    return CellValues.given(field, CassandraTypes.nativeType(field.held()), given);
   }
 
   /** The table, which is no view. */
@@ -72,6 +62,14 @@ final class FieldChecks {
             + "' is a counter, static, not frozen or of a custom type; its values can't be kept"
             + " for a rollback");
     requireNoneBuiltOn(run, table, Optional.of(field), problems);
+    problems.require(
+        run.rules().find(table.container()).filter(it -> it.fields().contains(field)).isEmpty(),
+        StandardErrorCode.INVALID_INPUT,
+        "The schema that loads into '"
+            + table.container()
+            + "' are held to names the field '"
+            + field
+            + "'; roll that schema_validation back or set another one first");
     return column;
   }
 

@@ -10,6 +10,7 @@ import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationData;
 import io.polymigrate.api.spi.Problems;
+import io.polymigrate.api.spi.SetExpression;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.cassandra.Table.Column;
 import io.polymigrate.cassandra.Table.Kind;
@@ -22,9 +23,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies rows and fields of a table into another one, with the time and time to live of each cell.
- * What was written after the operation began is copied as of its beginning, so that a rollback
- * knows what others wrote into the copy: it is later.
+ * Sets fields of rows ({@link SetData}), or copies rows and fields of a table into another one,
+ * with the time and time to live of each cell. What was written after the operation began is copied
+ * as of its beginning, so that a rollback knows what others wrote into the copy: it is later.
  */
 final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
   private static final String TIME = "time";
@@ -32,29 +33,57 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
   private static final String SCHEMA = "schema";
 
   /**
-   * What to copy where.
+   * What to set, or to copy, where.
    *
-   * @param fields which fields; all when empty
+   * @param set what fields are to become; where it says nothing, rows are copied
+   * @param target another table
+   * @param fields which fields to copy; all when empty
    */
-  record Spec(String target, List<String> fields, Filter filter) {}
+  record Spec(
+      Map<String, SetExpression> set, Optional<String> target, List<String> fields, Filter filter) {
+    boolean inPlace() {
+      return target.isEmpty();
+    }
+
+    boolean copies() {
+      return set.isEmpty();
+    }
+
+    String copy() {
+      return target.orElseThrow();
+    }
+  }
 
   MigrateData(OperationStore store) {
     super(store);
   }
 
   static Spec parse(MigrationOperation operation) {
-    OperationData data = OperationData.of(operation, "target_table", "fields");
-    Spec spec =
-        new Spec(
-            data.newName("target_table"), data.texts("fields"), OperationData.filter(operation));
-    if (spec.target().equals(operation.collectionOrTable())) {
-      throw new IllegalArgumentException("'target_table' is the table itself");
+    OperationData data = OperationData.of(operation, "set", "target_table", "fields");
+    Map<String, SetExpression> set = data.set();
+    Optional<String> target =
+        data.has("target_table") ? Optional.of(data.newName("target_table")) : Optional.empty();
+    boolean itself = target.filter(operation.collectionOrTable()::equals).isPresent();
+    if (set.isEmpty() && (target.isEmpty() || itself)) {
+      throw new IllegalArgumentException(
+          "'set' must say what to change, or 'target_table' where to copy to");
     }
-    return spec;
+    if (!set.isEmpty() && data.has("fields")) {
+      throw new IllegalArgumentException("'fields' are those to copy; 'set' names its own");
+    }
+    return new Spec(
+        set,
+        itself ? Optional.empty() : target,
+        data.texts("fields"),
+        OperationData.filter(operation));
   }
 
   @Override
   protected void check(Spec spec, Execution run, Problems problems) {
+    if (!spec.copies()) {
+      new SetData(spec, run).check(problems);
+      return;
+    }
     Table table = run.tables().get(run.container());
     FieldChecks.requireCopied(table, problems);
     RecordSchema schema = run.schema(run.container());
@@ -70,7 +99,7 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
         spec.fields().isEmpty() || spec.fields().containsAll(key),
         StandardErrorCode.KEY_MISSING,
         "'fields' must have the whole key " + key + " of '" + run.container() + "'");
-    Optional<Table> target = run.tables().find(spec.target());
+    Optional<Table> target = run.tables().find(spec.copy());
     if (target.isPresent() && problems.none()) {
       requireFits(spec, table, target.get(), run, problems);
     }
@@ -81,7 +110,7 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
     problems.require(
         !target.view() && run.tables().empty(target),
         StandardErrorCode.CONTAINER_EXISTS,
-        "'" + spec.target() + "' is there and holds rows; copy into another table");
+        "'" + spec.copy() + "' is there and holds rows; copy into another table");
     for (Column column : chosen(spec, table)) {
       Optional<Column> same = target.find(column.name());
       problems.require(
@@ -89,12 +118,12 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
               && same.get().cql().equals(column.cql())
               && same.get().kind() == column.kind(),
           StandardErrorCode.SCHEMA_MISMATCH,
-          "The column '" + column.name() + "' of '" + spec.target() + "' is missing or another");
+          "The column '" + column.name() + "' of '" + spec.copy() + "' is missing or another");
     }
     problems.require(
         target.key().size() == table.key().size(),
         StandardErrorCode.SCHEMA_MISMATCH,
-        "'" + spec.target() + "' has another key");
+        "'" + spec.copy() + "' has another key");
   }
 
   private static List<Column> chosen(Spec spec, Table table) {
@@ -105,10 +134,13 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
 
   @Override
   protected long apply(Spec spec, Execution run) {
+    if (!spec.copies()) {
+      return new SetData(spec, run).apply();
+    }
     Table table = run.tables().get(run.container());
     if (!run.noted(TIME)) {
-      run.note(CREATED, !run.tables().exists(spec.target()));
-      run.note(SCHEMA, run.schemas().text(spec.target()).orElse(null));
+      run.note(CREATED, !run.tables().exists(spec.copy()));
+      run.note(SCHEMA, run.schemas().text(spec.copy()).orElse(null));
       run.noteDurably(TIME, run.connection().timestamp());
     }
     if (Boolean.TRUE.equals(run.value(CREATED))) {
@@ -122,13 +154,13 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
         fields.add(field);
       }
     }
-    run.schemas().save(spec.target(), new RecordSchema(fields, schema.key()));
+    run.schemas().save(spec.copy(), new RecordSchema(fields, schema.key()));
     KillPoint.at("migrate_data.schema");
     long time = run.number(TIME);
     return new RowMove(run)
         .copy(
             table,
-            run.tables().get(spec.target()),
+            run.tables().get(spec.copy()),
             spec.filter(),
             new RowMove.Times(time, time),
             "migrate_data.copying");
@@ -150,7 +182,7 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
                 + ")";
     run.tables()
         .create(
-            spec.target(),
+            spec.copy(),
             columns,
             table.of(Kind.PARTITION_KEY).stream().map(Column::name).toList(),
             clustering.stream().map(Column::name).toList(),
@@ -159,26 +191,33 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
 
   @Override
   protected void inspect(Spec spec, Execution run, Problems problems) {
+    if (!spec.copies()) {
+      new SetData(spec, run).inspect(problems);
+      return;
+    }
     Table table = run.tables().get(run.container());
-    Table target = run.tables().get(spec.target());
+    Table target = run.tables().get(spec.copy());
     for (Column column : chosen(spec, table)) {
       problems.require(
           target.find(column.name()).isPresent(),
           StandardErrorCode.FIELD_NOT_FOUND,
-          "'" + spec.target() + "' has no field '" + column.name() + "'");
+          "'" + spec.copy() + "' has no field '" + column.name() + "'");
     }
     long wanted = Conflicts.rows(run, table, spec.filter()).count();
     long found = Conflicts.rows(run, target, Filter.all()).count();
     problems.require(
         found >= wanted,
         StandardErrorCode.SCHEMA_VIOLATION,
-        "'" + spec.target() + "' has " + found + " rows, of " + wanted + " that were to be copied");
+        "'" + spec.copy() + "' has " + found + " rows, of " + wanted + " that were to be copied");
   }
 
   // What is as old as the operation is deleted; what is left then is others'.
   @Override
   protected RollbackResult undo(Spec spec, Execution run) {
-    Optional<Table> target = run.tables().find(spec.target());
+    if (!spec.copies()) {
+      return SetData.undo(spec, run);
+    }
+    Optional<Table> target = run.tables().find(spec.copy());
     if (!run.noted(TIME)) {
       return undone(run);
     }
@@ -190,12 +229,17 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
         return new RollbackResult(run.operationId(), count, theirs.first(), theirs.count());
       }
       if (Boolean.TRUE.equals(run.value(CREATED))) {
-        run.tables().drop(spec.target());
+        run.tables().drop(spec.copy());
       }
       KillPoint.at("migrate_data.undone");
     }
-    run.schemas().save(spec.target(), run.text(SCHEMA));
+    run.schemas().save(spec.copy(), run.text(SCHEMA));
     return new RollbackResult(run.operationId(), count, List.of(), 0);
+  }
+
+  @Override
+  protected void release(Spec spec, Execution run) {
+    run.tables().drop(run.undoContainer());
   }
 
   private static long delete(Execution run, Table target) {

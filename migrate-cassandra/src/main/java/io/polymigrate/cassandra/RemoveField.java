@@ -91,12 +91,12 @@ final class RemoveField extends BlockingHandler<String, Execution> {
         .each(
             "remove_field.kept",
             row -> {
-              ByteBuffer cell = row.cell();
+              ByteBuffer cell = row.cell(column.name());
               if (cell == null) {
                 return null;
               }
               count[0]++;
-              return writes.set(row.key(), cell, row.time(), row.ttl());
+              return writes.set(row.key(), cell, row.time(column.name()), row.ttl(column.name()));
             });
     return count[0];
   }
@@ -159,7 +159,7 @@ final class RemoveField extends BlockingHandler<String, Execution> {
         .each(
             "remove_field.restored",
             row -> {
-              ByteBuffer cell = row.cell();
+              ByteBuffer cell = row.cell(VALUE);
               List<@Nullable ByteBuffer> key = new ArrayList<>(row.key());
               Row there = run.connection().repeatable(Rows.bind(look, key)).one();
               if (there == null || cell == null) {
@@ -172,7 +172,7 @@ final class RemoveField extends BlockingHandler<String, Execution> {
                 return null;
               }
               counts[0]++;
-              return writes.set(row.key(), cell, time, row.ttl());
+              return writes.set(row.key(), cell, time, row.ttl(VALUE));
             });
     return new RollbackResult(run.operationId(), counts[0], conflicts, counts[1]);
   }

@@ -137,12 +137,13 @@ final class RenameField extends BlockingHandler<RenameField.Spec, Execution> {
         .each(
             "rename_field.copied",
             row -> {
-              var cell = row.cell();
+              var cell = row.cell(spec.field());
               if (cell == null) {
                 return null;
               }
               count[0]++;
-              return writes.set(row.key(), cell, time == 0 ? row.time() : time, row.ttl());
+              long written = time == 0 ? row.time(spec.field()) : time;
+              return writes.set(row.key(), cell, written, row.ttl(spec.field()));
             });
     return count[0];
   }

@@ -2,18 +2,16 @@ package io.polymigrate.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.polymigrate.api.error.MigrationException;
-import io.polymigrate.api.error.Outcome;
+import io.polymigrate.api.error.RefusedValueException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
 import io.polymigrate.api.record.RecordSchema;
-import io.polymigrate.api.record.ValueCollector;
+import io.polymigrate.api.spi.RecordFilter;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.cassandra.Table.Column;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -23,17 +21,16 @@ import org.jspecify.annotations.Nullable;
  * any other condition of its own would read the same rows, without knowing carried types.
  */
 final class RowFilter {
-  private final String container;
-  private final Map<String, Field> fields = new HashMap<>();
+  private final RecordSchema schema;
+  private final Set<String> names;
+  private final Predicate<Row> predicate;
   private final Map<String, Integer> places = new HashMap<>();
   private final Map<String, CqlType> types = new HashMap<>();
-  private final Set<String> names = new HashSet<>();
-  private final Predicate<Row> predicate;
 
-  private RowFilter(Filter filter, RecordSchema schema, String container) {
-    this.container = container;
-    schema.fields().forEach(field -> fields.put(field.name(), field));
-    this.predicate = compiled(filter, schema);
+  private RowFilter(Filter filter, RecordSchema schema) {
+    this.schema = schema;
+    this.names = RecordFilter.fields(filter);
+    this.predicate = RecordFilter.of(asked(filter), schema, this::value);
   }
 
   /**
@@ -42,13 +39,35 @@ final class RowFilter {
    * @throws MigrationException when it names a field that is not there, or a value of another type
    */
   static RowFilter of(Filter filter, RecordSchema schema, String container) {
-    return new RowFilter(filter, schema, container);
+    for (String name : RecordFilter.fields(filter)) {
+      if (schema.find(name).isEmpty()) {
+        throw fieldNotFound(container, name, schema);
+      }
+    }
+    return new RowFilter(filter, schema);
+  }
+
+  // Every row has every column: to be there is not to be null.
+  private static Filter asked(Filter filter) {
+    if (filter instanceof Filter.And and) {
+      return new Filter.And(and.parts().stream().map(RowFilter::asked).toList());
+    }
+    if (filter instanceof Filter.Or or) {
+      return new Filter.Or(or.parts().stream().map(RowFilter::asked).toList());
+    }
+    if (filter instanceof Filter.Not not) {
+      return new Filter.Not(asked(not.part()));
+    }
+    if (filter instanceof Filter.Exists exists) {
+      Filter isNull = new Filter.Equal(exists.field(), null);
+      return exists.exists() ? new Filter.Not(isNull) : isNull;
+    }
+    return filter;
   }
 
   static MigrationException fieldNotFound(String container, String name, RecordSchema schema) {
-    return new MigrationException(
+    return MigrationException.refusal(
         StandardErrorCode.FIELD_NOT_FOUND,
-        Outcome.NOT_APPLIED,
         "The table '"
             + container
             + "' has no field '"
@@ -59,7 +78,7 @@ final class RowFilter {
 
   /** The fields it looks at. */
   Set<String> names() {
-    return Set.copyOf(names);
+    return names;
   }
 
   /** Says where the columns stand in the rows to come. */
@@ -76,83 +95,18 @@ final class RowFilter {
     return predicate.test(row);
   }
 
-  private Predicate<Row> compiled(Filter filter, RecordSchema schema) {
-    if (filter instanceof Filter.And and) {
-      List<Predicate<Row>> parts = and.parts().stream().map(it -> compiled(it, schema)).toList();
-      return row -> parts.stream().allMatch(part -> part.test(row));
-    }
-    if (filter instanceof Filter.Or or) {
-      List<Predicate<Row>> parts = or.parts().stream().map(it -> compiled(it, schema)).toList();
-      return row -> parts.stream().anyMatch(part -> part.test(row));
-    }
-    if (filter instanceof Filter.Not not) {
-      return compiled(not.part(), schema).negate();
-    }
-    if (filter instanceof Filter.Equal equal) {
-      return equal(field(equal.field(), schema), equal.value());
-    }
-    if (filter instanceof Filter.In in) {
-      Field field = field(in.field(), schema);
-      List<Predicate<Row>> parts = in.values().stream().map(it -> equal(field, it)).toList();
-      return row -> parts.stream().anyMatch(part -> part.test(row));
-    }
-    if (filter instanceof Filter.Range range) {
-      return range(range, field(range.field(), schema));
-    }
-    Filter.Exists exists = (Filter.Exists) filter;
-    Field field = field(exists.field(), schema);
-    return row -> (value(row, field) != null) == exists.exists();
-  }
-
-  private Field field(String name, RecordSchema schema) {
-    Field field = fields.get(name);
-    if (field == null) {
-      throw fieldNotFound(container, name, schema);
-    }
-    names.add(name);
-    return field;
-  }
-
-  private Predicate<Row> equal(Field field, @Nullable Object given) {
-    if (given == null) {
-      return row -> value(row, field) == null;
-    }
-    Comparable<?> wanted = ComparedValue.given(given, field);
-    return row -> {
-      Comparable<?> found = value(row, field);
-      return found != null && ComparedValue.compare(found, wanted) == 0;
-    };
-  }
-
-  private Predicate<Row> range(Filter.Range range, Field field) {
-    Optional<Comparable<?>> from = range.from().map(given -> ComparedValue.given(given, field));
-    Optional<Comparable<?>> to = range.to().map(given -> ComparedValue.given(given, field));
-    return row -> {
-      Comparable<?> found = value(row, field);
-      return found != null
-          && within(found, from, range.fromInclusive(), 1)
-          && within(found, to, range.toInclusive(), -1);
-    };
-  }
-
-  private static boolean within(
-      Comparable<?> found, Optional<Comparable<?>> end, boolean inclusive, int direction) {
-    if (end.isEmpty()) {
-      return true;
-    }
-    int order = ComparedValue.compare(found, end.get());
-    return (order == 0 && inclusive) || (order != ComparedValue.UNEQUAL && order * direction > 0);
-  }
-
-  private @Nullable Comparable<?> value(Row row, Field field) {
+  // What is no value of its field compares with nothing.
+  private @Nullable Object value(Row row, int column) {
+    Field field = schema.fields().get(column);
     Integer place = places.get(field.name());
     CqlType type = types.get(field.name());
     if (place == null || type == null) {
       throw new IllegalStateException("Column '" + field.name() + "' is not among those read");
     }
-    ValueCollector collector = new ValueCollector();
-    CellReader.write(type, row.getBytesUnsafe(place), collector);
-    Object value = collector.take();
-    return value == null ? null : ComparedValue.of(value, field);
+    try {
+      return CellValues.of(field, type, row.getBytesUnsafe(place));
+    } catch (RefusedValueException e) {
+      return null;
+    }
   }
 }

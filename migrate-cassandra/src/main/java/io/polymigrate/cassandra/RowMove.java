@@ -6,13 +6,14 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.polymigrate.api.filter.Filter;
 import io.polymigrate.api.record.KeyRange;
-import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.cassandra.Table.Column;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies rows with the time and the time to live of each cell, so that a later write to the copy
@@ -47,6 +48,11 @@ final class RowMove {
     }
   }
 
+  /** What becomes of the cells of a column. */
+  record Change(String column, UnaryOperator<ByteBuffer> cells) {
+    static final Change NONE = new Change("", cell -> cell);
+  }
+
   /**
    * Copies those columns that both tables have.
    *
@@ -54,6 +60,11 @@ final class RowMove {
    * @return how many rows
    */
   long copy(Table from, Table to, Filter filter, Times time, String killPoint) {
+    return copy(from, to, filter, time, Change.NONE, killPoint);
+  }
+
+  /** The same with other cells in one column. */
+  long copy(Table from, Table to, Filter filter, Times time, Change change, String killPoint) {
     List<Column> columns = new ArrayList<>(from.key());
     for (Column column : from.columns()) {
       if (!column.key() && to.find(column.name()).isPresent()) {
@@ -61,11 +72,8 @@ final class RowMove {
       }
     }
     int keys = from.key().size();
-    List<String> times = new ArrayList<>();
-    for (Column column : columns.subList(keys, columns.size())) {
-      times.add("WRITETIME(" + Cql.quoted(column.name()) + ")");
-      times.add("TTL(" + Cql.quoted(column.name()) + ")");
-    }
+    List<String> times =
+        Rows.times(columns.subList(keys, columns.size()).stream().map(Column::name).toList());
     RowFilter rows =
         RowFilter.of(filter, from.schema(run.schemas().find(from.container())), from.container());
     List<Column> read = new ArrayList<>(columns);
@@ -86,41 +94,40 @@ final class RowMove {
                     + ") VALUES ("
                     + Cql.marks(columns.size())
                     + ") USING TIMESTAMP ? AND TTL ?");
+    int changed = columns.stream().map(Column::name).toList().indexOf(change.column());
     RowPages pages = new RowPages(run.connection(), reading, KeyRange.ALL);
     long count = 0;
-    List<BoundStatement> batch = new ArrayList<>();
+    Rows.Sending sending = new Rows.Sending(run, killPoint);
     for (List<Row> page = pages.next(); page != null; page = pages.next()) {
       for (Row row : page) {
         if (!reading.filter().test(row)) {
           continue;
         }
-        batch.addAll(statements(row, insert, keys, columns.size(), read.size(), time));
-        count++;
-        if (batch.size() >= run.batchSize()) {
-          send(batch, killPoint);
+        List<@Nullable ByteBuffer> cells = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+          ByteBuffer cell = row.getBytesUnsafe(i);
+          cells.add(cell != null && i == changed ? change.cells().apply(cell) : cell);
         }
+        sending.add(statements(row, cells, insert, keys, read.size(), time));
+        count++;
       }
     }
-    send(batch, killPoint);
+    sending.end();
     return count;
-  }
-
-  private void send(List<BoundStatement> batch, String killPoint) {
-    if (!batch.isEmpty()) {
-      run.throttle(batch.size());
-      RowCopy.sendAll(run.connection(), batch);
-      run.progress(batch.size());
-      KillPoint.at(killPoint);
-      batch.clear();
-    }
   }
 
   // One for each time at which cells of the row were written.
   private static List<BoundStatement> statements(
-      Row row, PreparedStatement insert, int keys, int columns, int read, Times time) {
+      Row row,
+      List<@Nullable ByteBuffer> all,
+      PreparedStatement insert,
+      int keys,
+      int read,
+      Times time) {
+    int columns = all.size();
     Map<Life, List<Integer>> lives = new TreeMap<>();
     for (int i = keys; i < columns; i++) {
-      if (row.getBytesUnsafe(i) != null) {
+      if (all.get(i) != null) {
         int place = read + 1 + 2 * (i - keys);
         Life life = new Life(Math.min(row.getLong(place), time.latest()), row.getInt(place + 1));
         lives.computeIfAbsent(life, it -> new ArrayList<>()).add(i);
@@ -134,7 +141,7 @@ final class RowMove {
         (life, cells) -> {
           BoundStatementBuilder bound = insert.boundStatementBuilder();
           for (int i = 0; i < columns; i++) {
-            ByteBuffer cell = row.getBytesUnsafe(i);
+            ByteBuffer cell = all.get(i);
             if (cell != null && (i < keys || cells.contains(i))) {
               bound = bound.setBytesUnsafe(i, cell);
             }

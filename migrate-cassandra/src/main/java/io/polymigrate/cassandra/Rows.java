@@ -1,61 +1,86 @@
 package io.polymigrate.cassandra;
 
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
+import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
 import io.polymigrate.api.record.KeyRange;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.TypedJson;
 import io.polymigrate.api.record.ValueCollector;
 import io.polymigrate.api.spi.KillPoint;
+import io.polymigrate.api.spi.Problems;
 import io.polymigrate.cassandra.Table.Column;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a table for an operation, in batches of its size, with the time and the time to live
- * of one column's cells. Blocks; for one thread.
+ * of some cells. Blocks; for one thread.
  */
 final class Rows {
-  private final Execution run;
-  private final Table table;
-  private final RowSource.Reading reading;
-  private final int column;
+  private static final int FIRST_KEYS = 100;
 
-  private Rows(Execution run, Table table, RowSource.Reading reading, int column) {
+  private final Execution run;
+  private final RecordSchema schema;
+  private final RowSource.Reading reading;
+  private final List<String> timed;
+
+  private Rows(Execution run, RecordSchema schema, RowSource.Reading reading, List<String> timed) {
     this.run = run;
-    this.table = table;
+    this.schema = schema;
     this.reading = reading;
-    this.column = column;
+    this.timed = timed;
   }
 
   /** All rows that match, with that column. */
   static Rows of(Execution run, Table table, String column, Filter filter) {
+    return of(run, table, List.of(column), filter);
+  }
+
+  /** All rows that match, with those columns. */
+  static Rows of(Execution run, Table table, Collection<String> columns, Filter filter) {
     RecordSchema schema = table.schema(run.schemas().find(table.container()));
     RowFilter rows = RowFilter.of(filter, schema, table.container());
     Set<String> names = new LinkedHashSet<>();
     table.key().forEach(key -> names.add(key.name()));
-    names.add(column);
+    names.addAll(columns);
     names.addAll(rows.names());
-    List<Column> columns = names.stream().map(name -> table.find(name).orElseThrow()).toList();
-    String quoted = Cql.quoted(column);
-    boolean key = table.find(column).orElseThrow().key();
-    List<String> times =
-        key ? List.of() : List.of("WRITETIME(" + quoted + ")", "TTL(" + quoted + ")");
+    List<Column> read = names.stream().map(name -> table.find(name).orElseThrow()).toList();
+    List<String> timed =
+        columns.stream().filter(name -> timed(table.find(name).orElseThrow())).toList();
     return new Rows(
-        run,
-        table,
-        new RowSource.Reading(table, schema, columns, rows, times),
-        columns.indexOf(table.find(column).orElseThrow()));
+        run, schema, new RowSource.Reading(table, schema, read, rows, times(timed)), timed);
   }
 
-  /** A row, and the cell of the column. */
+  private static boolean timed(Column column) {
+    return !column.key()
+        && column.type() != CqlType.Scalar.COUNTER
+        && (column.frozen() || !column.type().compound());
+  }
+
+  /** What asks for the time and the time to live of columns. */
+  static List<String> times(List<String> columns) {
+    List<String> times = new ArrayList<>();
+    for (String column : columns) {
+      times.add("WRITETIME(" + Cql.quoted(column) + ")");
+      times.add("TTL(" + Cql.quoted(column) + ")");
+    }
+    return times;
+  }
+
+  /** A row. */
   final class One {
     private final Row row;
 
@@ -67,27 +92,48 @@ final class Rows {
       return reading.key(row);
     }
 
-    @Nullable ByteBuffer cell() {
-      return row.getBytesUnsafe(column);
+    private int place(String column) {
+      for (int i = 0; i < reading.columns().size(); i++) {
+        if (reading.columns().get(i).name().equals(column)) {
+          return i;
+        }
+      }
+      throw new IllegalStateException("Column '" + column + "' is not among those read");
+    }
+
+    @Nullable ByteBuffer cell(String column) {
+      return row.getBytesUnsafe(place(column));
+    }
+
+    /** The canonical value of a field. */
+    @Nullable Object value(String field) {
+      int place = place(field);
+      return CellValues.of(
+          schema.find(field).orElseThrow(),
+          reading.columns().get(place).type(),
+          row.getBytesUnsafe(place));
     }
 
     /** When the cell was written; 0 when there is none. */
-    long time() {
-      return row.getLong(reading.columns().size() + 1);
+    long time(String column) {
+      return row.getLong(timePlace(column));
+    }
+
+    private int timePlace(String column) {
+      return reading.columns().size() + 1 + 2 * timed.indexOf(column);
     }
 
     /** How many seconds it has; 0 when it has no end. */
-    int ttl() {
-      return row.getInt(reading.columns().size() + 2);
+    int ttl(String column) {
+      return row.getInt(timePlace(column) + 1);
     }
 
     /** The key as people read it. */
     String keyText() {
       List<@Nullable Object> values = new ArrayList<>();
-      for (Column each : table.key()) {
+      for (Column each : reading.table().key()) {
         ValueCollector collector = new ValueCollector();
-        int place = reading.columns().indexOf(each);
-        CellReader.write(each.type(), row.getBytesUnsafe(place), collector);
+        CellReader.write(each.type(), cell(each.name()), collector);
         values.add(collector.take());
       }
       return TypedJson.write(values);
@@ -106,33 +152,59 @@ final class Rows {
    * @param killPoint name of the instant after each batch
    */
   void each(String killPoint, Action action) {
+    Sending sending = new Sending(run, killPoint);
+    forEach(
+        row -> {
+          BoundStatement statement = action.on(row);
+          if (statement != null) {
+            sending.add(List.of(statement));
+          }
+        });
+    sending.end();
+  }
+
+  /** Goes through all rows that match. */
+  void forEach(Consumer<One> action) {
     RowPages pages = new RowPages(run.connection(), reading, KeyRange.ALL);
-    List<BoundStatement> batch = new ArrayList<>();
     for (List<Row> rows = pages.next(); rows != null; rows = pages.next()) {
       run.context().throwIfStopped();
       for (Row row : rows) {
-        if (!reading.filter().test(row)) {
-          continue;
-        }
-        BoundStatement statement = action.on(new One(row));
-        if (statement != null) {
-          batch.add(statement);
-        }
-        if (batch.size() == run.batchSize()) {
-          send(batch, killPoint);
+        if (reading.filter().test(row)) {
+          action.accept(new One(row));
         }
       }
     }
-    send(batch, killPoint);
   }
 
-  private void send(List<BoundStatement> batch, String killPoint) {
-    if (!batch.isEmpty()) {
-      run.throttle(batch.size());
-      RowCopy.sendAll(run.connection(), batch);
-      run.progress(batch.size());
-      KillPoint.at(killPoint);
-      batch.clear();
+  /** How many rows are like that, and the keys of the first. */
+  Found find(Predicate<One> wanted) {
+    List<String> first = new ArrayList<>();
+    long[] count = {0};
+    forEach(
+        row -> {
+          if (wanted.test(row) && count[0]++ < FIRST_KEYS) {
+            first.add(row.keyText());
+          }
+        });
+    return new Found(count[0], first);
+  }
+
+  /**
+   * Rows that were looked for.
+   *
+   * @param first keys of the first of them
+   */
+  record Found(long count, List<String> first) {
+    /** Copies the list. */
+    Found {
+      first = List.copyOf(first);
+    }
+
+    /** Adds a problem if there are any. */
+    void problem(Problems problems, StandardErrorCode code, String field, String what) {
+      if (count > 0) {
+        problems.add(code, field, count + " " + what, count, first);
+      }
     }
   }
 
@@ -153,11 +225,66 @@ final class Rows {
     return bound.setIdempotence(true).build();
   }
 
+  /** One row for each key, in their order; null where there is none. */
+  static List<@Nullable Row> look(
+      Execution run, PreparedStatement select, List<List<ByteBuffer>> keys) {
+    List<CompletableFuture<AsyncResultSet>> answers = new ArrayList<>();
+    List<BoundStatement> asked = new ArrayList<>();
+    for (List<ByteBuffer> key : keys) {
+      List<@Nullable ByteBuffer> cells = new ArrayList<>(key);
+      asked.add(Rows.bind(select, cells));
+    }
+    asked.forEach(statement -> answers.add(run.connection().send(statement)));
+    List<@Nullable Row> rows = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      AsyncResultSet answer;
+      try {
+        answer = CassandraConnection.waitFor(answers.get(i));
+      } catch (RuntimeException e) {
+        if (!CassandraErrors.transientFailure(e)) {
+          throw e;
+        }
+        answer = run.connection().repeatable(asked.get(i));
+      }
+      rows.add(answer.one());
+    }
+    return rows;
+  }
+
   static ByteBuffer bytes(long number) {
     return ByteBuffer.allocate(Long.BYTES).putLong(0, number);
   }
 
   static ByteBuffer bytes(int number) {
     return ByteBuffer.allocate(Integer.BYTES).putInt(0, number);
+  }
+
+  /** Sends what an operation writes, in batches of its size. */
+  static final class Sending {
+    private final Execution run;
+    private final String killPoint;
+    private final List<BoundStatement> batch = new ArrayList<>();
+
+    Sending(Execution run, String killPoint) {
+      this.run = run;
+      this.killPoint = killPoint;
+    }
+
+    void add(List<BoundStatement> statements) {
+      batch.addAll(statements);
+      if (batch.size() >= run.batchSize()) {
+        end();
+      }
+    }
+
+    void end() {
+      if (!batch.isEmpty()) {
+        run.throttle(batch.size());
+        RowCopy.sendAll(run.connection(), batch);
+        run.progress(batch.size());
+        KillPoint.at(killPoint);
+        batch.clear();
+      }
+    }
   }
 }

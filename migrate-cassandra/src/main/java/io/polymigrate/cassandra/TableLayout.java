@@ -2,9 +2,11 @@ package io.polymigrate.cassandra;
 
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.type.Field;
+import io.polymigrate.api.type.LogicalType.Simple;
 import io.polymigrate.cassandra.CqlType.Scalar;
 import io.polymigrate.cassandra.CqlType.Unknown;
 import io.polymigrate.cassandra.CqlType.UserType;
@@ -26,8 +28,14 @@ import java.util.UUID;
  * @param stage the table for records without a key
  * @param schema shape of the records
  * @param partitionKey names of fields; the library's own where records have no key
+ * @param counters whether counters are to be brought to what the records say
  */
-record TableLayout(String container, String stage, RecordSchema schema, List<String> partitionKey) {
+record TableLayout(
+    String container,
+    String stage,
+    RecordSchema schema,
+    List<String> partitionKey,
+    boolean counters) {
   /** Attribute of a container: the fields of its partition key. */
   static final String PARTITION_KEY = "cassandra.partition_key";
 
@@ -67,7 +75,26 @@ record TableLayout(String container, String stage, RecordSchema schema, List<Str
         request.container(),
         stage,
         request.schema(),
-        partition.isEmpty() ? List.of(Table.OWN_KEY) : partition);
+        partition.isEmpty() ? List.of(Table.OWN_KEY) : partition,
+        counters(request));
+  }
+
+  private static boolean counters(LoadRequest request) {
+    Object given = request.options().get("counters");
+    if (given == null) {
+      return false;
+    }
+    if (!given.equals("set")) {
+      throw MigrationException.invalid(
+          "'counters' of the load of '"
+              + request.container()
+              + "' must be set: each counter is read and what is missing is added");
+    }
+    if (request.mode() != LoadMode.UPSERT) {
+      throw MigrationException.invalid(
+          "Counters of '" + request.container() + "' can only be loaded by mode upsert");
+    }
+    return true;
   }
 
   // A table of this store keeps its partitions where it keeps its key.
@@ -132,10 +159,13 @@ record TableLayout(String container, String stage, RecordSchema schema, List<Str
   /** Refuses what no table could be made for. */
   void requirePossible() {
     var unused = Names.table(container);
+    if (counters) {
+      requireCounters();
+    }
     for (Field field : schema.fields()) {
       CqlType type = column(field);
       boolean impossible =
-          type == Scalar.COUNTER
+          (type == Scalar.COUNTER && !counters)
               || type instanceof Unknown
               || (schema.key().contains(field.name()) && type == Scalar.DURATION);
       if (impossible) {
@@ -149,7 +179,8 @@ record TableLayout(String container, String stage, RecordSchema schema, List<Str
                 + type.bare()
                 + "; convert it"
                 + (type == Scalar.COUNTER
-                    ? " to long: counters are never set, only added to"
+                    ? " to long, or say 'counters: set': each counter is read, and what is missing is"
+                        + " added"
                     : ""));
       }
       if (field.name().isEmpty() || field.name().startsWith(Table.OWN)) {
@@ -164,18 +195,38 @@ record TableLayout(String container, String stage, RecordSchema schema, List<Str
     }
   }
 
+  private void requireCounters() {
+    for (Field field : schema.fields()) {
+      if (!schema.key().contains(field.name()) && column(field) != Scalar.COUNTER) {
+        throw mismatch(
+            "With 'counters: set' all fields of '"
+                + container
+                + "' but the key must be counters; convert '"
+                + field.name()
+                + "' to extension<\"cassandra:counter\",long>, or leave it out");
+      }
+    }
+    if (!keyed()) {
+      throw mismatch("Counters of '" + container + "' can only be loaded by a key");
+    }
+  }
+
   /** Refuses a table that could not take the records. */
   void requireFits(Table table) {
     if (table.view()) {
       throw mismatch("'" + container + "' is a materialized view, which is not written to");
     }
-    if (table.counters()) {
+    if (counters && !table.counters()) {
+      throw mismatch("'" + container + "' has no counters; load it without 'counters'");
+    }
+    if (table.counters() && !counters) {
       throw MigrationException.refusal(
           StandardErrorCode.TYPE_NOT_SUPPORTED,
           "'"
               + container
-              + "' has counters, which can be added to but not set: a load that is repeated"
-              + " would count twice; load into a table with bigint columns");
+              + "' has counters, which can be added to but not set; say 'counters: set' if each is"
+              + " to be read and what is missing added, while nobody else counts, or load into a"
+              + " table with bigint columns");
     }
     List<String> key = table.keyed() ? table.key().stream().map(Column::name).toList() : List.of();
     if (!new HashSet<>(key).equals(new HashSet<>(schema.key()))) {
@@ -213,7 +264,8 @@ record TableLayout(String container, String stage, RecordSchema schema, List<Str
               + "' is static: one value for all rows of a partition, where records bring one"
               + " each; leave the field out");
     }
-    if (!CassandraTypes.holds(column.type(), field.held())) {
+    boolean counted = column.type() == Scalar.COUNTER && field.held() == Simple.LONG;
+    if (!counted && !CassandraTypes.holds(column.type(), field.held())) {
       throw mismatch(
           "The column '"
               + column.name()

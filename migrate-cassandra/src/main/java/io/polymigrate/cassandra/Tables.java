@@ -1,12 +1,15 @@
 package io.polymigrate.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
+import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.cassandra.CqlType.UserType;
 import io.polymigrate.cassandra.Table.Column;
 import io.polymigrate.cassandra.Table.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +20,9 @@ import java.util.TreeMap;
 
 /** What the keyspace holds, as the server's own tables tell it at this moment; blocks. */
 final class Tables {
+  /** Unless it was set otherwise. */
+  private static final Duration COUNTER_WRITE = Duration.ofSeconds(5);
+
   private final CassandraConnection connection;
   private final String keyspace;
 
@@ -170,6 +176,24 @@ final class Tables {
       bytes += row.getLong(0) * row.getLong(1);
     }
     return new Size(partitions, bytes);
+  }
+
+  /** How long the server tries to add to a counter. */
+  Duration patienceForCounters() {
+    try {
+      return connection
+          .rows(
+              "SELECT value FROM system_views.settings WHERE name ="
+                  + " 'counter_write_request_timeout'")
+          .stream()
+          .map(row -> text(row, "value"))
+          .filter(text -> text.matches("[0-9]{1,9}ms"))
+          .findFirst()
+          .map(text -> Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2))))
+          .orElse(COUNTER_WRITE);
+    } catch (InvalidQueryException | UnauthorizedException e) {
+      return COUNTER_WRITE;
+    }
   }
 
   /** How much a table holds. */

@@ -7,6 +7,7 @@ import io.polymigrate.api.ConnectionString;
 import io.polymigrate.api.DatabaseAdapter;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.Stages;
+import io.polymigrate.testkit.OperatedStore;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ class CassandraConnectionTest {
           .anyMatch(row -> row.contains("true"));
       Stages.join(adapter.closeAsync());
       assertThatThrownBy(() -> space.open(space.url() + "&tls=true"))
-          .extracting(CassandraSpace::code)
+          .extracting(OperatedStore::code)
           .isEqualTo(StandardErrorCode.CONNECTION_FAILED);
     }
   }
@@ -78,7 +79,7 @@ class CassandraConnectionTest {
   void aFileThatIsNoCertificateIsRefused() {
     try (CassandraSpace space = CassandraSpace.open()) {
       assertThatThrownBy(() -> space.open(space.url() + "&tls=true&ca_file=/none.pem"))
-          .extracting(CassandraSpace::code)
+          .extracting(OperatedStore::code)
           .isEqualTo(StandardErrorCode.INVALID_INPUT);
     }
   }
@@ -94,7 +95,7 @@ class CassandraConnectionTest {
       assertThatThrownBy(() -> space.open(space.url().replace(right, wrong)))
           .hasMessageNotContaining("secret")
           .hasMessageNotContaining("wrong")
-          .extracting(CassandraSpace::code)
+          .extracting(OperatedStore::code)
           .isEqualTo(code);
     }
   }
@@ -104,7 +105,7 @@ class CassandraConnectionTest {
     try (CassandraSpace space = CassandraSpace.open()) {
       assertThatThrownBy(() -> space.open(space.url().replaceFirst("/cassandra_\\w+", "/none")))
           .hasMessageContaining("'none'")
-          .extracting(CassandraSpace::code)
+          .extracting(OperatedStore::code)
           .isEqualTo(StandardErrorCode.INVALID_INPUT);
     }
   }

@@ -98,10 +98,13 @@ final class CassandraContractSpace implements AdapterSpace, SecondDoor {
             "map<decimal(38,10)>: several");
   }
 
-  // A rename is a copy, which wants consent.
+  // A rename is a copy, and so is another type, which wants consent.
   @Override
   public MigrationOperation suited(MigrationOperation operation) {
-    if (!operation.type().equals(OperationType.RENAME_CONTAINER)) {
+    boolean copies =
+        operation.type().equals(OperationType.RENAME_CONTAINER)
+            || operation.type().equals(OperationType.CHANGE_FIELD_TYPE);
+    if (!copies) {
       return operation;
     }
     Map<String, @Nullable Object> data = new TreeMap<>(operation.data());

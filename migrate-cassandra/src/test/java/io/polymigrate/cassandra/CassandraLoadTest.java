@@ -9,6 +9,7 @@ import io.polymigrate.api.CheckpointStore;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.LoadMode;
+import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.Rejection;
 import io.polymigrate.api.record.WriteResult;
@@ -16,10 +17,13 @@ import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.LogicalType.Decimal;
 import io.polymigrate.api.type.LogicalType.Simple;
 import io.polymigrate.core.CrossPlatformMigrator;
+import io.polymigrate.core.spec.LoadStep;
+import io.polymigrate.testkit.OperatedStore;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -70,7 +74,7 @@ class CassandraLoadTest {
                           EVENTS,
                           LoadMode.UPSERT,
                           Map.of("partition_key", List.of("total")))))
-          .extracting(CassandraSpace::code)
+          .extracting(OperatedStore::code)
           .isEqualTo(StandardErrorCode.INVALID_INPUT);
     }
   }
@@ -167,7 +171,7 @@ class CassandraLoadTest {
               + " (id)");
 
       assertThatThrownBy(() -> space.load("counted", SCHEMA))
-          .extracting(CassandraSpace::code)
+          .extracting(OperatedStore::code)
           .isEqualTo(StandardErrorCode.TYPE_NOT_SUPPORTED);
       assertThatThrownBy(
               () ->
@@ -240,7 +244,7 @@ class CassandraLoadTest {
       AsyncCloseable first = Stages.join(store.lock("run", () -> lost.set(true)));
 
       assertThatThrownBy(() -> Stages.join(store.lock("run", () -> {})))
-          .extracting(CassandraSpace::code)
+          .extracting(OperatedStore::code)
           .isEqualTo(StandardErrorCode.OPERATION_IN_PROGRESS);
       Stages.join(first.closeAsync());
       AsyncCloseable second = Stages.join(store.lock("run", () -> {}));
@@ -248,5 +252,78 @@ class CassandraLoadTest {
 
       assertThat(lost).isFalse();
     }
+  }
+
+  private static final RecordSchema COUNTED =
+      CassandraSpace.schema(List.of("id"), "id", Simple.INT, "b", Simple.LONG, "c", Simple.LONG);
+
+  private static LoadRequest counters() {
+    return CassandraSpace.load("counted", COUNTED, LoadMode.UPSERT, Map.of("counters", "set"));
+  }
+
+  @Test
+  void countersAreBroughtToTheValuesOfRecordsHoweverOftenTheyAreLoaded() {
+    try (CassandraSpace space = CassandraSpace.open()) {
+      space.cql(
+          "CREATE TABLE counted (id int PRIMARY KEY, b counter, c counter)",
+          "UPDATE counted SET b = b + 5 WHERE id = 1",
+          "UPDATE counted SET b = b - 7 WHERE id = 2");
+      @Nullable Object[][] rows = {
+        {1, 3L, 0L},
+        {2, Long.MAX_VALUE, Long.MIN_VALUE},
+        {3, 9L, 9L},
+        {3, 10L, -10L},
+        {4, null, 1L}
+      };
+
+      WriteResult first = space.load(counters(), rows);
+      WriteResult second = space.load(counters().withResumeState(Optional.of("EXISTING x")), rows);
+
+      assertThat(first.written()).isEqualTo(4);
+      assertThat(second.written()).isEqualTo(4);
+      assertThat(first.rejections()).extracting(Rejection::row).containsExactly(4);
+      assertThat(space.rows("SELECT * FROM counted"))
+          .containsExactly(
+              "{b=10, c=-10, id=3}",
+              "{b=3, c=0, id=1}",
+              "{b=9223372036854775807, c=-9223372036854775808, id=2}");
+      assertThatThrownBy(() -> space.load(counters().withMode(LoadMode.REPLACE)))
+          .hasMessageContaining("upsert");
+    }
+  }
+
+  @Test
+  void aTableOfCountersIsCopiedIntoOneThatIsMadeForIt() {
+    try (CassandraSpace from = CassandraSpace.open();
+        CassandraSpace to = CassandraSpace.open()) {
+      from.cql("CREATE TABLE counted (id int PRIMARY KEY, b counter, c counter)");
+      for (int i = 0; i < 100; i++) {
+        from.cql("UPDATE counted SET b = b + " + i + ", c = c - " + i + " WHERE id = " + i);
+      }
+      CrossPlatformMigrator migrator =
+          CrossPlatformMigrator.builder()
+              .source("cassandra", from.url())
+              .target("cassandra", to.url())
+              .extract("counted")
+              .step(counted())
+              .build();
+
+      assertThat(migrator.run().written()).isEqualTo(100);
+
+      assertThat(Stages.join(migrator.verify(CallContext.create())).differences()).hasValue(0);
+      assertThat(to.rows("SELECT * FROM counted")).isEqualTo(from.rows("SELECT * FROM counted"));
+    }
+  }
+
+  private static LoadStep counted() {
+    LoadStep plain = LoadStep.of("counted");
+    return new LoadStep(
+        plain.targetTable(),
+        plain.key(),
+        plain.mode(),
+        plain.create(),
+        plain.batchSize(),
+        plain.undo(),
+        Map.of("counters", "set"));
   }
 }

@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import io.polymigrate.api.AdapterProvider.OptionDescription;
 import io.polymigrate.api.ConnectionString;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.testkit.OperatedStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ class CassandraOptionsTest {
       })
   void whatIsWrongIsRefusedAtOnce(String url) {
     assertThatThrownBy(() -> options(url))
-        .extracting(CassandraSpace::code)
+        .extracting(OperatedStore::code)
         .isEqualTo(StandardErrorCode.INVALID_INPUT);
   }
 }

@@ -3,16 +3,8 @@ package io.polymigrate.cassandra;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.ColumnDefinition;
 import com.datastax.oss.driver.api.core.cql.Row;
-import io.polymigrate.api.AdapterConfig;
 import io.polymigrate.api.CallContext;
-import io.polymigrate.api.ConnectionString;
 import io.polymigrate.api.DatabaseAdapter;
-import io.polymigrate.api.MigrationOperation;
-import io.polymigrate.api.OperationResult;
-import io.polymigrate.api.RollbackResult;
-import io.polymigrate.api.Validation;
-import io.polymigrate.api.error.ErrorCode;
-import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.record.DataRecord;
 import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.ExtractRequest;
@@ -30,6 +22,7 @@ import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.core.carry.Carriers;
+import io.polymigrate.testkit.OperatedStore;
 import io.polymigrate.testkit.server.ServerKind;
 import io.polymigrate.testkit.server.Servers;
 import io.polymigrate.testkit.server.TestDatabase;
@@ -44,7 +37,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** One fresh keyspace, the adapter on it, and the driver to look at it. */
-final class CassandraSpace implements AutoCloseable {
+final class CassandraSpace implements OperatedStore {
   private final TestDatabase database;
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final CqlSession session;
@@ -57,9 +50,7 @@ final class CassandraSpace implements AutoCloseable {
   }
 
   DatabaseAdapter open(String url) {
-    return Stages.join(
-        new CassandraAdapterProvider()
-            .open(new AdapterConfig(ConnectionString.parse(url), executor)));
+    return OperatedStore.open(url, executor);
   }
 
   static CassandraSpace open() {
@@ -70,11 +61,13 @@ final class CassandraSpace implements AutoCloseable {
     return new CassandraSpace(options);
   }
 
-  String url() {
+  @Override
+  public String url() {
     return database.url();
   }
 
-  DatabaseAdapter adapter() {
+  @Override
+  public DatabaseAdapter adapter() {
     return adapter;
   }
 
@@ -114,63 +107,31 @@ final class CassandraSpace implements AutoCloseable {
     return names;
   }
 
-  /** Everything that is not ours but the schemas: definitions and rows, sorted. */
-  List<String> everything() {
+  @Override
+  public List<String> everything() {
     List<String> all = new ArrayList<>();
     for (String table : tables()) {
-      boolean schema = table.equals("_polymigrate_schema");
-      if (table.startsWith("_polymigrate_") && !schema) {
+      boolean beside = table.matches("_polymigrate_(schema|rules)");
+      if (table.startsWith("_polymigrate_") && !beside) {
         continue;
       }
       rows("SELECT * FROM " + Cql.quoted(table)).forEach(row -> all.add(table + " " + row));
-      if (!schema) {
+      if (!beside) {
         session
             .execute("DESCRIBE TABLE " + Cql.quoted(table))
             .forEach(row -> all.add(row.getString("create_statement")));
       }
     }
-    return all;
+    // Keyspaces have names of their own.
+    return all.stream().map(line -> line.replace(database.name(), "keyspace")).toList();
   }
 
-  /** Tables of ours but those that always stay. */
-  List<String> leftOver() {
+  @Override
+  public List<String> leftOver() {
     return tables().stream()
         .filter(table -> table.startsWith("_polymigrate_"))
-        .filter(table -> !table.matches("_polymigrate_(operations|schema|checkpoints|locks)"))
+        .filter(table -> !table.matches("_polymigrate_(operations|schema|rules|checkpoints|locks)"))
         .toList();
-  }
-
-  OperationResult apply(MigrationOperation operation) {
-    return Stages.join(adapter.execute(operation, CallContext.create()));
-  }
-
-  long applied(MigrationOperation operation) {
-    return apply(operation)
-        .match(
-            OperationResult.Applied::records,
-            already -> {
-              throw new AssertionError("Was applied already: " + already.evidence());
-            });
-  }
-
-  Validation check(MigrationOperation operation) {
-    return Stages.join(adapter.check(operation, CallContext.create()));
-  }
-
-  Validation inspect(MigrationOperation operation) {
-    return Stages.join(adapter.inspect(operation, CallContext.create()));
-  }
-
-  RollbackResult rollBack(String id) {
-    return Stages.join(adapter.rollBack(id, CallContext.create()));
-  }
-
-  void finalizeUndo(String id) {
-    Stages.join(adapter.finalizeUndo(id, CallContext.create()));
-  }
-
-  static ErrorCode code(Throwable failure) {
-    return ((MigrationException) failure).code();
   }
 
   static RecordSchema schema(List<String> key, Object... namesAndTypes) {

@@ -5,9 +5,9 @@ import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.filter.Filter;
 import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.spi.RecordFilter;
 import io.polymigrate.api.type.Field;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,27 +57,7 @@ final class ItemFilter {
 
   /** The fields it looks at. */
   Set<String> names() {
-    Set<String> names = new HashSet<>();
-    collect(filter, names);
-    return names;
-  }
-
-  private static void collect(Filter filter, Set<String> names) {
-    if (filter instanceof Filter.And and) {
-      and.parts().forEach(part -> collect(part, names));
-    } else if (filter instanceof Filter.Or or) {
-      or.parts().forEach(part -> collect(part, names));
-    } else if (filter instanceof Filter.Not not) {
-      collect(not.part(), names);
-    } else if (filter instanceof Filter.Equal equal) {
-      names.add(equal.field());
-    } else if (filter instanceof Filter.In in) {
-      names.add(in.field());
-    } else if (filter instanceof Filter.Range range) {
-      names.add(range.field());
-    } else if (filter instanceof Filter.Exists exists) {
-      names.add(exists.field());
-    }
+    return RecordFilter.fields(filter);
   }
 
   boolean isAll() {

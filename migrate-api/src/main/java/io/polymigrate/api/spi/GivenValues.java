@@ -1,5 +1,7 @@
 package io.polymigrate.api.spi;
 
+import io.polymigrate.api.error.RefusedValueException;
+import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.json.Json;
 import io.polymigrate.api.record.TypedJson;
 import io.polymigrate.api.type.DecimalSpecial;
@@ -192,7 +194,7 @@ public final class GivenValues {
       return held(value, extension.base(), held);
     }
     if (held == Simple.STRING) {
-      return type == Simple.VARIANT ? TypedJson.write(value) : text(value);
+      return nested(type) ? TypedJson.write(value) : text(value);
     }
     if (value instanceof Float number && held == Simple.DOUBLE) {
       return number.doubleValue();
@@ -215,6 +217,73 @@ public final class GivenValues {
       return all;
     }
     throw new IllegalArgumentException("a " + type + " is not carried as " + held);
+  }
+
+  private static boolean nested(LogicalType type) {
+    return type == Simple.VARIANT
+        || type instanceof ListOf
+        || type instanceof MapOf
+        || type instanceof Struct;
+  }
+
+  /**
+   * A value as it is held, as one of its logical type: the inverse of {@link #held}.
+   *
+   * @throws RefusedValueException when a text that carries it is none of that type
+   */
+  public static Object logical(Object value, LogicalType type, LogicalType held) {
+    if (type.equals(held)) {
+      return value;
+    }
+    if (type instanceof Extension extension) {
+      return logical(value, extension.base(), held);
+    }
+    if (value instanceof String text && held == Simple.STRING) {
+      return ofText(text, type);
+    }
+    if (type instanceof ListOf list
+        && held instanceof ListOf inner
+        && value instanceof List<?> items) {
+      List<@Nullable Object> all = new ArrayList<>();
+      items.forEach(
+          item -> all.add(item == null ? null : logical(item, list.element(), inner.element())));
+      return all;
+    }
+    if (value instanceof Map<?, ?> members && !(held instanceof Simple)) {
+      Map<String, @Nullable Object> all = new LinkedHashMap<>();
+      members.forEach(
+          (key, item) -> {
+            String name = String.valueOf(key);
+            all.put(
+                name, item == null ? null : logical(item, member(type, name), member(held, name)));
+          });
+      return all;
+    }
+    return value;
+  }
+
+  private static Object ofText(String text, LogicalType type) {
+    if (type == Simple.JSON) {
+      return new JsonText(text);
+    }
+    try {
+      if (nested(type)) {
+        Object value = TypedJson.read(text);
+        return value == null ? text : value;
+      }
+      if (type instanceof Decimal) {
+        return switch (text) {
+          case "NaN" -> DecimalSpecial.NAN;
+          case "Infinity" -> DecimalSpecial.POSITIVE_INFINITY;
+          case "-Infinity" -> DecimalSpecial.NEGATIVE_INFINITY;
+          default -> canonical(type, text);
+        };
+      }
+      return canonical(type, text);
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new RefusedValueException(
+          StandardErrorCode.SCHEMA_MISMATCH, "the text that is kept for it is no " + type);
+    }
   }
 
   /** The text that carries a simple value, as docs/types.md has it: the engine decodes it again. */

@@ -7,7 +7,9 @@ import io.polymigrate.api.filter.Filter;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.type.DecimalSpecial;
 import io.polymigrate.api.type.Field;
+import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.LogicalType.Decimal;
+import io.polymigrate.api.type.LogicalType.Extension;
 import io.polymigrate.api.type.LogicalType.Simple;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +62,31 @@ public final class RecordFilter<R> {
    */
   public static <R> Predicate<R> of(Filter filter, RecordSchema schema, Values<R> values) {
     return new RecordFilter<>(schema, values).test(filter);
+  }
+
+  /** The names of the fields that a filter looks at. */
+  public static Set<String> fields(Filter filter) {
+    Set<String> names = new TreeSet<>();
+    collect(filter, names);
+    return names;
+  }
+
+  private static void collect(Filter filter, Set<String> names) {
+    if (filter instanceof Filter.And and) {
+      and.parts().forEach(part -> collect(part, names));
+    } else if (filter instanceof Filter.Or or) {
+      or.parts().forEach(part -> collect(part, names));
+    } else if (filter instanceof Filter.Not not) {
+      collect(not.part(), names);
+    } else if (filter instanceof Filter.Equal equal) {
+      names.add(equal.field());
+    } else if (filter instanceof Filter.In in) {
+      names.add(in.field());
+    } else if (filter instanceof Filter.Range range) {
+      names.add(range.field());
+    } else if (filter instanceof Filter.Exists exists) {
+      names.add(exists.field());
+    }
   }
 
   private Predicate<R> test(Filter filter) {
@@ -162,8 +192,11 @@ public final class RecordFilter<R> {
   }
 
   private static boolean ordered(Field field) {
-    return field.held() instanceof Decimal
-        || (field.held() instanceof Simple simple && simple != Simple.JSON);
+    LogicalType type = field.type();
+    while (type instanceof Extension extension) {
+      type = extension.base();
+    }
+    return type instanceof Decimal || (type instanceof Simple simple && simple != Simple.JSON);
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // both are of the field's type
@@ -177,6 +210,12 @@ public final class RecordFilter<R> {
               a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     } else if (one instanceof byte[] a && other instanceof byte[] b) {
       order = Arrays.compareUnsigned(a, b);
+    } else if (one instanceof UUID a && other instanceof UUID b) {
+      int high = Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
+      order =
+          high != 0
+              ? high
+              : Long.compareUnsigned(a.getLeastSignificantBits(), b.getLeastSignificantBits());
     } else if (one.getClass() == other.getClass() && one instanceof Comparable comparable) {
       order = comparable.compareTo(other);
     } else {

@@ -8,10 +8,8 @@ import io.polymigrate.api.spi.OperationCodec;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.testkit.OperatedStore;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One verb on one operation in a process of its own, which dies at an instant that {@link
@@ -19,9 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class OperationProcess {
   /** What a killed process leaves. */
-  public static final int KILLED = 137;
-
-  private static final int LONGEST_SECONDS = 120;
+  public static final int KILLED = MortalProcess.KILLED;
 
   /** What is done with the operation. */
   public enum Verb {
@@ -44,27 +40,8 @@ public final class OperationProcess {
    */
   public static int run(String url, Verb verb, MigrationOperation operation, String killPoint)
       throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Dpolymigrate.killpoint=" + killPoint,
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-cp",
-                System.getProperty("java.class.path"),
-                OperationProcess.class.getName(),
-                url,
-                verb.name(),
-                Json.write(operation.toMap()))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new IOException("The process did not end in " + LONGEST_SECONDS + " seconds");
-    }
-    return process.exitValue();
+    return MortalProcess.run(
+        OperationProcess.class, killPoint, url, verb.name(), Json.write(operation.toMap()));
   }
 
   /** The process that may die: URL, verb, operation. */

@@ -18,13 +18,19 @@ import java.util.stream.Stream;
 /**
  * Cassandra 5 in a JVM of its own, with passwords, and with TLS for those who ask for it. A
  * database of the kit is a keyspace.
+ *
+ * @param node which node of which cluster
  */
-record CassandraRecipe() implements ServerRecipe {
+record CassandraRecipe(Node node) implements ServerRecipe {
   private static final String VERSION = "5.0.9";
   private static final MavenClasspath PACKAGE =
       new MavenClasspath(
           "org.apache.cassandra:cassandra-all:" + VERSION,
           new Checksum("1a9f2968d1b7c3e85249cb365983ec626aff3d07186da41cd211174ffe3a6328"));
+
+  /** Long enough to be seen joining. */
+  private static final int JOINING_MILLIS = 20_000;
+
   private static final String STORE_PASSWORD = "polymigrate";
   private static final List<String> EXPORTS =
       List.of(
@@ -54,6 +60,30 @@ record CassandraRecipe() implements ServerRecipe {
           "java.base/java.lang",
           "java.base/java.util",
           "java.base/java.nio");
+
+  /**
+   * A node.
+   *
+   * @param number its place, from 1; decides its address and its token
+   * @param storagePort where the nodes of the cluster speak with each other; 0 for a node alone
+   * @param joining whether it comes to a cluster that serves already
+   */
+  record Node(int number, int storagePort, boolean joining) {
+    static final Node ALONE = new Node(1, 0, false);
+
+    String address() {
+      return "127.0.0." + number;
+    }
+
+    boolean alone() {
+      return storagePort == 0;
+    }
+
+    // The first is at zero, the others to both sides of it.
+    long token() {
+      return number == 1 ? 0 : (number % 2 == 0 ? Long.MIN_VALUE / 2 : Long.MAX_VALUE / 2);
+    }
+  }
 
   @Override
   public ServerKind kind() {
@@ -126,7 +156,7 @@ record CassandraRecipe() implements ServerRecipe {
     return new ServerCommand(command(installation, data), Map.of(), "KILL");
   }
 
-  private static String configuration(Place place) throws IOException {
+  private String configuration(Place place) throws IOException {
     boolean durable = place.durability() == Durability.DURABLE;
     String template;
     try (InputStream in = CassandraRecipe.class.getResourceAsStream("cassandra.yaml")) {
@@ -137,7 +167,14 @@ record CassandraRecipe() implements ServerRecipe {
     }
     return template
         .replace("%PORT%", Integer.toString(place.port()))
-        .replace("%STORAGE_PORT%", Integer.toString(FreePort.find()))
+        .replace(
+            "%STORAGE_PORT%", Integer.toString(node.alone() ? FreePort.find() : node.storagePort()))
+        .replace("%ADDRESS%", node.address())
+        .replace("%TOKEN%", Long.toString(node.token()))
+        .replace("%BOOTSTRAP%", Boolean.toString(node.joining()))
+        .replace(
+            "%AUTHENTICATOR%", node.alone() ? "PasswordAuthenticator" : "AllowAllAuthenticator")
+        .replace("%AUTHORIZER%", node.alone() ? "CassandraAuthorizer" : "AllowAllAuthorizer")
         .replace("%DATA%", place.folder().data().toString())
         .replace("%SYNC%", durable ? "batch" : "periodic\ncommitlog_sync_period: 10000ms");
   }
@@ -170,7 +207,7 @@ record CassandraRecipe() implements ServerRecipe {
     }
   }
 
-  private static List<String> command(Installation installation, Path data) {
+  private List<String> command(Installation installation, Path data) {
     List<String> words = new ArrayList<>(List.of(installation.program().toString()));
     words.addAll(List.of("-Xms256m", "-Xmx256m", "-Xss512k", "-XX:+UseSerialGC"));
     words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:MaxDirectMemorySize=128m"));
@@ -192,7 +229,7 @@ record CassandraRecipe() implements ServerRecipe {
             "-Dlogback.configurationFile=" + data.resolve("logback.xml"),
             "-Dcassandra-foreground=yes",
             "-Dcassandra.skip_wait_for_gossip_to_settle=0",
-            "-Dcassandra.ring_delay_ms=0",
+            "-Dcassandra.ring_delay_ms=" + (node.joining() ? JOINING_MILLIS : 0),
             "-Dcassandra.superuser_setup_delay_ms=0",
             "-Dcassandra.auth_bcrypt_gensalt_log2_rounds=4",
             "-cp",
@@ -212,7 +249,7 @@ record CassandraRecipe() implements ServerRecipe {
 
   @Override
   public String url(int port) {
-    return "cassandra://cassandra:secret@127.0.0.1:" + port + "/?dc=datacenter1";
+    return "cassandra://cassandra:secret@" + node.address() + ":" + port + "/?dc=datacenter1";
   }
 
   @Override

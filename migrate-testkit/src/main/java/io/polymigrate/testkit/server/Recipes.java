@@ -27,7 +27,7 @@ final class Recipes {
       case DYNAMODB_LOCAL -> new DynamoDbLocalRecipe();
       case REDIS_7 -> new RedisRecipe();
       case ELASTICSEARCH_8 -> new ElasticsearchRecipe(Optional.empty());
-      case CASSANDRA_5 -> new CassandraRecipe();
+      case CASSANDRA_5 -> new CassandraRecipe(CassandraRecipe.Node.ALONE);
     };
   }
 

@@ -1,7 +1,6 @@
 package io.polymigrate.testkit.server;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +21,15 @@ record ServerBoot(
 
   static ServerBoot prepare(
       ServerRecipe recipe, Installation installation, ServerFolder folder, Durability durability) {
-    int port = FreePort.find();
+    return prepare(recipe, installation, folder, durability, FreePort.find());
+  }
+
+  static ServerBoot prepare(
+      ServerRecipe recipe,
+      Installation installation,
+      ServerFolder folder,
+      Durability durability,
+      int port) {
     ServerRecipe.Place place = new ServerRecipe.Place(folder, port, durability);
     return new ServerBoot(
         recipe,
@@ -69,7 +76,8 @@ record ServerBoot(
 
   // Before the driver does: it would log each failure.
   private void connect() throws IOException {
-    new Socket(InetAddress.getLoopbackAddress(), ServerUrl.parse(url).port()).close();
+    ServerUrl address = ServerUrl.parse(url);
+    new Socket(address.host(), address.port()).close();
   }
 
   private IllegalStateException failure(String what, Exception cause) {

@@ -1,0 +1,170 @@
+package io.polymigrate.cassandra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import io.polymigrate.api.CallContext;
+import io.polymigrate.api.DatabaseAdapter;
+import io.polymigrate.api.Operations;
+import io.polymigrate.api.error.ErrorCode;
+import io.polymigrate.api.spi.Stages;
+import io.polymigrate.api.type.LogicalType.Simple;
+import io.polymigrate.core.CrossPlatformMigrator;
+import io.polymigrate.core.spec.RunOptions;
+import io.polymigrate.testkit.OperatedStore;
+import io.polymigrate.testkit.server.CassandraCluster;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two nodes with two replicas of all, one of which dies and comes back, and a third that joins;
+ * with {@code -Dpolymigrate.cluster=true}: it takes minutes.
+ */
+@EnabledIfSystemProperty(named = "polymigrate.cluster", matches = "true")
+class CassandraClusterTest {
+  private static final int ROWS = 20_000;
+  private static final Duration SOON = Duration.ofMinutes(3);
+
+  private static CqlSession session(CassandraCluster cluster) {
+    URI url = URI.create(cluster.url(""));
+    return CqlSession.builder()
+        .addContactPoint(new InetSocketAddress(url.getHost(), url.getPort()))
+        .withLocalDatacenter("datacenter1")
+        .build();
+  }
+
+  private static CrossPlatformMigrator migrator(CassandraSpace from, String to, String table) {
+    return migrator(from, to, table, options -> options);
+  }
+
+  private static CrossPlatformMigrator migrator(
+      CassandraSpace from, String to, String table, UnaryOperator<RunOptions> more) {
+    return CrossPlatformMigrator.builder()
+        .source("cassandra", from.url())
+        .target("cassandra", to)
+        .extract("people")
+        .options(options -> more.apply(options.withParallelism(2).withBatch(200, 1 << 20)))
+        .load(table)
+        .build();
+  }
+
+  private static long count(CqlSession session, String table) {
+    Row row =
+        session
+            .execute(
+                SimpleStatement.newInstance("SELECT count(*) FROM two." + table)
+                    .setTimeout(SOON)
+                    .setConsistencyLevel(ConsistencyLevel.LOCAL_ONE))
+            .one();
+    return row == null ? 0 : row.getLong(0);
+  }
+
+  @Test
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
+  void nothingIsLostWhenANodeDiesAndTheSchemaStaysAsItIsUntilAllAreUp(@TempDir Path folder) {
+    ExecutorService executor = Executors.newCachedThreadPool();
+    try (CassandraCluster cluster = CassandraCluster.start(2);
+        CqlSession session = session(cluster);
+        CassandraSpace from = CassandraSpace.open()) {
+      people(from);
+      session.execute(
+          "CREATE KEYSPACE two WITH replication = {'class': 'SimpleStrategy',"
+              + " 'replication_factor': 2}");
+      String url = cluster.url("two") + "?dc=datacenter1&timeout=5";
+
+      CrossPlatformMigrator whole = migrator(from, url, "whole");
+      assertThat(whole.run().written()).isEqualTo(ROWS);
+      assertThat(Stages.join(whole.verify(CallContext.create())).differences()).hasValue(0);
+
+      CrossPlatformMigrator broken = migrator(from, url, "broken");
+      CompletableFuture<?> running = broken.run(CallContext.create(), false).toCompletableFuture();
+      Awaitility.await()
+          .atMost(SOON)
+          .ignoreExceptions()
+          .until(() -> count(session, "broken") > 500);
+      cluster.kill9(2);
+      assertThatThrownBy(running::join)
+          .cause()
+          .extracting(failure -> OperatedStore.code(failure).category())
+          .isEqualTo(ErrorCode.Category.TRANSIENT);
+
+      DatabaseAdapter adapter = OperatedStore.open(url, executor);
+      assertThatThrownBy(
+              () ->
+                  Stages.join(
+                      adapter.execute(
+                          Operations.addField("whole", "n", "int", null), CallContext.create())))
+          .hasMessageContaining("is down")
+          .extracting(OperatedStore::code)
+          .isEqualTo(CassandraErrorCode.CASSANDRA_NODES_UNSETTLED);
+
+      assertThat(count(session, "whole")).isEqualTo(ROWS);
+      // The lock of a run needs a quorum of its own; one in a file does not.
+      CrossPlatformMigrator one =
+          migrator(
+              from,
+              url + "&consistency=LOCAL_ONE",
+              "whole",
+              options -> options.withCheckpointFile(folder.resolve("checkpoint")));
+      assertThat(one.run().written()).isEqualTo(ROWS);
+
+      cluster.restart(2);
+      assertThat(broken.run().written()).isPositive();
+      assertThat(Stages.join(broken.verify(CallContext.create())).differences()).hasValue(0);
+
+      cluster.join();
+      Awaitility.await()
+          .atMost(SOON)
+          .pollInterval(Duration.ofMillis(200))
+          .untilAsserted(
+              () ->
+                  assertThatThrownBy(
+                          () ->
+                              Stages.join(
+                                  adapter.execute(
+                                      Operations.addField("whole", "n", "int", null),
+                                      CallContext.create())))
+                      .hasMessageContaining("BOOT"));
+      Awaitility.await()
+          .atMost(SOON)
+          .ignoreExceptions()
+          .untilAsserted(
+              () ->
+                  Stages.join(
+                      adapter.execute(
+                          Operations.addField("whole", "m", "int", null), CallContext.create())));
+      assertThat(Stages.join(whole.verify(CallContext.create())).differences()).hasValue(0);
+      Stages.join(adapter.closeAsync());
+    } finally {
+      executor.shutdown();
+    }
+  }
+
+  private static void people(CassandraSpace space) {
+    Object[][] rows = new Object[ROWS][];
+    for (int i = 0; i < ROWS; i++) {
+      rows[i] = new Object[] {i, "name " + i};
+    }
+    space.load(
+        "people",
+        CassandraSpace.schema(List.of("id"), "id", Simple.INT, "name", Simple.STRING),
+        rows);
+  }
+}
