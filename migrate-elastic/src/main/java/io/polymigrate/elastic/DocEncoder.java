@@ -181,9 +181,7 @@ final class DocEncoder {
     at = keyTypes.size() == 1 ? schema.key().get(0) : "";
     // A character is three bytes at most.
     int length =
-        id.length() * 3 <= LONGEST_ID
-            ? 0
-            : id.toString().getBytes(StandardCharsets.UTF_8).length;
+        id.length() * 3 <= LONGEST_ID ? 0 : id.toString().getBytes(StandardCharsets.UTF_8).length;
     if (length > LONGEST_ID) {
       throw RefusedValueException.notRepresentable(
           "the key takes " + length + " bytes, and an id of Elasticsearch at most " + LONGEST_ID);

@@ -184,8 +184,7 @@ final class DocWriter implements ValueWriter {
     quote();
     int second = (int) (nanoOfDay / NANOS);
     unquote(
-        IsoText.time(
-            out.room(IsoText.LONGEST), out.length(), second, (int) (nanoOfDay % NANOS)));
+        IsoText.time(out.room(IsoText.LONGEST), out.length(), second, (int) (nanoOfDay % NANOS)));
   }
 
   @Override
