@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,12 @@ record ElasticsearchRecipe(Optional<ElasticsearchSecurity> security) implements 
             home.toString(),
             configuration.toString()));
     return new ServerCommand(words, Map.of(), "TERM");
+  }
+
+  // Eight seconds of two processors; where others work on them too, that takes a while.
+  @Override
+  public Duration bootLimit() {
+    return Duration.ofMinutes(3);
   }
 
   private static String architecture() {
