@@ -8,6 +8,7 @@ import com.datastax.oss.driver.api.core.InvalidKeyspaceException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
@@ -131,11 +132,6 @@ final class CassandraConnection {
     return session;
   }
 
-  /** What all writes share. */
-  InFlight inFlight() {
-    return inFlight;
-  }
-
   /** A statement's execution time, later than all before it: of two writes the later one stands. */
   long timestamp() {
     long now = System.currentTimeMillis() * 1000;
@@ -163,6 +159,35 @@ final class CassandraConnection {
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /** Sends as soon as the limit of what is in flight together allows it. */
+  CompletableFuture<AsyncResultSet> sendInTurn(Statement<?> statement) {
+    inFlight.acquire();
+    CompletableFuture<AsyncResultSet> answer = send(statement);
+    var unused =
+        answer.whenComplete(
+            (done, failure) ->
+                inFlight.release(failure != null && CassandraErrors.overloaded(failure)));
+    return answer;
+  }
+
+  /** Runs what may be done twice, many at once, and waits for all; answers come in order. */
+  List<AsyncResultSet> all(List<BoundStatement> repeatable) {
+    List<CompletableFuture<AsyncResultSet>> sent = new ArrayList<>();
+    repeatable.forEach(statement -> sent.add(sendInTurn(statement.setIdempotent(true))));
+    List<AsyncResultSet> answers = new ArrayList<>();
+    for (int i = 0; i < sent.size(); i++) {
+      try {
+        answers.add(waitFor(sent.get(i)));
+      } catch (RuntimeException e) {
+        if (!CassandraErrors.transientFailure(e)) {
+          throw e;
+        }
+        answers.add(repeatable(repeatable.get(i)));
+      }
+    }
+    return answers;
   }
 
   /** Runs what changes nothing, or may be done twice; waits for the first page. */

@@ -226,7 +226,7 @@ final class CassandraLoad implements LoadSession {
               connection.executor(),
               layout.counters()
                   ? new CounterWriter(connection, target)
-                  : new RowWriter(connection, connection.inFlight(), target),
+                  : new RowWriter(connection, target),
               CassandraErrors.writing("Writing into '" + request.container() + "'"));
         },
         CassandraErrors.writing("Opening the load of '" + request.container() + "'"));

@@ -155,9 +155,9 @@ final class CellImages {
           writes.add(write(changes.get(i), row));
         }
       }
-      RowCopy.sendAll(run.connection(), images);
+      var unusedImages = run.connection().all(images);
       KillPoint.at(killPoint + ".kept");
-      RowCopy.sendAll(run.connection(), writes);
+      var unusedWrites = run.connection().all(writes);
       run.progress(changes.size());
       KillPoint.at(killPoint + ".changed");
     }
@@ -340,7 +340,7 @@ final class CellImages {
           statements.add(Rows.bind(delete, key));
         }
       }
-      RowCopy.sendAll(run.connection(), statements);
+      var unused = run.connection().all(statements);
       // What is still there of rows that we made, others wrote.
       List<@Nullable Row> left = Rows.look(run, look, keys);
       for (int i = 0; i < batch.size(); i++) {

@@ -133,7 +133,7 @@ final class CounterWriter implements SerialSink.Writer {
   private List<Cells> added(List<Cells> records, boolean last) {
     List<CompletableFuture<AsyncResultSet>> asked = new ArrayList<>();
     for (Cells record : records) {
-      asked.add(send(select(record).setIdempotence(true).build()));
+      asked.add(connection.sendInTurn(select(record).setIdempotence(true).build()));
     }
     KillPoint.at("counters.asked");
     List<Cells> changed = new ArrayList<>();
@@ -142,7 +142,7 @@ final class CounterWriter implements SerialSink.Writer {
       BoundStatement statement = addition(records.get(i), row(records.get(i), asked.get(i)));
       if (statement != null) {
         changed.add(records.get(i));
-        sent.add(send(statement));
+        sent.add(connection.sendInTurn(statement));
         KillPoint.at("counters.sent");
       }
     }
@@ -166,18 +166,6 @@ final class CounterWriter implements SerialSink.Writer {
       }
       return connection.repeatable(select(record).build()).one();
     }
-  }
-
-  private CompletableFuture<AsyncResultSet> send(BoundStatement statement) {
-    connection.inFlight().acquire();
-    CompletableFuture<AsyncResultSet> answer = connection.send(statement);
-    var unused =
-        answer.whenComplete(
-            (done, failure) ->
-                connection
-                    .inFlight()
-                    .release(failure != null && CassandraErrors.overloaded(failure)));
-    return answer;
   }
 
   // What is there already needs no addition, but what is not there needs one, be it of 0.

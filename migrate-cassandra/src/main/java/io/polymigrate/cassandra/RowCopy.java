@@ -1,6 +1,5 @@
 package io.polymigrate.cassandra;
 
-import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
@@ -11,7 +10,6 @@ import io.polymigrate.cassandra.Table.Column;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** Copies rows between tables with the same columns; each step may be done again. Blocks. */
 final class RowCopy {
@@ -52,7 +50,7 @@ final class RowCopy {
         }
         statements.add(bound.setQueryTimestamp(connection.timestamp()).build());
       }
-      sendAll(connection, statements);
+      var unused = connection.all(statements);
     }
   }
 
@@ -75,33 +73,7 @@ final class RowCopy {
           statements.add(delete.bind(key).setQueryTimestamp(connection.timestamp()));
         }
       }
-      sendAll(connection, statements);
-    }
-  }
-
-  /** Sends statements that may be done twice, many at once, and waits for all. */
-  static void sendAll(CassandraConnection connection, List<BoundStatement> statements) {
-    List<CompletableFuture<AsyncResultSet>> answers = new ArrayList<>();
-    for (BoundStatement statement : statements) {
-      connection.inFlight().acquire();
-      CompletableFuture<AsyncResultSet> answer = connection.send(statement.setIdempotent(true));
-      var unused =
-          answer.whenComplete(
-              (done, failure) ->
-                  connection
-                      .inFlight()
-                      .release(failure != null && CassandraErrors.overloaded(failure)));
-      answers.add(answer);
-    }
-    for (int i = 0; i < answers.size(); i++) {
-      try {
-        var unused = CassandraConnection.waitFor(answers.get(i));
-      } catch (RuntimeException e) {
-        if (!CassandraErrors.transientFailure(e)) {
-          throw e;
-        }
-        var unused = connection.repeatable(statements.get(i));
-      }
+      var unused = connection.all(statements);
     }
   }
 }

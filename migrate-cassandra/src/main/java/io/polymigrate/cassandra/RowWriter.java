@@ -41,16 +41,14 @@ final class RowWriter implements SerialSink.Writer {
   private static final int ATTEMPTS = 12;
 
   private final CassandraConnection connection;
-  private final InFlight inFlight;
   private final RowEncoder encoder;
   private final LoadMode mode;
   private final boolean conditional;
   private final boolean grouping;
   private boolean stopAtRejections;
 
-  RowWriter(CassandraConnection connection, InFlight inFlight, RowEncoder.Target target) {
+  RowWriter(CassandraConnection connection, RowEncoder.Target target) {
     this.connection = connection;
-    this.inFlight = inFlight;
     this.encoder = new RowEncoder(connection, target);
     this.mode = target.mode();
     this.conditional = target.conditional();
@@ -142,13 +140,7 @@ final class RowWriter implements SerialSink.Writer {
   }
 
   private Sent send(Sent request) {
-    inFlight.acquire();
-    CompletableFuture<AsyncResultSet> answer = connection.send(request.statement);
-    request.answer = answer;
-    var unused =
-        answer.whenComplete(
-            (done, failure) ->
-                inFlight.release(failure != null && CassandraErrors.overloaded(failure)));
+    request.answer = connection.sendInTurn(request.statement);
     return request;
   }
 

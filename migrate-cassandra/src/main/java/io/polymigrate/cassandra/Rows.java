@@ -1,6 +1,5 @@
 package io.polymigrate.cassandra;
 
-import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
@@ -20,7 +19,6 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -228,26 +226,13 @@ final class Rows {
   /** One row for each key, in their order; null where there is none. */
   static List<@Nullable Row> look(
       Execution run, PreparedStatement select, List<List<ByteBuffer>> keys) {
-    List<CompletableFuture<AsyncResultSet>> answers = new ArrayList<>();
     List<BoundStatement> asked = new ArrayList<>();
     for (List<ByteBuffer> key : keys) {
       List<@Nullable ByteBuffer> cells = new ArrayList<>(key);
       asked.add(Rows.bind(select, cells));
     }
-    asked.forEach(statement -> answers.add(run.connection().send(statement)));
     List<@Nullable Row> rows = new ArrayList<>();
-    for (int i = 0; i < answers.size(); i++) {
-      AsyncResultSet answer;
-      try {
-        answer = CassandraConnection.waitFor(answers.get(i));
-      } catch (RuntimeException e) {
-        if (!CassandraErrors.transientFailure(e)) {
-          throw e;
-        }
-        answer = run.connection().repeatable(asked.get(i));
-      }
-      rows.add(answer.one());
-    }
+    run.connection().all(asked).forEach(answer -> rows.add(answer.one()));
     return rows;
   }
 
@@ -280,7 +265,7 @@ final class Rows {
     void end() {
       if (!batch.isEmpty()) {
         run.throttle(batch.size());
-        RowCopy.sendAll(run.connection(), batch);
+        var unused = run.connection().all(batch);
         run.progress(batch.size());
         KillPoint.at(killPoint);
         batch.clear();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.polymigrate.api.CallContext;
@@ -45,6 +47,10 @@ class CassandraClusterTest {
   private static CqlSession session(CassandraCluster cluster) {
     URI url = URI.create(cluster.url(""));
     return CqlSession.builder()
+        .withConfigLoader(
+            DriverConfigLoader.programmaticBuilder()
+                .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, SOON)
+                .build())
         .addContactPoint(new InetSocketAddress(url.getHost(), url.getPort()))
         .withLocalDatacenter("datacenter1")
         .build();
@@ -87,7 +93,7 @@ class CassandraClusterTest {
       session.execute(
           "CREATE KEYSPACE two WITH replication = {'class': 'SimpleStrategy',"
               + " 'replication_factor': 2}");
-      String url = cluster.url("two") + "?dc=datacenter1&timeout=5";
+      String url = cluster.url("two") + "?dc=datacenter1&timeout=15";
 
       CrossPlatformMigrator whole = migrator(from, url, "whole");
       assertThat(whole.run().written()).isEqualTo(ROWS);
