@@ -22,11 +22,12 @@ public final class ExclusiveServer implements AutoCloseable {
     this.server = boot.start();
   }
 
-  static ExclusiveServer start(ServerKind kind, Durability durability) {
+  static ExclusiveServer start(ServerKind kind, Durability durability, List<String> arguments) {
     String name = kind.id() + "-" + COUNTER.incrementAndGet();
     ServerFolder folder = ServerRoot.ofJvm().folder(name);
     try {
-      return new ExclusiveServer(ServerSources.of(kind).prepareOwn(folder, durability));
+      return new ExclusiveServer(
+          ServerSources.of(kind).prepareOwn(folder, durability).with(arguments));
     } catch (RuntimeException e) {
       ServersScript.stop(folder);
       throw e;
