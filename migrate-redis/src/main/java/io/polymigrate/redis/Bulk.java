@@ -2,7 +2,9 @@ package io.polymigrate.redis;
 
 import static io.polymigrate.redis.RedisConnection.byteItems;
 
+import io.polymigrate.api.CallContext;
 import io.polymigrate.api.spi.KillPoint;
+import io.polymigrate.redis.RedisConnection.Request;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +30,11 @@ final class Bulk {
 
   /** Removes its records and the sorted sets of its indexes. */
   void remove(Container container) {
+    if (connection.cluster()) {
+      new Scan(connection)
+          .pages(registry.recordsOf(container.name()), CallContext.create(), this::unlink);
+      return;
+    }
     byte[] set = registry.keysOf(container.name());
     RowReader keys = new RowReader(connection, container, RowReader.kind(container.codec()), false);
     for (List<byte[]> page = page(set, 0); !page.isEmpty(); page = page(set, 0)) {
@@ -43,6 +50,11 @@ final class Bulk {
     for (String index : container.indexes().keySet()) {
       connection.call("UNLINK", registry.indexOf(container.name(), index));
     }
+  }
+
+  // Each by itself: they are on several servers.
+  private void unlink(List<byte[]> keys) {
+    connection.call(keys.stream().map(key -> Request.of("UNLINK", key)).toList());
   }
 
   /**

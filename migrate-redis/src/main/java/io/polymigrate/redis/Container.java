@@ -38,7 +38,30 @@ record Container(
     /** A string that is a JSON document. */
     JSON,
     /** A string that is the value of its one field that is no key. */
-    STRING;
+    STRING,
+    /** A list of the items of that field. */
+    LIST,
+    /** A set of them. */
+    SET,
+    /** A sorted set of members with their scores. */
+    ZSET,
+    /** A stream of entries with their ids. */
+    STREAM;
+
+    /**
+     * What a name means.
+     *
+     * @throws IllegalArgumentException when it is none; says which there are
+     */
+    static Codec named(String name) {
+      for (Codec codec : values()) {
+        if (codec.text().equals(name.toLowerCase(java.util.Locale.ROOT))) {
+          return codec;
+        }
+      }
+      throw new IllegalArgumentException(
+          "'codec' must be one of " + java.util.Arrays.stream(values()).map(Codec::text).toList());
+    }
 
     String text() {
       return name().toLowerCase(java.util.Locale.ROOT);
@@ -46,7 +69,17 @@ record Container(
 
     /** What TYPE says of such a record. */
     String type() {
-      return this == HASH ? "hash" : "string";
+      return this == JSON ? "string" : text();
+    }
+
+    /** Whether a record is its key and one field. */
+    boolean single() {
+      return this != HASH && this != JSON;
+    }
+
+    /** Whether that field is a list of items. */
+    boolean collection() {
+      return single() && this != STRING;
     }
   }
 

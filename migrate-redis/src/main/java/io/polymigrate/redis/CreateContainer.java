@@ -11,7 +11,6 @@ import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,16 +38,7 @@ final class CreateContainer extends BlockingHandler<CreateContainer.Spec, Execut
     OperationData.noConditions(operation, "a container is created empty");
     Map<String, LogicalType> fields = data.types("fields");
     List<String> key = data.keyOf(fields);
-    return new Spec(fields, key, codec(data));
-  }
-
-  private static Container.Codec codec(OperationData data) {
-    try {
-      return Container.Codec.valueOf(
-          data.optionalText("codec").orElse("hash").toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("'codec' must be hash, json or string", e);
-    }
+    return new Spec(fields, key, Container.Codec.named(data.optionalText("codec").orElse("hash")));
   }
 
   @Override
@@ -107,14 +97,12 @@ final class CreateContainer extends BlockingHandler<CreateContainer.Spec, Execut
       return undone(run);
     }
     run.adopt(there.get());
-    long records = RedisPlanner.count(run.connection(), run.registry().keysOf(run.container()));
+    Source source = Source.find(run.connection(), run.container(), true, run.context());
+    long records = source.size();
     if (records > 0 || !there.get().equals(spec.container(run.container()))) {
       List<String> first =
           records > 0
-              ? RedisPlanner.memberAt(run.connection(), run.registry().keysOf(run.container()), 0)
-                  .map(there.get().keys()::position)
-                  .stream()
-                  .toList()
+              ? source.at(0).map(there.get().keys()::position).stream().toList()
               : List.of(run.container());
       return new RollbackResult(run.operationId(), 0, first, Math.max(1, records));
     }

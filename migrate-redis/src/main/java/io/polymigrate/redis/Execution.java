@@ -155,6 +155,9 @@ final class Execution extends OperationRun {
 
   /** Enters records that others wrote beside the container's sorted set. */
   void adopt(Container container) {
+    if (connection().cluster()) {
+      return; // There is no such set.
+    }
     Source source = Source.find(connection(), container.name(), true, context());
     SortedKeys strays = source.beside();
     for (int from = 0; from < strays.size(); from += PAGE) {
@@ -170,6 +173,7 @@ final class Execution extends OperationRun {
 
   /** Gives up everything that was kept. */
   void release() {
-    connection().call("UNLINK", kept(), notes());
+    connection().call("UNLINK", kept());
+    connection().call("UNLINK", notes());
   }
 }

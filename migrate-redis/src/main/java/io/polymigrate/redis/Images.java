@@ -50,10 +50,18 @@ final class Images {
     }
   }
 
-  /** One record's change. */
-  record Change(char what, ByteString member, List<FieldChange> fields) {
+  /**
+   * One record's change.
+   *
+   * @param ends when one that comes to be ends, in milliseconds; 0 for never
+   */
+  record Change(char what, ByteString member, List<FieldChange> fields, long ends) {
     Change {
       fields = List.copyOf(fields);
+    }
+
+    Change(char what, ByteString member, List<FieldChange> fields) {
+      this(what, member, fields, 0);
     }
   }
 
@@ -68,17 +76,15 @@ final class Images {
   }
 
   private void pages(Optional<byte[]> position, Consumer<List<byte[]>> action) {
-    Members members =
-        new Members(
-            connection,
-            run.registry().keysOf(container.name()),
-            SortedKeys.NONE,
-            position,
-            Optional.empty());
-    int size = Math.min(PAGE, run.batchSize());
-    for (List<byte[]> page = members.next(size); !page.isEmpty(); page = members.next(size)) {
-      run.throwIfStopped();
-      action.accept(page);
+    // What others wrote was adopted before; in a cluster all is found by looking for it.
+    Source source = Source.find(connection, container.name(), false, run.context());
+    try (SortedKeys beside = source.beside()) {
+      Members members = new Members(connection, source.set(), beside, position, Optional.empty());
+      int size = Math.min(PAGE, run.batchSize());
+      for (List<byte[]> page = members.next(size); !page.isEmpty(); page = members.next(size)) {
+        run.throwIfStopped();
+        action.accept(page);
+      }
     }
   }
 
@@ -160,6 +166,7 @@ final class Images {
       words.add(reader.key(change.member().bytes()));
       words.add(change.member().bytes());
       words.add(keep ? FieldChange.keep(change.what(), change.fields()) : "");
+      words.add(change.ends());
       add(words, change.fields(), FieldChange::expect);
       add(words, change.fields(), FieldChange::sets);
       add(words, change.fields(), FieldChange::dels);

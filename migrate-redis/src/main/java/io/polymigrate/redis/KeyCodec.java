@@ -38,34 +38,43 @@ final class KeyCodec {
   }
 
   /** Appends a part of a Redis key. */
-  void addPart(Bytes out, byte[] text, boolean first) {
+  void addPart(Bytes out, byte[] text, int from, int length, boolean first) {
     if (types.size() == 1) {
-      out.add(text);
+      out.add(text, from, length);
       return;
     }
     if (!first) {
       out.add(':');
     }
-    for (byte b : text) {
-      if (b == ':' || b == '\\') {
+    for (int i = from; i < from + length; i++) {
+      if (text[i] == ':' || text[i] == '\\') {
         out.add('\\');
       }
-      out.add(b);
+      out.add(text[i]);
     }
   }
 
   /** The end of the Redis key of a member. */
   byte[] text(byte[] member) {
     Bytes out = new Bytes();
+    addText(out, member);
+    return out.toArray();
+  }
+
+  /** Appends the end of the Redis key of a member. */
+  void addText(Bytes out, byte[] member) {
+    SortKeyReader reader = new SortKeyReader(member);
+    if (types.size() == 1) {
+      reader.next(types.get(0), new TextWriter(out));
+      return;
+    }
     Bytes part = new Bytes();
     TextWriter writer = new TextWriter(part);
-    SortKeyReader reader = new SortKeyReader(member);
     for (int i = 0; i < types.size(); i++) {
       part.truncate(0);
       reader.next(types.get(i), writer);
-      addPart(out, part.toArray(), i == 0);
+      addPart(out, part.array(), 0, part.length(), i == 0);
     }
-    return out.toArray();
   }
 
   /** The member of a Redis key's end; null when it is none of this kind. */

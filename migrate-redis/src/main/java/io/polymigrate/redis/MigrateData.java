@@ -15,6 +15,7 @@ import io.polymigrate.api.spi.SortKeyWriter;
 import io.polymigrate.api.type.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -138,6 +139,7 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
     private final Map<String, SetExpression> set;
     private final Images images;
     private final RowReader reader;
+    private final RowReader origin;
 
     Copying(Spec spec, Execution run, Container source, Container target, Predicate<Row> filter) {
       this.run = run;
@@ -147,6 +149,7 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
       this.set = expressions(spec, source, target);
       this.images = new Images(run, target);
       this.reader = new RowReader(run.connection(), target, RowReader.Kind.HASH, false);
+      this.origin = new RowReader(run.connection(), source, RowReader.Kind.HASH, false);
     }
 
     long all() {
@@ -171,7 +174,10 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
       boolean again = true;
       while (again) {
         Map<ByteString, List<FieldChange>> made = new LinkedHashMap<>();
-        for (Row row : wanted) {
+        Map<ByteString, Long> ends = new HashMap<>();
+        List<Long> sourceEnds = origin.ends(wanted.stream().map(Row::member).toList());
+        for (int i = 0; i < wanted.size(); i++) {
+          Row row = wanted.get(i);
           List<FieldChange> fields = new ArrayList<>();
           Bytes member = new Bytes();
           SortKeyWriter key = new SortKeyWriter(member);
@@ -200,13 +206,15 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
           }
           texts.forEach((name, text) -> fields.add(new FieldChange(name, null, text)));
           made.put(new ByteString(member.toArray()), fields);
+          ends.put(new ByteString(member.toArray()), sourceEnds.get(i));
         }
-        again = !images.send(STEP, progress, changes(made), true).isEmpty();
+        again = !images.send(STEP, progress, changes(made, ends), true).isEmpty();
       }
     }
 
-    // What is there already is changed, and what is not comes to be.
-    private List<Images.Change> changes(Map<ByteString, List<FieldChange>> made) {
+    // What is there already is changed, and what is not comes to be, and ends as its origin does.
+    private List<Images.Change> changes(
+        Map<ByteString, List<FieldChange>> made, Map<ByteString, Long> ends) {
       List<byte[]> members = made.keySet().stream().map(ByteString::bytes).toList();
       Map<ByteString, Row> there = new LinkedHashMap<>();
       reader.read(members).forEach(row -> there.put(new ByteString(row.member()), row));
@@ -215,7 +223,7 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
           (member, fields) -> {
             Row row = there.get(member);
             if (row == null) {
-              changes.add(new Images.Change('C', member, fields));
+              changes.add(new Images.Change('C', member, fields, ends.getOrDefault(member, 0L)));
               return;
             }
             List<FieldChange> different =

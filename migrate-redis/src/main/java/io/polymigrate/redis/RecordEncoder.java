@@ -8,21 +8,18 @@ import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.Rejection;
 import io.polymigrate.api.spi.Bytes;
 import io.polymigrate.api.spi.SortKeyWriter;
-import io.polymigrate.api.type.Field;
-import java.util.ArrayList;
+import io.polymigrate.redis.TextWriter.Kind;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the arguments of {@link Script#LOAD} from the records of a batch. Not for use by several
- * threads at once.
+ * Makes the arguments of {@link Script#LOAD} from the records of a batch, one record at a time. Not
+ * for use by several threads at once.
  */
 final class RecordEncoder {
-  private static final byte[] EMPTY = new byte[0];
   private static final byte[] JSON_NULL = RedisConnection.bytes("null");
 
   private final Container container;
@@ -31,168 +28,198 @@ final class RecordEncoder {
   private final LongSupplier numbers;
   private final KeyCodec keys;
   private final Optional<Rules> rules;
-  private final List<byte[]> names = new ArrayList<>();
-  private final List<byte[]> markers = new ArrayList<>();
   private final boolean[] inKey;
   private final int[] keyColumns;
+  private final int ttl;
+
+  private final Bytes values = new Bytes();
+  private final TextWriter writer = new TextWriter(values);
+  private final Bytes key = new Bytes();
+  private final Bytes member = new Bytes();
+  private final SortKeyWriter sort = new SortKeyWriter(member);
+  private final Words record = new Words();
+  private final int[] ends;
+  private final Kind[] kinds;
+  private final byte[] shape;
 
   /** The field that is looked at. */
   private String at = "";
-
-  /** A record's words. */
-  record Encoded(int row, List<byte[]> words, long size) {}
 
   /**
    * An encoder.
    *
    * @param schema what the batches bring
+   * @param ttl the column that says when a record ends, or -1
    * @param prefix what the records' keys begin with
    * @param numbers the next number, for records without a key
    */
   RecordEncoder(
       Container container,
       RecordSchema schema,
+      int ttl,
       byte[] prefix,
       LongSupplier numbers,
       Optional<Rules> rules) {
     this.container = container;
     this.schema = schema;
+    this.ttl = ttl;
     this.prefix = prefix;
     this.numbers = numbers;
     this.rules = rules;
     this.keys = container.keys();
-    this.inKey = new boolean[schema.fields().size()];
+    int columns = schema.fields().size();
+    this.inKey = new boolean[columns];
     this.keyColumns = new int[container.schema().key().size()];
     for (int i = 0; i < keyColumns.length; i++) {
       keyColumns[i] = schema.indexOf(container.schema().key().get(i));
       inKey[keyColumns[i]] = true;
     }
-    for (Field field : schema.fields()) {
-      names.add(Fields.value(field.name()));
-      markers.add(Fields.marker(field.name()));
-    }
+    this.ends = new int[columns];
+    this.kinds = new Kind[columns];
+    this.shape = new byte[columns - (ttl < 0 ? 0 : 1)];
   }
 
-  /** The record's words; null when it is refused, and the rejection is added. */
-  @Nullable Encoded encode(RecordBatch batch, int row, List<Rejection> rejections) {
+  /**
+   * Encodes a record, which then is in {@link #record}; false when it is refused, and the rejection
+   * is added.
+   */
+  boolean encode(RecordBatch batch, int row, List<Rejection> rejections) {
     try {
-      byte[][] texts = new byte[schema.fields().size()][];
-      TextWriter.Kind[] kinds = new TextWriter.Kind[texts.length];
-      Bytes buffer = new Bytes();
-      TextWriter writer = new TextWriter(buffer);
-      for (int column = 0; column < texts.length; column++) {
+      values.truncate(0);
+      for (int column = 0; column < ends.length; column++) {
         at = schema.fields().get(column).name();
-        buffer.truncate(0);
         batch.write(row, column, writer);
         kinds[column] = writer.kind();
-        texts[column] = buffer.length() == 0 ? EMPTY : buffer.toArray();
+        if (column == ttl) {
+          Expiry.encode(values, start(column), kinds[column]);
+        }
+        ends[column] = values.length();
       }
       for (int column : keyColumns) {
         at = schema.fields().get(column).name();
-        if (kinds[column] == TextWriter.Kind.NULL || kinds[column] == TextWriter.Kind.MISSING) {
+        if (none(column)) {
           throw new RefusedValueException(
               StandardErrorCode.KEY_MISSING, "a part of the key has no value");
         }
       }
       if (rules.isPresent()) {
-        Optional<Rules.Violation> violation = rules.get().violation(texts, kinds);
-        if (violation.isPresent()) {
-          at = violation.get().field();
-          throw new RefusedValueException(
-              StandardErrorCode.SCHEMA_VIOLATION, violation.get().reason());
-        }
+        requireValid(rules.get());
       }
       at = valueField();
-      return words(batch, row, texts, kinds);
+      words(batch, row);
+      return true;
     } catch (RefusedValueException e) {
       rejections.add(new Rejection(row, Optional.of(at), e.code(), String.valueOf(e.getMessage())));
-      return null;
+      return false;
+    }
+  }
+
+  /** The words of the last record; lent until the next. */
+  Words record() {
+    return record;
+  }
+
+  /** The Redis key of the last record. */
+  byte[] key() {
+    return key.toArray();
+  }
+
+  private boolean none(int column) {
+    return kinds[column] == Kind.NULL || kinds[column] == Kind.MISSING;
+  }
+
+  private int start(int column) {
+    return column == 0 ? 0 : ends[column - 1];
+  }
+
+  private byte[] text(int column) {
+    return Arrays.copyOfRange(values.array(), start(column), ends[column]);
+  }
+
+  private void requireValid(Rules enforced) {
+    Optional<Rules.Violation> violation =
+        enforced.violation((Integer column) -> none(column) ? null : text(column));
+    if (violation.isPresent()) {
+      at = violation.get().field();
+      throw new RefusedValueException(StandardErrorCode.SCHEMA_VIOLATION, violation.get().reason());
     }
   }
 
   // Of a plain string's record the only field that can still be refused.
   private String valueField() {
-    for (int column = 0; column < inKey.length; column++) {
-      if (!inKey[column]) {
-        return schema.fields().get(column).name();
-      }
-    }
-    return "";
+    int column = valueColumn();
+    return column < 0 ? "" : schema.fields().get(column).name();
   }
 
-  private Encoded words(RecordBatch batch, int row, byte[][] texts, TextWriter.Kind[] kinds) {
-    List<byte[]> words = new ArrayList<>(texts.length * 2 + 6);
-    Bytes key = new Bytes();
-    Bytes member = new Bytes();
+  private int valueColumn() {
+    for (int column = 0; column < inKey.length; column++) {
+      if (!inKey[column] && column != ttl) {
+        return column;
+      }
+    }
+    return -1;
+  }
+
+  private void words(RecordBatch batch, int row) {
+    key.truncate(0);
+    member.truncate(0);
     key.add(prefix);
-    SortKeyWriter sort = new SortKeyWriter(member);
     if (keyColumns.length == 0) {
       long number = numbers.getAsLong();
       sort.longValue(number);
-      key.addAscii(Long.toString(number));
+      key.addNumber(number);
     }
     for (int i = 0; i < keyColumns.length; i++) {
-      batch.write(row, keyColumns[i], sort);
-      keys.addPart(key, texts[keyColumns[i]], i == 0);
+      int column = keyColumns[i];
+      batch.write(row, column, sort);
+      keys.addPart(key, values.array(), start(column), ends[column] - start(column), i == 0);
     }
-    words.add(key.toArray());
-    words.add(member.toArray());
+    record.clear();
+    record.add(key).add(member);
+    if (ttl >= 0) {
+      record.add(values.array(), start(ttl), ends[ttl] - start(ttl));
+    }
     switch (container.codec()) {
-      case HASH -> hash(words, texts, kinds);
-      case JSON -> single(words, json(texts, kinds));
-      case STRING -> single(words, value(texts, kinds));
-    }
-    long size = 0;
-    for (byte[] word : words) {
-      size += word.length + 16;
-    }
-    return new Encoded(row, words, size);
-  }
-
-  private void hash(List<byte[]> words, byte[][] texts, TextWriter.Kind[] kinds) {
-    List<byte[]> dels = new ArrayList<>();
-    int at = words.size();
-    int sets = 0;
-    words.add(EMPTY);
-    for (int column = 0; column < texts.length; column++) {
-      if (kinds[column] == TextWriter.Kind.MISSING) {
-        continue;
-      }
-      boolean none = kinds[column] == TextWriter.Kind.NULL;
-      words.add(none ? markers.get(column) : names.get(column));
-      words.add(none ? EMPTY : texts[column]);
-      sets++;
-      if (!inKey[column]) {
-        dels.add(none ? names.get(column) : markers.get(column));
+      case HASH -> hash();
+      case JSON -> record.add(shape, 0, 0).add(json());
+      case STRING -> record.add(shape, 0, 0).add(value());
+      case LIST, SET, ZSET, STREAM -> {
+        List<byte[]> items = Elements.words(container.codec(), value());
+        record.add(items.size());
+        items.forEach(record::add);
       }
     }
-    if (sets == 0) {
-      words.add(Fields.EMPTY);
-      words.add(EMPTY);
-      sets = 1;
+  }
+
+  // The shape says of each field whether its value follows; none at all that all do.
+  private void hash() {
+    int fields = 0;
+    boolean all = true;
+    for (int column = 0; column < ends.length; column++) {
+      if (column != ttl) {
+        Kind kind = kinds[column];
+        shape[fields++] = (byte) (kind == Kind.NULL ? 'n' : kind == Kind.MISSING ? '-' : 'v');
+        all &= !none(column);
+      }
     }
-    words.set(at, RedisConnection.bytes(String.valueOf(sets)));
-    words.add(RedisConnection.bytes(String.valueOf(dels.size())));
-    words.addAll(dels);
+    record.add(shape, 0, all ? 0 : fields);
+    for (int column = 0; column < ends.length; column++) {
+      if (column != ttl && !none(column)) {
+        record.add(values.array(), start(column), ends[column] - start(column));
+      }
+    }
   }
 
-  private static void single(List<byte[]> words, byte[] value) {
-    words.add(RedisConnection.bytes("1"));
-    words.add(EMPTY);
-    words.add(value);
-    words.add(RedisConnection.bytes("0"));
-  }
-
-  private byte[] json(byte[][] texts, TextWriter.Kind[] kinds) {
+  private byte[] json() {
     Bytes out = new Bytes();
     char separator = '{';
-    for (int column = 0; column < texts.length; column++) {
-      if (kinds[column] == TextWriter.Kind.MISSING) {
+    for (int column = 0; column < ends.length; column++) {
+      if (kinds[column] == Kind.MISSING || column == ttl) {
         continue;
       }
       at = schema.fields().get(column).name();
       out.add(separator).add(quoted(at)).add(':');
-      out.add(literal(texts[column], kinds[column]));
+      out.add(literal(text(column), kinds[column]));
       separator = ',';
     }
     if (separator == '{') {
@@ -201,7 +228,7 @@ final class RecordEncoder {
     return out.add('}').toArray();
   }
 
-  private static byte[] literal(byte[] text, TextWriter.Kind kind) {
+  private static byte[] literal(byte[] text, Kind kind) {
     return switch (kind) {
       case NULL, MISSING -> JSON_NULL;
       case LITERAL -> {
@@ -222,16 +249,17 @@ final class RecordEncoder {
     return RedisConnection.bytes(out.toString());
   }
 
-  private byte[] value(byte[][] texts, TextWriter.Kind[] kinds) {
-    for (int column = 0; column < texts.length; column++) {
-      if (!inKey[column]) {
-        if (kinds[column] == TextWriter.Kind.NULL || kinds[column] == TextWriter.Kind.MISSING) {
-          throw RefusedValueException.notRepresentable(
-              "a plain string can't be null or missing; use the codec 'hash' or 'json'");
-        }
-        return texts[column];
-      }
+  private byte[] value() {
+    int column = valueColumn();
+    if (column < 0) {
+      throw RefusedValueException.notRepresentable("there is no value");
     }
-    throw RefusedValueException.notRepresentable("there is no value");
+    if (none(column)) {
+      throw RefusedValueException.notRepresentable(
+          "a "
+              + (container.codec() == Container.Codec.STRING ? "plain string" : "collection")
+              + " can't be null or missing; use the codec 'hash' or 'json'");
+    }
+    return text(column);
   }
 }

@@ -3,22 +3,34 @@ package io.polymigrate.redis;
 import static io.polymigrate.redis.RedisConnection.items;
 import static io.polymigrate.redis.RedisConnection.number;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.polymigrate.api.error.ErrorCode;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.CheckpointMark;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.RecordBatch;
+import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.Rejection;
 import io.polymigrate.api.record.WriteResult;
 import io.polymigrate.api.spi.SerialSink;
+import io.polymigrate.api.type.Field;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Writes batches: some script calls one behind the other, each of them whole. Blocks. */
+/**
+ * Writes batches: some script calls one behind the other, each of them whole. In a cluster each
+ * call is for one server. Blocks.
+ */
 final class RecordWriter implements SerialSink.Writer {
   private static final int WRITTEN = 0;
   private static final int SKIPPED = 1;
@@ -29,16 +41,30 @@ final class RecordWriter implements SerialSink.Writer {
   private final Container container;
   private final LoadRequest request;
   private final RecordEncoder encoder;
+  private final boolean ends;
   private final List<byte[]> keys = new ArrayList<>();
   private final List<Object> head = new ArrayList<>();
   private final List<String> indexes;
+  private final Deque<Part> free = new ArrayDeque<>();
   private volatile boolean stopAtRejections;
 
+  /**
+   * A writer.
+   *
+   * @param schema what records keep
+   * @param ends whether they say when they end
+   */
   RecordWriter(
-      RedisConnection connection, Container container, LoadRequest request, RecordEncoder encoder) {
+      RedisConnection connection,
+      Container container,
+      LoadRequest request,
+      RecordSchema schema,
+      boolean ends,
+      RecordEncoder encoder) {
     this.connection = connection;
     this.container = container;
     this.request = request;
+    this.ends = ends;
     this.encoder = encoder;
     Registry registry = new Registry(connection);
     keys.add(registry.keysOf(container.name()));
@@ -51,6 +77,12 @@ final class RecordWriter implements SerialSink.Writer {
       head.add(index.getValue().fields().size());
       head.addAll(index.getValue().fields());
     }
+    boolean named = container.codec() == Container.Codec.HASH;
+    head.add(named ? schema.fields().size() : 0);
+    for (Field field : named ? schema.fields() : List.<Field>of()) {
+      head.add(Fields.value(field.name()));
+      head.add(Fields.marker(field.name()));
+    }
   }
 
   @Override
@@ -61,79 +93,36 @@ final class RecordWriter implements SerialSink.Writer {
   @Override
   public WriteResult write(RecordBatch batch, Optional<CheckpointMark> mark) {
     List<Rejection> rejections = new ArrayList<>();
-    List<RecordEncoder.Encoded> records = new ArrayList<>(batch.size());
+    // What is refused is found before the first record is written.
+    Batch calls = new Batch(rejections);
+    boolean whole = mark.isPresent();
+    boolean held = whole || stopAtRejections;
     for (int row = 0; row < batch.size(); row++) {
-      RecordEncoder.Encoded encoded = encoder.encode(batch, row, rejections);
-      if (encoded != null) {
-        records.add(encoded);
+      if (encoder.encode(batch, row, rejections)) {
+        calls.add(row, whole, held);
       }
     }
-    if (!rejections.isEmpty() && (mark.isPresent() || stopAtRejections)) {
+    if (held && !rejections.isEmpty()) {
+      calls.forget();
       return new WriteResult(0, 0, rejections);
     }
-    return mark.isPresent() ? marked(records, mark.get()) : unmarked(records, rejections);
-  }
-
-  private WriteResult marked(List<RecordEncoder.Encoded> records, CheckpointMark mark) {
-    List<Rejection> rejections = new ArrayList<>();
-    Object answer = Script.LOAD.call(connection, keys, arguments(records, Optional.of(mark)));
-    Counts counts = new Counts(rejections);
-    counts.add(records, answer);
-    return rejections.isEmpty()
-        ? new WriteResult(counts.written, counts.skipped, rejections)
-        : new WriteResult(0, 0, rejections);
-  }
-
-  private WriteResult unmarked(List<RecordEncoder.Encoded> records, List<Rejection> rejections) {
-    Counts counts = new Counts(rejections);
-    List<List<RecordEncoder.Encoded>> parts = parts(records);
-    int depth = connection.options().depth();
-    for (int from = 0; from < parts.size(); from += depth) {
-      List<List<RecordEncoder.Encoded>> group =
-          parts.subList(from, Math.min(parts.size(), from + depth));
-      List<Script.Call> calls = new ArrayList<>();
-      group.forEach(part -> calls.add(new Script.Call(keys, arguments(part, Optional.empty()))));
-      List<@Nullable Object> answers = Script.LOAD.call(connection, calls);
-      for (int i = 0; i < answers.size(); i++) {
-        counts.add(group.get(i), answers.get(i));
-      }
+    calls.finish(mark);
+    if (whole && !rejections.isEmpty()) {
+      return new WriteResult(0, 0, rejections);
     }
     rejections.sort(java.util.Comparator.comparingInt(Rejection::row));
-    return new WriteResult(counts.written, counts.skipped, rejections);
+    return new WriteResult(calls.written, calls.skipped, rejections);
   }
 
-  private List<List<RecordEncoder.Encoded>> parts(List<RecordEncoder.Encoded> records) {
-    List<List<RecordEncoder.Encoded>> parts = new ArrayList<>();
-    List<RecordEncoder.Encoded> part = new ArrayList<>();
-    long bytes = 0;
-    for (RecordEncoder.Encoded record : records) {
-      boolean full =
-          part.size() >= request.batchRecords()
-              || bytes + record.size() > connection.options().scriptBytes();
-      if (full && !part.isEmpty()) {
-        parts.add(part);
-        part = new ArrayList<>();
-        bytes = 0;
-      }
-      part.add(record);
-      bytes += record.size();
-    }
-    if (!part.isEmpty()) {
-      parts.add(part);
-    }
-    return parts;
-  }
-
-  private List<Object> arguments(
-      List<RecordEncoder.Encoded> records, Optional<CheckpointMark> mark) {
+  private List<Object> arguments(Optional<CheckpointMark> mark) {
     List<Object> words = new ArrayList<>();
     words.add(mode());
     words.add(container.codec().type());
+    words.add(connection.cluster() ? "1" : "0");
+    words.add(ends ? "1" : "0");
     words.add(mark.isPresent() ? "1" : "0");
     mark.ifPresent(it -> words.addAll(List.of(it.entry(), it.value())));
     words.addAll(head);
-    words.add(records.size());
-    records.forEach(record -> words.addAll(record.words()));
     return words;
   }
 
@@ -147,44 +136,159 @@ final class RecordWriter implements SerialSink.Writer {
     };
   }
 
-  /** Counts what became of records. */
-  private final class Counts {
+  private Script.Call call(byte[] place, Words records, Optional<CheckpointMark> mark) {
+    List<byte[]> named = connection.cluster() ? List.of(place) : keys;
+    return new Script.Call(named, arguments(mark), records);
+  }
+
+  /** A part that is under way. */
+  private record Sent(Optional<Node> server, Part part, Supplier<@Nullable Object> answer) {}
+
+  /** The calls of one batch. */
+  private final class Batch {
     private final List<Rejection> rejections;
+    private final Map<Optional<Node>, Part> open = new HashMap<>();
+    private final List<Map.Entry<Optional<Node>, Part>> full = new ArrayList<>();
+    private final Deque<Sent> sent = new ArrayDeque<>();
+    private final Set<Optional<Node>> moved = new HashSet<>();
     private long written;
     private long skipped;
 
-    Counts(List<Rejection> rejections) {
+    Batch(List<Rejection> rejections) {
       this.rejections = rejections;
     }
 
-    void add(List<RecordEncoder.Encoded> records, @Nullable Object answer) {
-      List<@Nullable Object> results = items(answer);
-      for (int i = 0; i < records.size(); i++) {
-        int row = records.get(i).row();
-        int result = (int) number(results.get(i));
-        switch (result) {
-          case WRITTEN -> written++;
-          case SKIPPED -> skipped++;
-          case THERE ->
-              reject(row, StandardErrorCode.DUPLICATE_KEY, "there is a record of this key already");
-          case WRONG_TYPE ->
-              reject(
-                  row,
-                  RedisErrorCode.REDIS_WRONG_KIND,
-                  "there is a key of another kind in the record's place");
-          default ->
-              reject(
-                  row,
-                  StandardErrorCode.DUPLICATE_KEY,
-                  "another record has these values in the unique index '"
-                      + indexes.get(result - WRONG_TYPE - 1)
-                      + "'");
+    // One call when it is whole; sent at once unless it is held until all are known.
+    void add(int row, boolean whole, boolean held) {
+      boolean cluster = connection.cluster();
+      byte[] key = cluster ? encoder.key() : new byte[0];
+      Optional<Node> server = cluster ? connection.placeOf(key) : Optional.empty();
+      Part part = open.computeIfAbsent(server, name -> fresh());
+      // In a cluster a record whose server is not known goes alone.
+      boolean isFull =
+          part.size() >= (cluster && server.isEmpty() ? 1 : request.batchRecords())
+              || part.words().length() + encoder.record().length()
+                  > connection.options().scriptBytes();
+      if (isFull && part.size() > 0 && !whole) {
+        full.add(Map.entry(server, part));
+        part = fresh();
+        open.put(server, part);
+        if (!held) {
+          sendFull();
         }
+      }
+      part.add(row, key, encoder.record());
+    }
+
+    private void sendFull() {
+      full.forEach(it -> send(it.getKey(), it.getValue(), Optional.empty()));
+      full.clear();
+    }
+
+    void finish(Optional<CheckpointMark> mark) {
+      sendFull();
+      if (mark.isPresent() && open.isEmpty()) {
+        open.put(Optional.empty(), fresh()); // The mark goes on though no record is left.
+      }
+      open.forEach((server, part) -> send(server, part, mark));
+      while (!sent.isEmpty()) {
+        settle(sent.remove());
+      }
+    }
+
+    void forget() {
+      full.forEach(it -> release(it.getValue()));
+      open.values().forEach(RecordWriter.this::release);
+    }
+
+    private void send(Optional<Node> server, Part part, Optional<CheckpointMark> mark) {
+      while (sent.size() >= connection.options().depth()) {
+        settle(sent.remove());
+      }
+      Script.Call call = call(part.place(), part.words(), mark);
+      Supplier<@Nullable Object> answer =
+          server
+              .map(node -> Script.LOAD.sendAt(connection, node, call))
+              .orElseGet(() -> Script.LOAD.send(connection, List.of(call)).get(0));
+      sent.add(new Sent(server, part, answer));
+    }
+
+    private void settle(Sent one) {
+      boolean again = moved.contains(one.server()) && request.mode() != LoadMode.INSERT;
+      try {
+        Object answer = one.answer().get();
+        if (!again) {
+          count(one.part(), answer);
+          release(one.part());
+          return;
+        }
+      } catch (RedisCommandExecutionException e) {
+        if (one.server().isEmpty() || !Script.elsewhere(e)) {
+          throw e;
+        }
+        moved.add(one.server());
+      }
+      singly(one.part());
+      release(one.part());
+    }
+
+    // Slots moved: nothing of the call was written. Each record finds its own way; those sent
+    // behind it go again, so that none is overtaken by an older one of its key.
+    private void singly(Part part) {
+      List<Script.Call> calls = new ArrayList<>();
+      for (int i = 0; i < part.size(); i++) {
+        calls.add(call(part.key(i), part.record(i), Optional.empty()));
+      }
+      List<@Nullable Object> answers = Script.LOAD.call(connection, calls);
+      for (int i = 0; i < answers.size(); i++) {
+        List<@Nullable Object> one = items(answers.get(i));
+        count(part.row(i), one.isEmpty() ? WRITTEN : (int) number(one.get(0)));
+      }
+    }
+
+    private void count(Part part, @Nullable Object answer) {
+      List<@Nullable Object> results = items(answer);
+      if (results.isEmpty()) {
+        written += part.size();
+      }
+      for (int i = 0; i < results.size(); i++) {
+        count(part.row(i), (int) number(results.get(i)));
+      }
+    }
+
+    private void count(int row, int result) {
+      switch (result) {
+        case WRITTEN -> written++;
+        case SKIPPED -> skipped++;
+        case THERE ->
+            reject(row, StandardErrorCode.DUPLICATE_KEY, "there is a record of this key already");
+        case WRONG_TYPE ->
+            reject(
+                row,
+                RedisErrorCode.REDIS_WRONG_KIND,
+                "there is a key of another kind in the record's place");
+        default ->
+            reject(
+                row,
+                StandardErrorCode.DUPLICATE_KEY,
+                "another record has these values in the unique index '"
+                    + indexes.get(result - WRONG_TYPE - 1)
+                    + "'");
       }
     }
 
     private void reject(int row, ErrorCode code, String reason) {
       rejections.add(new Rejection(row, Optional.empty(), code, reason));
     }
+  }
+
+  private Part fresh() {
+    Part part = free.poll();
+    return part == null ? new Part() : part;
+  }
+
+  private void release(Part part) {
+    part.clear();
+    free.push(part);
   }
 }

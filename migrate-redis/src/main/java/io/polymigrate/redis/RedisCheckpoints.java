@@ -60,19 +60,16 @@ final class RedisCheckpoints implements CheckpointStore {
         connection.executor(),
         () -> {
           connection.requireLasting("checkpoints");
-          Map<String, Integer> runs = new LinkedHashMap<>();
-          List<byte[]> keys = new ArrayList<>();
-          List<Object> words = new ArrayList<>();
+          Map<String, List<Object>> runs = new LinkedHashMap<>();
           for (CheckpointMark mark : marks) {
-            Integer number = runs.get(mark.runId());
-            if (number == null) {
-              keys.add(key(connection, mark.runId()));
-              number = keys.size();
-              runs.put(mark.runId(), number);
-            }
-            words.addAll(List.of(number, mark.entry(), mark.value()));
+            runs.computeIfAbsent(mark.runId(), run -> new ArrayList<>())
+                .addAll(List.of(mark.entry(), mark.value()));
           }
-          Script.MARKS.call(connection, keys, words);
+          // One call for each run: their keys may be on several servers.
+          List<Script.Call> calls = new ArrayList<>();
+          runs.forEach(
+              (run, words) -> calls.add(new Script.Call(List.of(key(connection, run)), words)));
+          Script.MARKS.call(connection, calls);
           return null;
         },
         RedisErrors.writing("Saving the checkpoints"));

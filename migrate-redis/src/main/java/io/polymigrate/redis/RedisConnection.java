@@ -1,31 +1,25 @@
 package io.polymigrate.redis;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.SslOptions;
-import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.ProtocolKeyword;
-import io.lettuce.core.protocol.ProtocolVersion;
-import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultClientResources;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.spi.Stages;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,15 +28,15 @@ import org.jspecify.annotations.Nullable;
  * may have been carried out. Its methods block, but for {@link #send}.
  */
 final class RedisConnection {
-  private static final Duration CONNECT = Duration.ofSeconds(10);
-
   private final RedisOptions options;
   private final String address;
   private final Executor executor;
-  private final ClientResources resources;
-  private final RedisClient client;
+  private final Connector connector;
   private final Facts facts;
-  private @Nullable StatefulRedisConnection<byte[], byte[]> current;
+  // Not guarded: the driver's threads take a broken one away while another thread connects.
+  private final AtomicReference<@Nullable StatefulConnection<byte[], byte[]>> current =
+      new AtomicReference<>();
+  private final Set<String> taught = ConcurrentHashMap.newKeySet();
   private boolean closed;
 
   /**
@@ -50,8 +44,9 @@ final class RedisConnection {
    *
    * @param version its version
    * @param policy what it does when its memory is full
+   * @param cluster whether it is a member of a cluster
    */
-  record Facts(String version, String policy) {
+  record Facts(String version, String policy, boolean cluster) {
     /** Whether it may drop keys that have no time to live. */
     boolean mayEvict() {
       return policy.startsWith("allkeys-");
@@ -62,19 +57,7 @@ final class RedisConnection {
     this.options = options;
     this.address = address;
     this.executor = executor;
-    this.resources =
-        DefaultClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
-    this.client = RedisClient.create(resources, options.uri());
-    SslOptions.Builder ssl = SslOptions.builder().jdkSslProvider();
-    options.certificates().ifPresent(ssl::trustManager);
-    client.setOptions(
-        ClientOptions.builder()
-            .autoReconnect(false)
-            .protocolVersion(ProtocolVersion.RESP2)
-            .socketOptions(SocketOptions.builder().connectTimeout(CONNECT).build())
-            .sslOptions(ssl.build())
-            .timeoutOptions(TimeoutOptions.enabled(options.timeout()))
-            .build());
+    this.connector = new Connector(options);
     try {
       this.facts = ask();
     } catch (RuntimeException | Error e) {
@@ -88,18 +71,27 @@ final class RedisConnection {
   }
 
   private Facts ask() {
-    String info =
-        text(call("INFO", "server")) + text(call("INFO", "memory")) + text(call("INFO", "cluster"));
-    if (info.contains("cluster_enabled:1")) {
-      throw new MigrationException(
-          RedisErrorCode.REDIS_CLUSTER,
-          Outcome.NOT_APPLIED,
-          "The server at "
-              + address
-              + " is a member of a cluster. A record and its place in the container's index must"
-              + " change as one, which a cluster can't do across its slots; give a server that is"
-              + " no cluster");
+    Facts one = facts(text(call("INFO")));
+    if (!one.cluster()) {
+      if (options.uris().size() > 1) {
+        throw MigrationException.invalid(
+            "The server at "
+                + address
+                + " is no member of a cluster; then one address is enough, that of the primary");
+      }
+      return one;
     }
+    drop();
+    connector.toCluster();
+    Facts all = one;
+    for (Node node : nodes()) {
+      Facts other = facts(text(callAt(node, Request.of("INFO"))));
+      all = other.mayEvict() ? other : all;
+    }
+    return all;
+  }
+
+  private Facts facts(String info) {
     String version = line(info, "redis_version");
     if (version.matches("[1-6]\\..*")) {
       throw new MigrationException(
@@ -107,7 +99,8 @@ final class RedisConnection {
           Outcome.NOT_APPLIED,
           "The server at " + address + " is Redis " + version + "; 7 or newer is needed");
     }
-    return new Facts(version, line(info, "maxmemory_policy"));
+    return new Facts(
+        version, line(info, "maxmemory_policy"), line(info, "cluster_enabled").equals("1"));
   }
 
   private static String line(String info, String name) {
@@ -126,6 +119,16 @@ final class RedisConnection {
     return facts;
   }
 
+  /** Whether keys are spread over several servers. */
+  boolean cluster() {
+    return facts.cluster();
+  }
+
+  /** All servers that hold keys. */
+  List<Node> nodes() {
+    return Node.masters(connection());
+  }
+
   String address() {
     return address;
   }
@@ -137,6 +140,11 @@ final class RedisConnection {
   /** A key of this space. */
   byte[] key(String name) {
     return (options.prefix() + name).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The server of a cluster that a key is on; empty when it is none, or that is not known. */
+  Optional<Node> placeOf(byte[] key) {
+    return Node.of(connection(), key);
   }
 
   /** Refuses to keep what must last where it may be dropped. */
@@ -176,17 +184,48 @@ final class RedisConnection {
             });
   }
 
+  /** Has every server know a script, once for each connection; it may forget it all the same. */
+  void teach(String sha, String script) {
+    connection();
+    if (taught.add(sha)) {
+      for (Node node : nodes()) {
+        try {
+          callAt(node, Request.of("SCRIPT", "LOAD", script));
+        } catch (RedisCommandExecutionException e) {
+          // It comes with the call then.
+          taught.remove(sha);
+        }
+      }
+    }
+  }
+
+  /** Runs a command on one server. */
+  @Nullable Object callAt(Node node, Request request) {
+    return await(sendAt(node, request));
+  }
+
+  /** Sends a command to one server, which refuses it when the key is elsewhere. */
+  CompletableFuture<@Nullable Object> sendAt(Node node, Request request) {
+    StatefulConnection<byte[], byte[]> link = connection();
+    return sendEach(node.open(), link, List.of(request)).get(0);
+  }
+
   /** Sends commands one behind the other; each has its own answer. */
   List<CompletableFuture<@Nullable Object>> sendEach(List<Request> requests) {
-    StatefulRedisConnection<byte[], byte[]> connection = connection();
+    StatefulConnection<byte[], byte[]> link = connection();
+    return sendEach(link, link, requests);
+  }
+
+  private List<CompletableFuture<@Nullable Object>> sendEach(
+      StatefulConnection<byte[], byte[]> to,
+      StatefulConnection<byte[], byte[]> link,
+      List<Request> requests) {
     List<AsyncCommand<byte[], byte[], @Nullable Object>> commands =
         new ArrayList<>(requests.size());
     for (Request request : requests) {
-      CommandArgs<byte[], byte[]> arguments = new CommandArgs<>(ByteArrayCodec.INSTANCE);
-      request.words().forEach(arguments::add);
-      commands.add(new AsyncCommand<>(new Command<>(request, new Reply(), arguments)));
+      commands.add(new AsyncCommand<>(new Command<>(request, new Reply(), request.arguments())));
     }
-    connection.dispatch(commands);
+    to.dispatch(commands);
     List<CompletableFuture<@Nullable Object>> answers = new ArrayList<>(commands.size());
     for (AsyncCommand<byte[], byte[], @Nullable Object> command : commands) {
       answers.add(
@@ -196,7 +235,7 @@ final class RedisConnection {
                   (answer, failure) -> {
                     if (failure != null
                         && !(Stages.unwrap(failure) instanceof RedisCommandExecutionException)) {
-                      discard(connection);
+                      discard(link);
                     }
                   }));
     }
@@ -220,28 +259,35 @@ final class RedisConnection {
     }
   }
 
-  private synchronized StatefulRedisConnection<byte[], byte[]> connection() {
+  private synchronized StatefulConnection<byte[], byte[]> connection() {
     if (closed) {
       throw MigrationException.invalid("The adapter for " + address + " is closed");
     }
-    StatefulRedisConnection<byte[], byte[]> open = current;
+    StatefulConnection<byte[], byte[]> open = current.get();
     if (open != null && open.isOpen()) {
       return open;
     }
     if (open != null) {
       var unused = open.closeAsync();
     }
-    open = client.connect(ByteArrayCodec.INSTANCE);
-    current = open;
+    open = connector.connect();
+    taught.clear();
+    current.set(open);
     return open;
   }
 
   // A connection that failed once is not used again, even if its end was not noticed yet.
-  private synchronized void discard(StatefulRedisConnection<byte[], byte[]> broken) {
-    if (current == broken) {
-      current = null;
+  private void discard(StatefulConnection<byte[], byte[]> broken) {
+    if (current.compareAndSet(broken, null)) {
+      var unused = broken.closeAsync();
     }
-    var unused = broken.closeAsync();
+  }
+
+  private synchronized void drop() {
+    StatefulConnection<byte[], byte[]> open = current.getAndSet(null);
+    if (open != null) {
+      open.close();
+    }
   }
 
   void close() {
@@ -249,13 +295,10 @@ final class RedisConnection {
       if (closed) {
         return;
       }
+      drop();
       closed = true;
-      if (current != null) {
-        current.close();
-      }
     }
-    client.shutdown(0, 2, TimeUnit.SECONDS);
-    resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+    connector.close();
   }
 
   static String text(@Nullable Object bytes) {
@@ -286,8 +329,17 @@ final class RedisConnection {
    *
    * @param command its name
    * @param words bytes each
+   * @param tail more of them; lent until the answer is there
    */
-  record Request(String command, List<byte[]> words) implements ProtocolKeyword {
+  record Request(String command, List<byte[]> words, Words tail) implements ProtocolKeyword {
+    private static final Words NONE = new Words();
+
+    private static final Set<String> KEYLESS =
+        Set.of("INFO", "SCAN", "COMMAND", "CLUSTER", "SCRIPT");
+
+    Request(String command, List<byte[]> words) {
+      this(command, words, NONE);
+    }
 
     static Request of(String command, Object... words) {
       List<byte[]> all = new ArrayList<>(words.length);
@@ -295,6 +347,20 @@ final class RedisConnection {
         all.add(word instanceof byte[] bytes ? bytes : bytes(word.toString()));
       }
       return new Request(command, all);
+    }
+
+    /** As the driver takes them; in a cluster the key says where the command goes. */
+    CommandArgs<byte[], byte[]> arguments() {
+      Arguments arguments = new Arguments(tail);
+      int key = KEYLESS.contains(command) ? -1 : command.startsWith("EVAL") ? 2 : 0;
+      for (int i = 0; i < words.size(); i++) {
+        if (i == key) {
+          arguments.addKey(words.get(i));
+        } else {
+          arguments.add(words.get(i));
+        }
+      }
+      return arguments;
     }
 
     @Override

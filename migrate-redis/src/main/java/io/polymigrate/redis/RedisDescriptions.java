@@ -10,16 +10,17 @@ import io.polymigrate.api.record.ContainerDescription.IndexDescription;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** What containers there are. Keys of others are grouped by what stands before their last colon. */
 final class RedisDescriptions {
-  private static final int MOST_GROUPS = 10_000;
-
-  /** The attribute of a description that says how records are kept. */
+  /** How records are kept, for a load that keeps them so too. */
   static final String CODEC = "redis.codec";
+
+  private static final int MOST_GROUPS = 10_000;
 
   private final RedisConnection connection;
   private final Registry registry;
@@ -33,21 +34,30 @@ final class RedisDescriptions {
     context.throwIfStopped();
     TreeMap<String, ContainerDescription> all = new TreeMap<>();
     Map<String, Container> ours = registry.all();
-    ours.forEach((name, container) -> all.put(name, ours(container)));
-    groups(ours, context)
-        .forEach(
-            (name, group) -> {
-              try {
-                Source source = new Inference(connection, name, context).sample(group.sample);
-                all.put(name, foreign(source, group.count));
-              } catch (MigrationException e) {
-                // Keys of several kinds, or gone meanwhile: no container.
-                if (e.code().category() != ErrorCode.Category.USER
-                    && e.code().category() != ErrorCode.Category.UNSUPPORTED) {
-                  throw e;
-                }
-              }
-            });
+    Map<String, Long> counts = new TreeMap<>();
+    Map<String, Group> groups = groups(ours, counts, context);
+    ours.forEach(
+        (name, container) ->
+            all.put(
+                name,
+                ours(
+                    container,
+                    connection.cluster()
+                        ? counts.getOrDefault(name, 0L)
+                        : RedisPlanner.count(connection, registry.keysOf(name)))));
+    groups.forEach(
+        (name, group) -> {
+          try {
+            Source source = new Inference(connection, name, context).sample(group.sample).ending();
+            all.put(name, foreign(source, group.count));
+          } catch (MigrationException e) {
+            // Keys of several kinds, or gone meanwhile: no container.
+            if (e.code().category() != ErrorCode.Category.USER
+                && e.code().category() != ErrorCode.Category.UNSUPPORTED) {
+              throw e;
+            }
+          }
+        });
     return List.copyOf(all.values());
   }
 
@@ -65,7 +75,8 @@ final class RedisDescriptions {
     }
   }
 
-  private Map<String, Group> groups(Map<String, Container> ours, CallContext context) {
+  private Map<String, Group> groups(
+      Map<String, Container> ours, Map<String, Long> counts, CallContext context) {
     TreeMap<String, Group> groups = new TreeMap<>();
     byte[] prefix = connection.key("");
     new Scan(connection)
@@ -76,8 +87,9 @@ final class RedisDescriptions {
               for (byte[] key : page) {
                 String name = text(Arrays.copyOfRange(key, prefix.length, key.length));
                 int colon = name.lastIndexOf(':');
-                boolean known = name.startsWith(Registry.OWN) || colon < 1 || ours(ours, name);
-                if (!known) {
+                Optional<String> owner = ours(ours, name);
+                owner.ifPresent(it -> counts.merge(it, 1L, Long::sum));
+                if (owner.isEmpty() && !name.startsWith(Registry.OWN) && colon >= 1) {
                   String group = name.substring(0, colon);
                   if (groups.containsKey(group) || groups.size() < MOST_GROUPS) {
                     groups.computeIfAbsent(group, it -> new Group()).add(key);
@@ -88,25 +100,25 @@ final class RedisDescriptions {
     return groups;
   }
 
-  private static boolean ours(Map<String, Container> ours, String key) {
+  private static Optional<String> ours(Map<String, Container> ours, String key) {
     for (int colon = key.indexOf(':'); colon >= 0; colon = key.indexOf(':', colon + 1)) {
       if (ours.containsKey(key.substring(0, colon))) {
-        return true;
+        return Optional.of(key.substring(0, colon));
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   ContainerDescription one(String name, CallContext context) {
     Optional<Container> known = registry.find(name);
     if (known.isPresent() && !name.startsWith(Registry.OWN)) {
-      return ours(known.get());
+      return ours(known.get(), Source.find(connection, name, false, context).size());
     }
     Source source = Source.find(connection, name, false, context);
     return foreign(source, source.beside().size());
   }
 
-  private ContainerDescription ours(Container container) {
+  private ContainerDescription ours(Container container, long count) {
     List<IndexDescription> indexes = new ArrayList<>();
     container
         .indexes()
@@ -121,9 +133,9 @@ final class RedisDescriptions {
     return new ContainerDescription(
         container.name(),
         kind(RowReader.kind(container.codec())),
-        container.schema(),
+        Expiry.with(connection.options().ttlField(), container.schema()),
         false,
-        RedisPlanner.count(connection, registry.keysOf(container.name())),
+        count,
         indexes,
         constraints,
         Map.of(CODEC, container.codec().text()));
@@ -138,7 +150,7 @@ final class RedisDescriptions {
         count,
         List.of(),
         List.of(),
-        Map.of());
+        Map.of(CODEC, source.kind().name().toLowerCase(Locale.ROOT)));
   }
 
   private static String kind(RowReader.Kind kind) {

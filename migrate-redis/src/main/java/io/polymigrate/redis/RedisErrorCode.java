@@ -10,7 +10,7 @@ public enum RedisErrorCode implements ErrorCode {
   REDIS_OUT_OF_MEMORY(Category.EXTERNAL),
   /** The server takes no writes: it is a replica, or can't save to its disk. */
   REDIS_NOT_WRITABLE(Category.EXTERNAL),
-  /** The server is a member of a cluster, which this adapter does not support. */
+  /** What was asked for can't be done in a cluster, whose keys are on several servers. */
   REDIS_CLUSTER(Category.UNSUPPORTED),
   /** The server is older than Redis 7. */
   REDIS_TOO_OLD(Category.UNSUPPORTED),

@@ -31,8 +31,8 @@ final class RedisErrors {
           Map.entry("READONLY", RedisErrorCode.REDIS_NOT_WRITABLE),
           Map.entry("MISCONF", RedisErrorCode.REDIS_NOT_WRITABLE),
           Map.entry("NOREPLICAS", RedisErrorCode.REDIS_NOT_WRITABLE),
-          Map.entry("MOVED", RedisErrorCode.REDIS_CLUSTER),
-          Map.entry("ASK", RedisErrorCode.REDIS_CLUSTER),
+          Map.entry("MOVED", StandardErrorCode.STORE_BUSY),
+          Map.entry("ASK", StandardErrorCode.STORE_BUSY),
           Map.entry("CROSSSLOT", RedisErrorCode.REDIS_CLUSTER),
           Map.entry("BUSY", StandardErrorCode.STORE_BUSY),
           Map.entry("LOADING", StandardErrorCode.STORE_BUSY),
@@ -110,6 +110,13 @@ final class RedisErrors {
   // The server says in its first word what it is about; the rest may name a key, and is left out.
   private static MigrationException ofServer(Throwable cause, String doing) {
     String message = String.valueOf(cause.getMessage());
+    if (message.contains("SELECT is not allowed in cluster mode")) {
+      return failure(
+          StandardErrorCode.INVALID_INPUT,
+          Outcome.NOT_APPLIED,
+          doing + " failed: the server is a member of a cluster, which has the database 0 only",
+          cause);
+    }
     String word = message.split("[ :]", 2)[0];
     ErrorCode code = CODES.getOrDefault(word, StandardErrorCode.STORE_ERROR);
     // A script that fails halfway is not undone; these it meets before its first write.

@@ -13,9 +13,11 @@ import io.polymigrate.api.record.RecordSink;
 import io.polymigrate.api.spi.JsonSchema;
 import io.polymigrate.api.spi.SerialSink;
 import io.polymigrate.api.spi.Stages;
+import io.polymigrate.api.type.Field;
+import io.polymigrate.api.type.LogicalType.ListOf;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,20 +74,28 @@ final class RedisLoad implements LoadSession {
     }
     Registry registry = new Registry(connection);
     Optional<Container> stored = registry.find(request.container());
-    Container.Codec codec = codec(request, stored);
+    RecordSchema brought =
+        Expiry.without(connection.options().ttlField(), RedisTypes.held(request.schema()));
+    Container.Codec codec = codec(request, stored, brought);
     Container coming =
         stored
-            .map(
-                it ->
-                    it.withSchema(
-                        request.mergedWith(it.schema(), RedisTypes.held(request.schema()))))
+            .map(it -> it.withSchema(request.mergedWith(it.schema(), brought)))
             .orElseGet(
                 () ->
                     withIndexes(
+                        connection,
                         request,
-                        Container.of(
-                            request.container(), codec, RedisTypes.held(request.schema()))));
-    requireSuitable(coming, request);
+                        Container.of(request.container(), codec, brought)));
+    requireSuitable(coming, request, brought);
+    if (connection.cluster() && !coming.keyed()) {
+      throw new MigrationException(
+          StandardErrorCode.KEY_MISSING,
+          Outcome.NOT_APPLIED,
+          "Records of '"
+              + request.container()
+              + "' have no key, and a cluster can't put a whole container in another's place at"
+              + " its end; name a key");
+    }
     State found = stored.isPresent() ? State.EXISTING : State.CREATED;
     if (stored.isEmpty()) {
       requireFree(connection, registry, request);
@@ -97,8 +107,11 @@ final class RedisLoad implements LoadSession {
   }
 
   // Those of another Redis: only what loads keep them up, so nobody else's become ours unasked.
-  private static Container withIndexes(LoadRequest request, Container made) {
-    if (made.codec() != Container.Codec.HASH || !made.keyed() || ofRedis(request).isEmpty()) {
+  private static Container withIndexes(
+      RedisConnection connection, LoadRequest request, Container made) {
+    boolean possible =
+        made.codec() == Container.Codec.HASH && made.keyed() && !connection.cluster();
+    if (!possible || ofRedis(request).isEmpty()) {
       return made;
     }
     Map<String, Container.Index> indexes = new LinkedHashMap<>();
@@ -121,19 +134,17 @@ final class RedisLoad implements LoadSession {
     }
   }
 
-  private static Container.Codec codec(LoadRequest request, Optional<Container> stored) {
-    Object given =
-        Optional.<Object>ofNullable(request.options().get(CODEC))
-            .or(() -> stored.isPresent() ? Optional.empty() : codecOf(request))
-            .orElse(null);
+  private static Container.Codec codec(
+      LoadRequest request, Optional<Container> stored, RecordSchema brought) {
+    Object given = request.options().get(CODEC);
     Container.Codec codec;
     try {
       codec =
           given == null
-              ? stored.map(Container::codec).orElse(Container.Codec.HASH)
-              : Container.Codec.valueOf(given.toString().toUpperCase(Locale.ROOT));
+              ? stored.map(Container::codec).orElseGet(() -> ofOrigin(request, brought))
+              : Container.Codec.named(given.toString());
     } catch (IllegalArgumentException e) {
-      throw MigrationException.invalid("'codec' must be hash, json or string");
+      throw MigrationException.invalid(String.valueOf(e.getMessage()));
     }
     if (stored.isPresent() && stored.get().codec() != codec) {
       throw mismatch(
@@ -148,8 +159,14 @@ final class RedisLoad implements LoadSession {
     return codec;
   }
 
-  private static Optional<Object> codecOf(LoadRequest request) {
-    return request.origin().map(it -> it.attributes().get(RedisDescriptions.CODEC));
+  // What comes from Redis stays what it was, as long as its fields are those of such records.
+  private static Container.Codec ofOrigin(LoadRequest request, RecordSchema brought) {
+    Optional<Container.Codec> codec =
+        request
+            .origin()
+            .map(origin -> origin.attributes().get(RedisDescriptions.CODEC))
+            .map(Container.Codec::named);
+    return codec.filter(it -> suits(it, brought)).orElse(Container.Codec.HASH);
   }
 
   private static void requireFree(
@@ -168,14 +185,27 @@ final class RedisLoad implements LoadSession {
     }
   }
 
-  // A document or a string is written as a whole.
-  private static void requireSuitable(Container container, LoadRequest request) {
-    RecordSchema schema = request.schema();
-    if (container.codec() == Container.Codec.STRING
-        && (!container.keyed()
-            || container.schema().fields().size() != container.schema().key().size() + 1)) {
+  private static boolean suits(Container.Codec codec, RecordSchema schema) {
+    if (!codec.single()) {
+      return true;
+    }
+    List<Field> values =
+        schema.fields().stream().filter(field -> !schema.key().contains(field.name())).toList();
+    return !schema.key().isEmpty()
+        && values.size() == 1
+        && (!codec.collection() || values.get(0).type() instanceof ListOf);
+  }
+
+  // A document, a string and a list are written as a whole.
+  private static void requireSuitable(
+      Container container, LoadRequest request, RecordSchema schema) {
+    if (!suits(container.codec(), container.schema())) {
       throw mismatch(
-          "The codec 'string' needs a key and one field beside it; '"
+          "The codec '"
+              + container.codec().text()
+              + "' needs a key and one field beside it"
+              + (container.codec().collection() ? ", which is a list" : "")
+              + "; '"
               + request.container()
               + "' has the key "
               + container.schema().key()
@@ -234,11 +264,13 @@ final class RedisLoad implements LoadSession {
     return state.name();
   }
 
-  // A violated unique index is known only to the script, when part of the batch is written.
+  // A violated unique index is known only to the script, when part of the batch is written; in a
+  // cluster the records and the mark are on several servers.
   @Override
   public boolean atomicCheckpoints() {
     return request.checkpointsInTarget()
         && !staged()
+        && !connection.cluster()
         && container.indexes().values().stream().noneMatch(Container.Index::unique);
   }
 
@@ -246,15 +278,22 @@ final class RedisLoad implements LoadSession {
   public CompletionStage<RecordSink> openSink() {
     Container target = staged() ? container.withName(stage()) : container;
     RecordSchema coming = RedisTypes.held(request.schema());
+    RecordSchema kept = Expiry.without(connection.options().ttlField(), coming);
+    int ttl = connection.options().ttlField().map(coming::indexOf).orElse(-1);
     Optional<Rules> rules =
         container.rules().map(given -> new Rules(JsonSchema.parse(given), coming));
     RecordEncoder encoder =
         new RecordEncoder(
-            target, coming, registry.recordsOf(target.name()), numbers::incrementAndGet, rules);
+            target,
+            coming,
+            ttl,
+            registry.recordsOf(target.name()),
+            numbers::incrementAndGet,
+            rules);
     return CompletableFuture.completedFuture(
         new SerialSink(
             connection.executor(),
-            new RecordWriter(connection, target, request, encoder),
+            new RecordWriter(connection, target, request, kept, ttl >= 0, encoder),
             RedisErrors.writing("Writing to '" + request.container() + "'")));
   }
 

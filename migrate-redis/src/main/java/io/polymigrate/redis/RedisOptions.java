@@ -7,6 +7,7 @@ import io.polymigrate.api.ConnectionString;
 import io.polymigrate.api.error.MigrationException;
 import java.io.File;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.Optional;
 /**
  * What the connection string says.
  *
- * @param uri where the server is and who we are
+ * @param uris where the server is, or some of a cluster, and who we are
  * @param prefix what all keys of this space begin with; may be empty
  * @param certificates a file of certificates that are trusted, if one is given
  * @param timeout how long to wait for an answer
@@ -23,10 +24,11 @@ import java.util.Optional;
  * @param depth how many requests of one worker may be under way
  * @param strays whether records that others wrote beside the adapter are looked for
  * @param lease how long a lock outlives its process
+ * @param ttlField the field that says when a record ends, if there is one
  * @param eviction whether data may be loaded into a server that may drop it
  */
 record RedisOptions(
-    RedisURI uri,
+    List<RedisURI> uris,
     String prefix,
     Optional<File> certificates,
     Duration timeout,
@@ -35,6 +37,7 @@ record RedisOptions(
     int depth,
     boolean strays,
     Duration lease,
+    Optional<String> ttlField,
     boolean eviction) {
   private static final int PORT = 6379;
 
@@ -58,12 +61,21 @@ record RedisOptions(
           new OptionDescription(
               "lease", "10000", "Milliseconds that a lock outlives the process that held it."),
           new OptionDescription(
+              "ttl_field",
+              "none",
+              "The field that says when a record ends: read from its time to live, written to it."),
+          new OptionDescription(
               "allow_eviction",
               "false",
               "Whether to load into a server whose policy may drop records."));
 
   static List<OptionDescription> descriptions() {
     return DESCRIPTIONS;
+  }
+
+  /** Copies the addresses. */
+  RedisOptions {
+    uris = List.copyOf(uris);
   }
 
   /**
@@ -80,7 +92,7 @@ record RedisOptions(
       }
     }
     return new RedisOptions(
-        uri(url),
+        uris(url),
         url.option("prefix").orElse(""),
         url.option("ca_file").map(File::new),
         Duration.ofMillis(number(url, "timeout", 60_000, 1)),
@@ -89,21 +101,22 @@ record RedisOptions(
         number(url, "depth", 4, 1),
         flag(url, "strays", true),
         Duration.ofMillis(number(url, "lease", 10_000, 100)),
+        url.option("ttl_field").filter(name -> !name.isEmpty()),
         flag(url, "allow_eviction", false));
   }
 
-  private static RedisURI uri(ConnectionString url) {
-    if (url.hosts().contains(",")) {
-      throw MigrationException.invalid(
-          "Redis takes one address; clusters and sentinels are not supported");
-    }
-    int colon = url.hosts().lastIndexOf(':');
-    boolean port = colon > url.hosts().lastIndexOf(']');
-    String host = port ? url.hosts().substring(0, colon) : url.hosts();
+  private static List<RedisURI> uris(ConnectionString url) {
+    return Arrays.stream(url.hosts().split(",", -1)).map(host -> uri(url, host)).toList();
+  }
+
+  private static RedisURI uri(ConnectionString url, String address) {
+    int colon = address.lastIndexOf(':');
+    boolean port = colon > address.lastIndexOf(']');
+    String host = port ? address.substring(0, colon) : address;
     RedisURI.Builder builder =
         RedisURI.builder()
             .withHost(host.isEmpty() ? "127.0.0.1" : host.replace("[", "").replace("]", ""))
-            .withPort(port ? parsed("the port", url.hosts().substring(colon + 1), 1) : PORT)
+            .withPort(port ? parsed("the port", address.substring(colon + 1), 1) : PORT)
             .withDatabase(url.path().isEmpty() ? 0 : parsed("the database", url.path(), 0))
             .withTimeout(Duration.ofMillis(number(url, "timeout", 60_000, 1)))
             .withSsl(url.scheme().equals("rediss"));

@@ -1,6 +1,5 @@
 package io.polymigrate.redis;
 
-import static io.polymigrate.redis.RedisConnection.byteItems;
 import static io.polymigrate.redis.RedisConnection.number;
 
 import io.polymigrate.api.CallContext;
@@ -26,7 +25,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Cuts a container into ranges of keys. The order of our containers is kept in their sorted set;
@@ -37,6 +39,8 @@ final class RedisPlanner {
   private static final int WORTH_CUTTING = 1000;
   private static final int CUTS_PER_WORKER = 4;
   private static final int PAGE = 1000;
+  private static final int SAMPLE = 100;
+  private static final Logger LOG = LoggerFactory.getLogger(RedisPlanner.class);
 
   private final RedisConnection connection;
   private final ExtractRequest request;
@@ -59,9 +63,15 @@ final class RedisPlanner {
     List<Integer> columns = schema.fields().stream().map(f -> whole.indexOf(f.name())).toList();
     boolean all = request.fields().isEmpty() && request.schema().isEmpty();
     requireKnown(request.orderBy(), whole);
-    RowReader reader = new RowReader(connection, read, source.kind(), all);
+    RowReader reader =
+        new RowReader(connection, read, source.kind(), all, connection.options().ttlField());
+    warnOfEnds();
     if (byKey(whole)) {
-      return keyPlan(schema, columns, reader, filter);
+      boolean plain =
+          source.kind() == RowReader.Kind.HASH
+              && request.filter().isAll()
+              && whole.fields().size() <= HashReader.MOST_FIELDS;
+      return keyPlan(schema, columns, opener(read, reader, filter, plain, all));
     }
     return sortedPlan(whole, schema, columns, reader, filter);
   }
@@ -81,8 +91,56 @@ final class RedisPlanner {
             && request.rangeFields() >= key.size());
   }
 
-  private ExtractPlan keyPlan(
-      RecordSchema schema, List<Integer> columns, RowReader reader, Predicate<Row> filter) {
+  /** Opens a source over members. */
+  private interface Opener {
+    RecordSource open(IntFunction<List<byte[]>> members, RowSource.Shape shape);
+  }
+
+  // Hashes that need not be looked at come as they are.
+  private Opener opener(
+      Container read, RowReader reader, Predicate<Row> filter, boolean plain, boolean whole) {
+    return plain
+        ? (members, shape) ->
+            new HashSource(
+                connection.executor(),
+                request.container(),
+                members,
+                new HashReader(connection, read, reader, whole),
+                shape,
+                context)
+        : (members, shape) ->
+            new RowSource(
+                connection.executor(),
+                request.container(),
+                members,
+                reader,
+                filter,
+                shape,
+                context);
+  }
+
+  // What the plan can't say otherwise: records would come without their time to live.
+  private void warnOfEnds() {
+    if (connection.options().ttlField().isPresent()) {
+      return;
+    }
+    RowReader names = new RowReader(connection, container(), source.kind(), false);
+    Members first =
+        new Members(connection, source.set(), source.beside(), Optional.empty(), Optional.empty());
+    List<byte[]> members = first.next(SAMPLE);
+    long ending = names.ends(members).stream().filter(end -> end > 0).count();
+    if (ending > 0) {
+      LOG.warn(
+          "[redis|{}] records of '{}' have a time to live ({} of the first {}), which is left"
+              + " out; name a field for it with the option 'ttl_field'",
+          connection.address(),
+          request.container(),
+          ending,
+          members.size());
+    }
+  }
+
+  private ExtractPlan keyPlan(RecordSchema schema, List<Integer> columns, Opener opener) {
     KeyCodec keys = container().keys();
     boolean resumable = container().keyed();
     List<Split> splits = new ArrayList<>();
@@ -107,15 +165,7 @@ final class RedisPlanner {
                       source.beside(),
                       split.range().after().map(keys::member),
                       split.range().until().map(keys::member));
-              return CompletableFuture.completedFuture(
-                  new RowSource(
-                      connection.executor(),
-                      request.container(),
-                      members::next,
-                      reader,
-                      filter,
-                      shape,
-                      context));
+              return CompletableFuture.completedFuture(opener.open(members::next, shape));
             })
         .withResumable(resumable)
         .onClose(source.beside()::close);
@@ -289,10 +339,5 @@ final class RedisPlanner {
 
   static long count(RedisConnection connection, byte[] set) {
     return number(connection.call("ZCARD", set));
-  }
-
-  static Optional<byte[]> memberAt(RedisConnection connection, byte[] set, long rank) {
-    List<byte[]> found = byteItems(connection.call("ZRANGE", set, rank, rank));
-    return found.isEmpty() ? Optional.empty() : Optional.of(found.get(0));
   }
 }

@@ -49,10 +49,10 @@ final class RedisTypes {
     return List.of(
         line("hash", "a record", "codec 'hash': a field of the record is a field of the hash"),
         line("string", "a record", "codec 'json': one JSON document; codec 'string': one value"),
-        line("list", "list<string>", "read only; list<bytes> where some are no UTF-8"),
-        line("set", "list<string>", "read only; sorted by bytes"),
-        line("zset", "list<struct<member:string,score:double>>", "read only; by score"),
-        line("stream", "list<struct<id:string,fields:map<string>>>", "read only"),
+        line("list", "list<string>", "codec 'list'; items that are no UTF-8 are bytes"),
+        line("set", "list<string>", "codec 'set'; sorted by bytes"),
+        line("zset", "list<struct<member:string,score:double>>", "codec 'zset'; by score"),
+        line("stream", "list<struct<id:string,fields:map<string>>>", "codec 'stream'"),
         line("a field's text", "string", "bytes where some are no UTF-8; else by the schema"));
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads records of a container by their members, all in one go. Blocks. */
@@ -24,6 +25,7 @@ final class RowReader {
   private final Container container;
   private final Kind kind;
   private final boolean whole;
+  private final int ttl;
   private final byte[] prefix;
   private final KeyCodec keys;
   private final int[] keyColumns;
@@ -61,7 +63,22 @@ final class RowReader {
    * @param whole whether a field that the schema does not know is a failure, and not just left out
    */
   RowReader(RedisConnection connection, Container container, Kind kind, boolean whole) {
+    this(connection, container, kind, whole, Optional.empty());
+  }
+
+  /**
+   * A reader.
+   *
+   * @param ttl the field that says when a record ends
+   */
+  RowReader(
+      RedisConnection connection,
+      Container container,
+      Kind kind,
+      boolean whole,
+      Optional<String> ttl) {
     this.connection = connection;
+    this.ttl = ttl.map(container.schema()::indexOf).orElse(-1);
     this.container = container;
     this.kind = kind;
     this.whole = whole;
@@ -70,6 +87,9 @@ final class RowReader {
     RecordSchema schema = container.schema();
     this.keyColumns = schema.key().stream().mapToInt(schema::indexOf).toArray();
     for (int i = 0; i < schema.fields().size(); i++) {
+      if (i == this.ttl) {
+        continue; // No field of the record.
+      }
       columns.put(ByteBuffer.wrap(Fields.value(schema.fields().get(i).name())), i);
     }
   }
@@ -80,22 +100,51 @@ final class RowReader {
 
   /** The Redis key of a member. */
   byte[] key(byte[] member) {
-    return new Bytes().add(prefix).add(keys.text(member)).toArray();
+    Bytes out = new Bytes();
+    addKey(out, member);
+    return out.toArray();
+  }
+
+  /** Appends the Redis key of a member. */
+  void addKey(Bytes out, byte[] member) {
+    out.add(prefix);
+    keys.addText(out, member);
   }
 
   /** The records in the same order; those that are gone are left out. */
   List<Row> read(List<byte[]> members) {
     List<RedisConnection.Request> requests = new ArrayList<>(members.size());
-    members.forEach(member -> requests.add(kind.request(key(member))));
+    for (byte[] member : members) {
+      byte[] key = key(member);
+      requests.add(kind.request(key));
+      if (ttl >= 0) {
+        requests.add(RedisConnection.Request.of("PEXPIRETIME", key));
+      }
+    }
     List<@Nullable Object> answers = connection.call(requests);
     List<Row> rows = new ArrayList<>(members.size());
-    for (int i = 0; i < answers.size(); i++) {
-      Row row = row(members.get(i), answers.get(i));
+    int each = ttl < 0 ? 1 : 2;
+    for (int i = 0; i < members.size(); i++) {
+      Row row = row(members.get(i), answers.get(i * each));
+      if (row != null && ttl >= 0) {
+        row.texts()[ttl] = Expiry.text(RedisConnection.number(answers.get(i * each + 1)));
+      }
       if (row != null) {
         rows.add(row);
       }
     }
     return rows;
+  }
+
+  /** When records end, in milliseconds; 0 for never. */
+  List<Long> ends(List<byte[]> members) {
+    List<RedisConnection.Request> requests =
+        members.stream()
+            .map(member -> RedisConnection.Request.of("PEXPIRETIME", key(member)))
+            .toList();
+    return connection.call(requests).stream()
+        .map(answer -> Math.max(0, RedisConnection.number(answer)))
+        .toList();
   }
 
   private @Nullable Row row(byte[] member, @Nullable Object answer) {
@@ -153,7 +202,7 @@ final class RowReader {
   private int value(byte[] value, byte[] @Nullable [] texts) {
     RecordSchema schema = container.schema();
     for (int i = 0; i < texts.length; i++) {
-      if (!schema.key().contains(schema.fields().get(i).name())) {
+      if (i != ttl && !schema.key().contains(schema.fields().get(i).name())) {
         texts[i] = value;
       }
     }
@@ -180,7 +229,7 @@ final class RowReader {
     }
   }
 
-  private MigrationException unknown(String field) {
+  MigrationException unknown(String field) {
     return new MigrationException(
         StandardErrorCode.SCHEMA_MISMATCH,
         Outcome.NOT_APPLIED,

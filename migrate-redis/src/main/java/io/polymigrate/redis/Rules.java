@@ -27,22 +27,14 @@ final class Rules {
     this.rules = rules.only(columns.keySet());
   }
 
-  /** What is wrong with a record that has these texts, if anything is. */
-  Optional<Violation> violation(byte[] @Nullable [] texts, TextWriter.Kind[] kinds) {
-    return violation(
-        column ->
-            kinds[column] == TextWriter.Kind.NULL || kinds[column] == TextWriter.Kind.MISSING
-                ? null
-                : texts[column]);
-  }
-
   /** What is wrong with a record as it was read. */
   Optional<Violation> violation(Row row) {
     byte[] @Nullable [] texts = row.texts();
-    return violation(column -> texts[column] == Row.NULL ? null : texts[column]);
+    return violation((Integer column) -> texts[column] == Row.NULL ? null : texts[column]);
   }
 
-  private Optional<Violation> violation(Function<Integer, byte @Nullable []> texts) {
+  /** What is wrong with a record that has these texts, if anything is. */
+  Optional<Violation> violation(Function<Integer, byte @Nullable []> texts) {
     String[] at = {""};
     try {
       return rules

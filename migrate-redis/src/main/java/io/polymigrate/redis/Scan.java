@@ -2,15 +2,30 @@ package io.polymigrate.redis;
 
 import static io.polymigrate.redis.RedisConnection.byteItems;
 import static io.polymigrate.redis.RedisConnection.items;
+import static io.polymigrate.redis.RedisConnection.text;
 
 import io.polymigrate.api.CallContext;
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.Outcome;
+import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.Bytes;
+import io.polymigrate.redis.RedisConnection.Request;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** All keys that begin with something; in no order, some more than once. Blocks. */
+/**
+ * All keys that begin with something, on all servers; in no order, some more than once. While slots
+ * of a cluster move, a key could be missed, so it is done again. Blocks.
+ */
 final class Scan {
+  private static final int PASSES = 5;
+
+  /** Before the slots a line of CLUSTER NODES says how its node does. */
+  private static final String STATE = "^(\\S+) (\\S+ ){7}";
+
   private final RedisConnection connection;
 
   Scan(RedisConnection connection) {
@@ -39,19 +54,69 @@ final class Scan {
       int count,
       Consumer<List<byte[]>> action,
       boolean untilFound) {
+    List<Object> words = List.of("MATCH", pattern(prefix), "COUNT", count);
+    Optional<String> before = placement();
+    int same = 0;
+    for (int pass = 0; pass < PASSES; pass++) {
+      for (Node node : connection.nodes()) {
+        if (walk(node, words, context, action, untilFound)) {
+          return;
+        }
+      }
+      Optional<String> after = placement();
+      same = before.equals(after) ? same + 1 : 0;
+      // Twice while a slot is on its way: what left one node before it was asked is found then.
+      if (same >= (after.orElse("").contains("[") ? 2 : 1)) {
+        return;
+      }
+      before = after;
+    }
+    throw new MigrationException(
+        StandardErrorCode.STORE_BUSY,
+        Outcome.NOT_APPLIED,
+        "Slots of the cluster moved all the while its keys were looked for; wait until it has"
+            + " settled, then run it again");
+  }
+
+  /** Where the slots of a cluster are, and in brackets those on their way, if it is one. */
+  private Optional<String> placement() {
+    if (!connection.cluster()) {
+      return Optional.empty();
+    }
+    StringBuilder all = new StringBuilder();
+    for (Node node : connection.nodes()) {
+      text(connection.callAt(node, Request.of("CLUSTER", "NODES")))
+          .lines()
+          .filter(line -> line.contains("myself"))
+          .forEach(line -> all.append(line.replaceFirst(STATE, "$1 ")).append('\n'));
+    }
+    return Optional.of(all.toString());
+  }
+
+  private boolean walk(
+      Node node,
+      List<Object> words,
+      CallContext context,
+      Consumer<List<byte[]>> action,
+      boolean untilFound) {
     Object cursor = "0";
-    boolean going = true;
-    while (going) {
+    while (true) {
       context.throwIfStopped();
+      List<Object> all = new ArrayList<>(words.size() + 1);
+      all.add(cursor);
+      all.addAll(words);
       List<@Nullable Object> answer =
-          items(connection.call("SCAN", cursor, "MATCH", pattern(prefix), "COUNT", count));
+          items(connection.callAt(node, Request.of("SCAN", all.toArray())));
       byte[] next = (byte[]) answer.get(0);
       List<byte[]> page = byteItems(answer.get(1));
       action.accept(page);
-      cursor = next == null ? "0" : next;
-      going =
-          !(next == null || (next.length == 1 && next[0] == '0'))
-              && !(untilFound && !page.isEmpty());
+      if (untilFound && !page.isEmpty()) {
+        return true;
+      }
+      if (next == null || (next.length == 1 && next[0] == '0')) {
+        return false;
+      }
+      cursor = next;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.polymigrate.redis;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 enum Script {
   /** Writes records, their index entries and a checkpoint. */
   LOAD,
+  /** Reads hashes. */
+  READ,
   /** Puts one text of a hash in another's place, if it is still there. */
   REGISTER,
   /** Saves checkpoints. */
@@ -63,14 +67,14 @@ enum Script {
     }
   }
 
-  private static RedisConnection.Request request(
-      String command, Object script, List<byte[]> keys, List<?> arguments) {
-    List<Object> words = new ArrayList<>(keys.size() + arguments.size() + 2);
+  private static RedisConnection.Request request(String command, Object script, Call call) {
+    List<Object> words = new ArrayList<>(call.keys().size() + call.arguments().size() + 2);
     words.add(script);
-    words.add(String.valueOf(keys.size()));
-    words.addAll(keys);
-    words.addAll(arguments);
-    return RedisConnection.Request.of(command, words.toArray());
+    words.add(String.valueOf(call.keys().size()));
+    words.addAll(call.keys());
+    words.addAll(call.arguments());
+    List<byte[]> head = RedisConnection.Request.of(command, words.toArray()).words();
+    return new RedisConnection.Request(command, head, call.tail());
   }
 
   /** Runs it; teaches the server first if need be. */
@@ -78,24 +82,68 @@ enum Script {
     return call(connection, List.of(new Call(keys, arguments))).get(0);
   }
 
-  /** Keys and arguments of one call. */
-  record Call(List<byte[]> keys, List<?> arguments) {}
+  /**
+   * One call.
+   *
+   * @param tail arguments behind the others
+   */
+  record Call(List<byte[]> keys, List<?> arguments, Words tail) {
+    Call(List<byte[]> keys, List<?> arguments) {
+      this(keys, arguments, new Words());
+    }
+  }
 
   /** Runs it several times, one behind the other, and waits for all. */
   List<@Nullable Object> call(RedisConnection connection, List<Call> calls) {
-    List<RedisConnection.Request> requests = new ArrayList<>(calls.size());
-    calls.forEach(call -> requests.add(request("EVALSHA", sha, call.keys(), call.arguments())));
-    List<CompletableFuture<@Nullable Object>> sent = connection.sendEach(requests);
     List<@Nullable Object> answers = new ArrayList<>(calls.size());
+    send(connection, calls).forEach(answer -> answers.add(answer.get()));
+    return answers;
+  }
+
+  /** Runs it several times, one behind the other; each answer is waited for by itself. */
+  List<Supplier<@Nullable Object>> send(RedisConnection connection, List<Call> calls) {
+    connection.teach(sha, text);
+    List<RedisConnection.Request> requests = new ArrayList<>(calls.size());
+    calls.forEach(call -> requests.add(request("EVALSHA", sha, call)));
+    List<CompletableFuture<@Nullable Object>> sent = connection.sendEach(requests);
+    List<Supplier<@Nullable Object>> answers = new ArrayList<>(calls.size());
     for (int i = 0; i < calls.size(); i++) {
-      try {
-        answers.add(connection.await(sent.get(i)));
-      } catch (RedisNoScriptException e) {
-        Call call = calls.get(i);
-        answers.add(
-            connection.call(List.of(request("EVAL", text, call.keys(), call.arguments()))).get(0));
-      }
+      CompletableFuture<@Nullable Object> answer = sent.get(i);
+      RedisConnection.Request whole = request("EVAL", text, calls.get(i));
+      answers.add(() -> answer(connection, answer, () -> connection.call(List.of(whole)).get(0)));
     }
     return answers;
+  }
+
+  /**
+   * Runs it on one server of a cluster; {@link #elsewhere} says that a key is not there. Sent on,
+   * as the driver would, a script writes keys that are still where they were a second time.
+   */
+  Supplier<@Nullable Object> sendAt(RedisConnection connection, Node node, Call call) {
+    connection.teach(sha, text);
+    CompletableFuture<@Nullable Object> sent =
+        connection.sendAt(node, request("EVALSHA", sha, call));
+    return () ->
+        answer(connection, sent, () -> connection.callAt(node, request("EVAL", text, call)));
+  }
+
+  /** Whether a server said that not all keys of a call are on it. */
+  static boolean elsewhere(RedisCommandExecutionException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.startsWith("MOVED ")
+        || message.startsWith("ASK ")
+        || message.startsWith("TRYAGAIN ")
+        || message.contains("non local key");
+  }
+
+  private static @Nullable Object answer(
+      RedisConnection connection,
+      CompletableFuture<@Nullable Object> sent,
+      Supplier<@Nullable Object> again) {
+    try {
+      return connection.await(sent);
+    } catch (RedisNoScriptException e) {
+      return again.get();
+    }
   }
 }

@@ -68,19 +68,41 @@ final class Source {
     Registry registry = new Registry(connection);
     Optional<Container> known = registry.find(name);
     if (known.isEmpty()) {
-      return new Inference(connection, name, context).find(exact);
+      return new Inference(connection, name, context).find(exact).ending();
     }
-    Container container = known.get();
+    Container container = ending(connection, known.get());
+    if (connection.cluster()) {
+      return new Source(
+          connection,
+          container,
+          RowReader.kind(container.codec()),
+          null,
+          members(connection, container, null, context));
+    }
     byte[] set = registry.keysOf(name);
     SortedKeys beside =
         exact && container.keyed() && connection.options().strays()
-            ? strays(connection, container, set, context)
+            ? members(connection, container, set, context)
             : SortedKeys.NONE;
     return new Source(connection, container, RowReader.kind(container.codec()), set, beside);
   }
 
-  private static SortedKeys strays(
-      RedisConnection connection, Container container, byte[] set, CallContext context) {
+  /** What was found, with the field that says when a record ends. */
+  Source ending() {
+    return new Source(connection, ending(connection, container), kind, set, beside);
+  }
+
+  private static Container ending(RedisConnection connection, Container container) {
+    return container.withSchema(Expiry.with(connection.options().ttlField(), container.schema()));
+  }
+
+  /**
+   * The members of all keys of a container that are not in a sorted set.
+   *
+   * @param set null when there is none, so that all are found
+   */
+  private static SortedKeys members(
+      RedisConnection connection, Container container, byte @Nullable [] set, CallContext context) {
     byte[] prefix = connection.key(container.name() + ":");
     KeyCodec keys = container.keys();
     SortedKeys.Collector found = new SortedKeys.Collector();
@@ -98,7 +120,7 @@ final class Source {
                 }
                 members.add(member);
               }
-              unknown(connection, set, members).forEach(found::add);
+              (set == null ? members : unknown(connection, set, members)).forEach(found::add);
             });
     return found.sorted();
   }

@@ -5,6 +5,7 @@ import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.json.Json;
 import io.polymigrate.api.record.ValueCollector;
 import io.polymigrate.api.record.ValueWriter;
+import io.polymigrate.api.spi.IsoText;
 import io.polymigrate.api.type.DecimalSpecial;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.LogicalType.Decimal;
@@ -16,18 +17,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the text that Redis keeps as values; strict, so that nothing is taken for what it isn't.
  */
 final class TextReader {
+  /** So many characters hold no number of more than 64 bits. */
+  private static final int SHORT = 18;
+
   private TextReader() {}
 
   /** The value as a canonical object. */
@@ -37,19 +35,24 @@ final class TextReader {
     return collector.take();
   }
 
+  /** Pushes the value. */
+  static void write(byte[] text, LogicalType held, ValueWriter writer) {
+    write(text, 0, text.length, held, writer);
+  }
+
   /**
-   * Pushes the value.
+   * Pushes the value of a part.
    *
    * @throws RefusedValueException when the text is no value of the type
    */
-  static void write(byte[] text, LogicalType held, ValueWriter writer) {
+  static void write(byte[] text, int from, int length, LogicalType held, ValueWriter writer) {
     try {
       if (held instanceof Simple simple) {
-        simple(text, simple, writer);
+        simple(text, from, length, simple, writer);
       } else if (held instanceof Decimal) {
-        decimal(ascii(text), writer);
+        decimal(text, from, length, writer);
       } else if (held instanceof Extension extension) {
-        write(text, extension.base(), writer);
+        write(text, from, length, extension.base(), writer);
       } else {
         throw refused(held);
       }
@@ -63,37 +66,58 @@ final class TextReader {
         StandardErrorCode.SCHEMA_MISMATCH, "the text in Redis is no " + held);
   }
 
-  private static String ascii(byte[] text) {
-    return new String(text, StandardCharsets.ISO_8859_1);
+  private static String ascii(byte[] text, int from, int length) {
+    return new String(text, from, length, StandardCharsets.ISO_8859_1);
   }
 
-  private static void simple(byte[] text, Simple type, ValueWriter writer) {
+  private static void simple(byte[] text, int from, int length, Simple type, ValueWriter writer) {
     switch (type) {
-      case BOOLEAN -> writer.booleanValue(bool(ascii(text)));
-      case INT -> writer.intValue(Integer.parseInt(ascii(text)));
-      case LONG -> writer.longValue(Long.parseLong(ascii(text)));
-      case BIGINT -> writer.bigInteger(new BigInteger(ascii(text)));
-      case FLOAT -> writer.floatValue(Float.parseFloat(ascii(text)));
-      case DOUBLE -> writer.doubleValue(Double.parseDouble(ascii(text)));
+      case BOOLEAN -> writer.booleanValue(bool(ascii(text, from, length)));
+      case INT -> {
+        long value = number(text, from, length);
+        if (value != (int) value) {
+          throw refused(type);
+        }
+        writer.intValue((int) value);
+      }
+      case LONG -> writer.longValue(number(text, from, length));
+      case BIGINT -> writer.bigInteger(new BigInteger(ascii(text, from, length)));
+      case FLOAT -> writer.floatValue(Float.parseFloat(ascii(text, from, length)));
+      case DOUBLE -> writer.doubleValue(Double.parseDouble(ascii(text, from, length)));
       case STRING -> {
-        requireUtf8(text);
-        writer.utf8(text, 0, text.length);
+        requireUtf8(text, from, length);
+        writer.utf8(text, from, length);
       }
-      case BYTES -> writer.bytes(text, 0, text.length);
-      case DATE -> writer.date(LocalDate.parse(ascii(text)).toEpochDay());
-      case TIME -> writer.time(LocalTime.parse(ascii(text)).toNanoOfDay());
-      case TIMESTAMP -> {
-        Instant utc = LocalDateTime.parse(ascii(text)).toInstant(ZoneOffset.UTC);
-        writer.timestamp(utc.getEpochSecond(), utc.getNano());
+      case BYTES -> writer.bytes(text, from, length);
+      case DATE -> writer.date(IsoText.parseDate(text, from, length));
+      case TIME -> writer.time(IsoText.parseTime(text, from, length));
+      case TIMESTAMP -> IsoText.parseTimestamp(text, from, length, writer::timestamp);
+      case INSTANT -> IsoText.parseInstant(text, from, length, writer::instant);
+      case UUID -> uuid(text, from, length, writer);
+      case JSON -> {
+        // Written by us it is valid; what others wrote is looked at by whoever parses it.
+        requireUtf8(text, from, length);
+        writer.json(text, from, length);
       }
-      case INSTANT -> {
-        Instant instant = Instant.parse(ascii(text));
-        writer.instant(instant.getEpochSecond(), instant.getNano());
-      }
-      case UUID -> uuid(ascii(text), writer);
-      case JSON -> json(text, writer);
       case NULL, VARIANT -> throw refused(type);
     }
+  }
+
+  // The short ones without a string; the others as the JDK reads them.
+  private static long number(byte[] text, int from, int length) {
+    int first = length > 0 && text[from] == '-' ? 1 : 0;
+    if (length == first || length > SHORT) {
+      return Long.parseLong(ascii(text, from, length));
+    }
+    long number = 0;
+    for (int at = from + first; at < from + length; at++) {
+      int digit = text[at] - '0';
+      if (digit < 0 || digit > 9) {
+        return Long.parseLong(ascii(text, from, length));
+      }
+      number = number * 10 + digit;
+    }
+    return first == 1 ? -number : number;
   }
 
   private static boolean bool(String text) {
@@ -103,37 +127,63 @@ final class TextReader {
     return text.equals("true");
   }
 
-  private static void uuid(String text, ValueWriter writer) {
-    if (text.length() != 36) {
+  private static void uuid(byte[] text, int from, int length, ValueWriter writer) {
+    if (length != 36) {
       throw new NumberFormatException("not a UUID");
     }
-    try {
-      UUID uuid = UUID.fromString(text);
-      writer.uuid(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
-    } catch (IllegalArgumentException e) {
-      throw refused(Simple.UUID);
+    long most = 0;
+    long least = 0;
+    int digits = 0;
+    for (int i = 0; i < 36; i++) {
+      int c = text[from + i];
+      boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+      int digit = dash ? 0 : Character.digit(c, 16);
+      if (dash ? c != '-' : digit < 0) {
+        throw new NumberFormatException("not a UUID");
+      }
+      if (!dash && digits++ < 16) {
+        most = most << 4 | digit;
+      } else if (!dash) {
+        least = least << 4 | digit;
+      }
     }
+    writer.uuid(most, least);
   }
 
-  // Written by us it is valid; what others wrote is looked at by whoever parses it.
-  private static void json(byte[] text, ValueWriter writer) {
-    requireUtf8(text);
-    writer.json(text, 0, text.length);
-  }
-
-  private static void decimal(String text, ValueWriter writer) {
-    switch (text) {
+  // Up to 17 digits and a point fit into 64 bits.
+  private static void decimal(byte[] text, int from, int length, ValueWriter writer) {
+    int first = length > 0 && text[from] == '-' ? 1 : 0;
+    long unscaled = 0;
+    int point = -1;
+    int digits = 0;
+    boolean plain = length <= SHORT;
+    for (int i = first; i < length && plain; i++) {
+      int digit = text[from + i] - '0';
+      if (digit >= 0 && digit <= 9) {
+        unscaled = unscaled * 10 + digit;
+        digits++;
+      } else {
+        plain = text[from + i] == '.' && point < 0 && digits > 0;
+        point = i;
+      }
+    }
+    if (plain && digits > 0 && point != length - 1) {
+      writer.decimal(first == 1 ? -unscaled : unscaled, point < 0 ? 0 : length - 1 - point);
+      return;
+    }
+    String whole = ascii(text, from, length);
+    switch (whole) {
       case "NaN" -> writer.decimal(DecimalSpecial.NAN);
       case "Infinity" -> writer.decimal(DecimalSpecial.POSITIVE_INFINITY);
       case "-Infinity" -> writer.decimal(DecimalSpecial.NEGATIVE_INFINITY);
-      default -> writer.decimal(new BigDecimal(text));
+      default -> writer.decimal(new BigDecimal(whole));
     }
   }
 
-  private static void requireUtf8(byte[] text) {
-    for (byte b : text) {
-      if (b < 0) {
-        if (!isUtf8(text)) {
+  private static void requireUtf8(byte[] text, int from, int length) {
+    for (int i = from; i < from + length; i++) {
+      if (text[i] < 0) {
+        if (!isUtf8(ByteBuffer.wrap(text, from, length))) {
           throw new RefusedValueException(
               StandardErrorCode.SCHEMA_MISMATCH, "the bytes in Redis are no UTF-8");
         }
@@ -143,8 +193,12 @@ final class TextReader {
   }
 
   static boolean isUtf8(byte[] text) {
+    return isUtf8(ByteBuffer.wrap(text));
+  }
+
+  private static boolean isUtf8(ByteBuffer text) {
     try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text));
+      StandardCharsets.UTF_8.newDecoder().decode(text);
       return true;
     } catch (CharacterCodingException e) {
       return false;

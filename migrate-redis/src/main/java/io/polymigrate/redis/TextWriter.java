@@ -4,16 +4,11 @@ import io.polymigrate.api.error.RefusedValueException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ValueWriter;
 import io.polymigrate.api.spi.Bytes;
+import io.polymigrate.api.spi.IsoText;
 import io.polymigrate.api.type.DecimalSpecial;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
-import java.util.UUID;
 
 /**
  * Values as the text that Redis keeps; {@link TextReader} is its inverse. Text is UTF-8 and bytes
@@ -22,6 +17,12 @@ import java.util.UUID;
 final class TextWriter implements ValueWriter {
   /** A scale up to which a number is written without an exponent. */
   private static final int PLAIN_SCALE = 1000;
+
+  /** A scale up to which a number of 64 bits needs no zeros before it. */
+  private static final int SHORT_SCALE = 18;
+
+  private static final long NANOS = 1_000_000_000;
+  private static final byte[] HEX = RedisConnection.bytes("0123456789abcdef");
 
   /** What was written last. */
   enum Kind {
@@ -70,12 +71,13 @@ final class TextWriter implements ValueWriter {
 
   @Override
   public void intValue(int value) {
-    ascii(Integer.toString(value), Kind.LITERAL);
+    longValue(value);
   }
 
   @Override
   public void longValue(long value) {
-    ascii(Long.toString(value), Kind.LITERAL);
+    out.addNumber(value);
+    kind = Kind.LITERAL;
   }
 
   @Override
@@ -85,7 +87,12 @@ final class TextWriter implements ValueWriter {
 
   @Override
   public void decimal(long unscaled, int scale) {
-    decimal(BigDecimal.valueOf(unscaled, scale));
+    if (scale < 0 || scale > SHORT_SCALE) {
+      decimal(BigDecimal.valueOf(unscaled, scale));
+      return;
+    }
+    out.addNumber(unscaled, scale);
+    kind = Kind.LITERAL;
   }
 
   // A negative scale is only kept by the form with an exponent.
@@ -136,35 +143,56 @@ final class TextWriter implements ValueWriter {
 
   @Override
   public void date(long epochDay) {
-    ascii(text(() -> LocalDate.ofEpochDay(epochDay)), Kind.TEXT);
-  }
-
-  @Override
-  public void time(long nanoOfDay) {
-    ascii(text(() -> LocalTime.ofNanoOfDay(nanoOfDay)), Kind.TEXT);
-  }
-
-  @Override
-  public void timestamp(long epochSecond, int nano) {
-    ascii(text(() -> LocalDateTime.ofEpochSecond(epochSecond, nano, ZoneOffset.UTC)), Kind.TEXT);
-  }
-
-  @Override
-  public void instant(long epochSecond, int nano) {
-    ascii(text(() -> Instant.ofEpochSecond(epochSecond, nano)), Kind.TEXT);
-  }
-
-  private static String text(java.util.function.Supplier<Object> value) {
     try {
-      return value.get().toString();
+      ended(IsoText.date(out.room(IsoText.LONGEST), out.length(), epochDay));
     } catch (DateTimeException e) {
-      throw RefusedValueException.notRepresentable("the date is beyond the year 999,999,999");
+      throw beyond();
     }
   }
 
   @Override
+  public void time(long nanoOfDay) {
+    int second = (int) (nanoOfDay / NANOS);
+    int nano = (int) (nanoOfDay % NANOS);
+    ended(IsoText.time(out.room(IsoText.LONGEST), out.length(), second, nano));
+  }
+
+  @Override
+  public void timestamp(long epochSecond, int nano) {
+    try {
+      ended(IsoText.timestamp(out.room(IsoText.LONGEST), out.length(), epochSecond, nano));
+    } catch (DateTimeException e) {
+      throw beyond();
+    }
+  }
+
+  @Override
+  public void instant(long epochSecond, int nano) {
+    timestamp(epochSecond, nano);
+    out.add('Z');
+  }
+
+  private void ended(int end) {
+    out.truncate(end);
+    kind = Kind.TEXT;
+  }
+
+  private static RefusedValueException beyond() {
+    return RefusedValueException.notRepresentable("the date is beyond the year 999,999,999");
+  }
+
+  @Override
   public void uuid(long mostSignificant, long leastSignificant) {
-    ascii(new UUID(mostSignificant, leastSignificant).toString(), Kind.TEXT);
+    byte[] text = out.room(36);
+    int at = out.length();
+    for (int i = 0; i < 32; i++) {
+      if (i == 8 || i == 12 || i == 16 || i == 20) {
+        text[at++] = '-';
+      }
+      long half = i < 16 ? mostSignificant : leastSignificant;
+      text[at++] = HEX[(int) (half >>> (60 - (i & 15) * 4)) & 15];
+    }
+    ended(at);
   }
 
   @Override

@@ -5,7 +5,7 @@
 --   number of indexes, [unique, number of fields, fields...]...,
 --   number of records, and for each:
 --   what (U fields change, C the record comes to be, D it goes), key, member,
---   what is kept ('' forgets what was kept),
+--   what is kept ('' forgets what was kept), when one that comes to be ends (0 never, milliseconds),
 --   number expected, [field, there (0 or 1), value]...,
 --   number of sets, [field, value]..., number of dels, fields...
 -- Answers the numbers (from 1) of the records that were not as expected; those stay. Progress is
@@ -41,7 +41,7 @@ end
 
 local different, changed = {}, 0
 for i = 1, tonumber(take()) do
-  local what, key, member, kept = take(), take(), take(), take()
+  local what, key, member, kept, ends = take(), take(), take(), take(), take()
   local there = redis.call('EXISTS', key) == 1
   local same = there == (what ~= 'C')
   local expected = tonumber(take())
@@ -96,6 +96,9 @@ for i = 1, tonumber(take()) do
         redis.call('HDEL', key, unpack(ARGV, j, math.min(j + 3999, gone + dels - 1)))
       end
       redis.call('ZADD', KEYS[1], 0, member)
+      if what == 'C' and ends ~= '0' then
+        redis.call('PEXPIREAT', key, ends)
+      end
     end
     for n, index in ipairs(indexes) do
       if before[n] then

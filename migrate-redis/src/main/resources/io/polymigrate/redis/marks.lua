@@ -1,6 +1,6 @@
 #!lua
--- KEYS: a hash for each run. ARGV: for each entry the run's number among KEYS, entry, value.
-for i = 1, #ARGV, 3 do
-  redis.call('HSET', KEYS[tonumber(ARGV[i])], ARGV[i + 1], ARGV[i + 2])
+-- KEYS: the hash of a run. ARGV: for each mark entry and value.
+for i = 1, #ARGV, 2 do
+  redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
 end
 return 1

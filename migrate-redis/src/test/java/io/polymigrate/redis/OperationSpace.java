@@ -113,6 +113,10 @@ final class OperationSpace implements OperatedStore {
 
   /** All records, as texts. */
   List<String> read(ExtractRequest request) {
+    return read(adapter, request);
+  }
+
+  static List<String> read(DatabaseAdapter adapter, ExtractRequest request) {
     ExtractPlan plan = Stages.join(adapter.plan(request, CallContext.create()));
     List<String> all = new ArrayList<>();
     for (Split split : plan.splits()) {

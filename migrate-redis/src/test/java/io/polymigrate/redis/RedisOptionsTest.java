@@ -17,7 +17,6 @@ class RedisOptionsTest {
         "redis://h:1/0?colour=red",
         "redis://h:1/users",
         "redis://h:one/0",
-        "redis://h:1,i:2/0",
         "redis://h:1/0?timeout=soon",
         "redis://h:1/0?strays=maybe",
         "rediss://h:1/0?verify=perhaps"

@@ -232,6 +232,17 @@ class RedisServerTest {
   }
 
   @Test
+  void severalAddressesAreForAClusterOnly() {
+    String hosts = ConnectionString.parse(server.url()).hosts();
+
+    Throwable failure =
+        catchThrowable(() -> open(server.url().replace(hosts, hosts + "," + hosts)));
+
+    assertThat(code(failure)).isEqualTo(StandardErrorCode.INVALID_INPUT);
+    assertThat(failure).hasMessageContaining("no member of a cluster");
+  }
+
+  @Test
   void databasesAreToldApart() {
     load(open(server.url().replace("/0", "/3")), false, "x");
 

@@ -22,15 +22,21 @@ public final class ExclusiveServer implements AutoCloseable {
     this.server = boot.start();
   }
 
-  static ExclusiveServer start(ServerKind kind, Durability durability) {
-    return start(Recipes.of(kind), durability);
+  static ExclusiveServer start(ServerKind kind, Durability durability, List<String> arguments) {
+    return start(Recipes.of(kind), durability, arguments);
   }
 
   static ExclusiveServer start(ServerRecipe recipe, Durability durability) {
+    return start(recipe, durability, List.of());
+  }
+
+  private static ExclusiveServer start(
+      ServerRecipe recipe, Durability durability, List<String> arguments) {
     String name = recipe.kind().id() + "-" + COUNTER.incrementAndGet();
     ServerFolder folder = ServerRoot.ofJvm().folder(name);
     try {
-      return new ExclusiveServer(ServerSources.of(recipe).prepareOwn(folder, durability));
+      return new ExclusiveServer(
+          ServerSources.of(recipe).prepareOwn(folder, durability).with(arguments));
     } catch (RuntimeException e) {
       ServersScript.stop(folder);
       throw e;

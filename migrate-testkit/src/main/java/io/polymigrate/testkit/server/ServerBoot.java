@@ -5,6 +5,8 @@ import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One server of ours with all it takes to start it, again too: same port, same data.
@@ -37,6 +39,14 @@ record ServerBoot(
         recipe.prepare(installation, place),
         recipe.url(port),
         installation.origin());
+  }
+
+  /** The same with more arguments. */
+  ServerBoot with(List<String> arguments) {
+    List<String> words = new ArrayList<>(command.words());
+    words.addAll(arguments);
+    ServerCommand longer = new ServerCommand(words, command.environment(), command.stopSignal());
+    return new ServerBoot(recipe, folder, longer, url, origin);
   }
 
   /**

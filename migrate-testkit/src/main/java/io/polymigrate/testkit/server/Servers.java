@@ -2,6 +2,7 @@ package io.polymigrate.testkit.server;
 
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,17 @@ public final class Servers {
 
   /** Starts a server of one's own, which may be killed and restarted. The caller closes it. */
   public static ExclusiveServer exclusive(ServerKind kind, Durability durability) {
-    return ExclusiveServer.start(kind, durability);
+    return exclusive(kind, durability, List.of());
+  }
+
+  /**
+   * The same, with more arguments for its program, for what is set before a start only.
+   *
+   * @param arguments as the program takes them
+   */
+  public static ExclusiveServer exclusive(
+      ServerKind kind, Durability durability, List<String> arguments) {
+    return ExclusiveServer.start(kind, durability, arguments);
   }
 
   /**

@@ -1,0 +1,251 @@
+package io.polymigrate.redis;
+
+import static io.polymigrate.redis.RedisConnection.text;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.spi.Bytes;
+import io.polymigrate.api.spi.SortKeyReader;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads hashes by their members, some hundred in one script call, whose answer is one piece of
+ * memory that batches lend out of. Blocks. For one thread.
+ */
+final class HashReader {
+  /** More names than this don't fit on a script's stack. */
+  static final int MOST_FIELDS = 2000;
+
+  private static final int PER_CALL = 500;
+  private static final int OVERHEAD = 32;
+
+  private final RedisConnection connection;
+  private final Container container;
+  private final RowReader reader;
+  private final boolean whole;
+  private final int ttl;
+  private final int columns;
+  private final int[] keyColumns;
+  private final List<Object> head = new ArrayList<>();
+  private final int[] read;
+  private final Map<ByteBuffer, Integer> names = new HashMap<>();
+  private final Bytes key = new Bytes();
+
+  /**
+   * A reader.
+   *
+   * @param whole whether a field that the schema does not know is a failure
+   */
+  HashReader(RedisConnection connection, Container container, RowReader reader, boolean whole) {
+    this.connection = connection;
+    this.container = container;
+    this.reader = reader;
+    this.whole = whole;
+    RecordSchema schema = container.schema();
+    this.columns = schema.fields().size();
+    this.ttl = connection.options().ttlField().map(schema::indexOf).orElse(-1);
+    this.keyColumns = schema.key().stream().mapToInt(schema::indexOf).toArray();
+    this.read = new int[columns - (ttl < 0 ? 0 : 1)];
+    head.add(whole ? "1" : "0");
+    head.add(ttl < 0 ? "0" : "1");
+    head.add(read.length);
+    int at = 0;
+    for (int i = 0; i < columns; i++) {
+      if (i != ttl) {
+        byte[] name = Fields.value(schema.fields().get(i).name());
+        head.add(name);
+        names.put(ByteBuffer.wrap(name), i);
+        read[at++] = i;
+      }
+    }
+  }
+
+  /** Some members whose hashes are read in one call. */
+  private static final class Group {
+    private final List<Integer> places = new ArrayList<>();
+    private final Words keys = new Words();
+    private byte[] first = new byte[0];
+    private Optional<Node> server = Optional.empty();
+    private byte[] answer = new byte[0];
+  }
+
+  /** The records in the same order; those that are gone are left out. */
+  HashRows read(List<byte[]> members) {
+    List<Group> groups = groups(members);
+    List<Supplier<@Nullable Object>> sent = new ArrayList<>();
+    for (Group group : groups) {
+      Optional<Node> server = group.server;
+      sent.add(
+          server.isPresent()
+              ? Script.READ.sendAt(connection, server.get(), call(group))
+              : Script.READ.send(connection, List.of(call(group))).get(0));
+    }
+    Group[] of = new Group[members.size()];
+    int[] at = new int[members.size()];
+    for (int i = 0; i < groups.size(); i++) {
+      Group group = groups.get(i);
+      answer(group, sent.get(i), members, of, at);
+    }
+    HashRows rows = new HashRows(columns, members.size());
+    for (int i = 0; i < members.size(); i++) {
+      row(members.get(i), of[i].answer, at[i], rows);
+    }
+    return rows;
+  }
+
+  private List<Group> groups(List<byte[]> members) {
+    boolean cluster = connection.cluster();
+    List<Group> all = new ArrayList<>();
+    Map<Optional<Node>, Group> open = new LinkedHashMap<>();
+    for (int i = 0; i < members.size(); i++) {
+      key.truncate(0);
+      reader.addKey(key, members.get(i));
+      Optional<Node> server = cluster ? connection.placeOf(key.toArray()) : Optional.empty();
+      // In a cluster a record whose server is not known goes alone.
+      int most = cluster && server.isEmpty() ? 1 : PER_CALL;
+      Group group = open.get(server);
+      if (group == null || group.places.size() >= most) {
+        group = new Group();
+        group.server = server;
+        group.first = cluster ? key.toArray() : group.first;
+        open.put(server, group);
+        all.add(group);
+      }
+      group.places.add(i);
+      group.keys.add(key);
+    }
+    return all;
+  }
+
+  private Script.Call call(Group group) {
+    List<byte[]> place = connection.cluster() ? List.of(group.first) : List.of();
+    return new Script.Call(place, head, group.keys);
+  }
+
+  private void answer(
+      Group group, Supplier<@Nullable Object> sent, List<byte[]> members, Group[] of, int[] at) {
+    try {
+      group.answer = (byte[]) java.util.Objects.requireNonNull(sent.get());
+      int[] starts = starts(group.answer, group.places.size());
+      for (int i = 0; i < group.places.size(); i++) {
+        of[group.places.get(i)] = group;
+        at[group.places.get(i)] = starts[i];
+      }
+    } catch (RedisCommandExecutionException e) {
+      if (group.server.isEmpty() || !Script.elsewhere(e)) {
+        throw e;
+      }
+      // Slots moved: each finds its own way.
+      for (int place : group.places) {
+        Group single = groups(List.of(members.get(place))).get(0);
+        single.places.set(0, place);
+        single.server = Optional.empty();
+        Script.Call call = call(single);
+        answer(single, Script.READ.send(connection, List.of(call)).get(0), members, of, at);
+      }
+    }
+  }
+
+  // Where each record begins.
+  private int[] starts(byte[] answer, int count) {
+    Packed packed = new Packed(answer);
+    packed.list();
+    int[] starts = new int[count];
+    for (int i = 0; i < count; i++) {
+      starts[i] = packed.at();
+      if (packed.number() != 0) {
+        if (ttl >= 0) {
+          packed.number();
+        }
+        for (int items = packed.list(); items > 0; items--) {
+          packed.skip(Math.max(0, packed.text()));
+        }
+      }
+    }
+    return starts;
+  }
+
+  private void row(byte[] member, byte[] answer, int start, HashRows rows) {
+    Packed packed = new Packed(answer);
+    packed.skip(start);
+    long kind = packed.number();
+    if (kind == 0) {
+      return;
+    }
+    Optional<byte[]> end =
+        ttl < 0 ? Optional.empty() : Optional.ofNullable(Expiry.text(packed.number()));
+    rows.begin(member, answer);
+    int items = packed.list();
+    if (kind == 1) {
+      for (int column : read) {
+        int length = packed.text();
+        if (length >= 0) {
+          rows.text(column, packed.at(), length);
+          packed.skip(length);
+        }
+      }
+    } else {
+      pairs(packed, items, answer, rows);
+    }
+    int bytes = packed.at() - start + OVERHEAD;
+    List<Integer> added = new ArrayList<>(0);
+    List<byte[]> texts = new ArrayList<>(0);
+    if (end.isPresent()) {
+      added.add(ttl);
+      texts.add(end.get());
+    }
+    addKey(member, rows, added, texts);
+    if (!added.isEmpty()) {
+      rows.add(added, texts);
+    }
+    rows.end(bytes);
+  }
+
+  private void pairs(Packed packed, int items, byte[] answer, HashRows rows) {
+    for (int i = 0; i < items; i += 2) {
+      int nameLength = packed.text();
+      byte[] name = Arrays.copyOfRange(answer, packed.at(), packed.at() + nameLength);
+      packed.skip(nameLength);
+      int length = packed.text();
+      Integer column = names.get(ByteBuffer.wrap(name));
+      if (column != null) {
+        rows.text(column, packed.at(), length);
+      } else if (Fields.isMarker(name)) {
+        Integer marked = names.get(ByteBuffer.wrap(Fields.marked(name)));
+        if (marked != null && !rows.has(marked)) {
+          rows.none(marked);
+        }
+      } else if (whole && !Arrays.equals(name, Fields.EMPTY)) {
+        throw reader.unknown(text(name));
+      }
+      packed.skip(length);
+    }
+  }
+
+  // Records that we did not write may have their key in the Redis key only.
+  private void addKey(byte[] member, HashRows rows, List<Integer> added, List<byte[]> texts) {
+    boolean there = true;
+    for (int column : keyColumns) {
+      there &= rows.has(column);
+    }
+    if (there) {
+      return;
+    }
+    SortKeyReader sorted = new SortKeyReader(member);
+    for (int column : keyColumns) {
+      Bytes part = new Bytes();
+      sorted.next(container.schema().fields().get(column).held(), new TextWriter(part));
+      added.add(column);
+      texts.add(part.toArray());
+    }
+  }
+}
