@@ -83,9 +83,7 @@ final class RedisLoad implements LoadSession {
             .orElseGet(
                 () ->
                     withIndexes(
-                        connection,
-                        request,
-                        Container.of(request.container(), codec, brought)));
+                        connection, request, Container.of(request.container(), codec, brought)));
     requireSuitable(coming, request, brought);
     if (connection.cluster() && !coming.keyed()) {
       throw new MigrationException(
