@@ -8,11 +8,15 @@ import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.Stages;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -51,6 +55,7 @@ final class DynamoConnection {
   private final DynamoDbAsyncClient client;
   private final CapacityRate reads;
   private final CapacityRate writes;
+  private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   private DynamoConnection(DynamoOptions options, Executor executor) {
@@ -149,7 +154,10 @@ final class DynamoConnection {
   <T> CompletableFuture<T> send(Function<DynamoDbAsyncClient, CompletableFuture<T>> request) {
     requireOpen();
     try {
-      return request.apply(client);
+      CompletableFuture<T> answer = request.apply(client);
+      underWay.add(answer);
+      var unused = answer.whenComplete((value, failure) -> underWay.remove(answer));
+      return answer;
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -205,10 +213,25 @@ final class DynamoConnection {
   /** Blocks until the connections are closed. */
   void close() {
     closed = true;
+    awaitUnderWay();
     client.close();
     http.close();
     eventLoops
         .shutdownGracefully(QUIET_MILLIS, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly();
+  }
+
+  // A page that was asked for ahead: its answer would find its loop ended, and the client say so.
+  private void awaitUnderWay() {
+    CompletableFuture<?> all =
+        CompletableFuture.allOf(underWay.toArray(CompletableFuture<?>[]::new));
+    try {
+      var unused = all.handle((done, failure) -> true).get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // Nobody waits for these answers.
+      var unused = e;
+    }
   }
 }

@@ -24,6 +24,29 @@ class DynamoCloseTest {
   private static final int TIMES = 30;
   private static final int AT_ONCE = 8;
 
+  // As when an extract is given up that has asked for its next pages.
+  @Test
+  void requestsUnderWayAreGivenUpWithoutAWord() {
+    PrintStream before = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    try (TestDatabase database =
+        Servers.shared().server(ServerKind.DYNAMODB_LOCAL).newDatabase("close")) {
+      System.setErr(new PrintStream(said, true, UTF_8));
+
+      for (int time = 0; time < TIMES; time++) {
+        try (LoneConnection lone = LoneConnection.to(database.url())) {
+          for (int i = 0; i < AT_ONCE; i++) {
+            var unused = lone.connection().send(client -> client.listTables(it -> it.limit(1)));
+          }
+        }
+      }
+    } finally {
+      System.setErr(before);
+    }
+
+    assertThat(said.toString(UTF_8)).isEmpty();
+  }
+
   @Test
   void anAdapterClosesWithoutAWord() {
     PrintStream before = System.err;
