@@ -1,8 +1,8 @@
 package io.polymigrate.cassandra;
 
-import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
@@ -10,8 +10,11 @@ import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * Changes of the schema, each of which may be run twice. None is begun while a node is down,
@@ -19,6 +22,9 @@ import java.util.Optional;
  */
 final class Ddl {
   private static final int LOOKS = 6;
+  private static final int AGREEMENT_LOOKS = 15;
+  private static final SimpleStatement VERSION =
+      SimpleStatement.newInstance("SELECT schema_version FROM system.local");
 
   private final CassandraConnection connection;
 
@@ -28,16 +34,13 @@ final class Ddl {
 
   void run(String cql) {
     requireSettled();
-    AsyncResultSet done = connection.repeatable(SimpleStatement.newInstance(cql));
-    if (!done.getExecutionInfo().isSchemaInAgreement()) {
-      awaitAgreement();
-    }
+    var unused = connection.repeatable(SimpleStatement.newInstance(cql));
+    awaitAgreement();
   }
 
   private void awaitAgreement() {
-    for (int look = 1; look <= LOOKS; look++) {
-      if (CassandraConnection.waitFor(
-          connection.session().checkSchemaAgreementAsync().toCompletableFuture())) {
+    for (int look = 1; look <= AGREEMENT_LOOKS; look++) {
+      if (agreed()) {
         return;
       }
       CassandraConnection.pause(look);
@@ -47,6 +50,21 @@ final class Ddl {
         Outcome.PARTIALLY_APPLIED,
         "The schema was changed, but the nodes do not agree on it yet; look at 'nodetool"
             + " describecluster', then run it again");
+  }
+
+  // One node alone may not have heard yet that another knows more, so each is asked, as far as the
+  // driver speaks with it.
+  private boolean agreed() {
+    Set<Optional<UUID>> versions = new HashSet<>();
+    for (Node node : connection.session().getMetadata().getNodes().values()) {
+      if (node.getDistance() != NodeDistance.IGNORED && node.getState() == NodeState.UP) {
+        Row row = connection.repeatable(VERSION.setNode(node)).one();
+        versions.add(Optional.ofNullable(row).map(it -> it.getUuid(0)));
+      }
+    }
+    return versions.size() <= 1
+        && CassandraConnection.waitFor(
+            connection.session().checkSchemaAgreementAsync().toCompletableFuture());
   }
 
   // A connection that was just mended may still look down.

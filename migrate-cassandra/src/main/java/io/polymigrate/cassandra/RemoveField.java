@@ -88,6 +88,7 @@ final class RemoveField extends BlockingHandler<String, Execution> {
     // In the order of the keys there, which is that of this table but for DESC.
     long[] count = {0};
     Rows.of(run, table, column.name(), Filter.all())
+        .ofAllReplicas()
         .each(
             "remove_field.kept",
             row -> {
@@ -156,6 +157,7 @@ final class RemoveField extends BlockingHandler<String, Execution> {
     List<String> conflicts = new ArrayList<>();
     long[] counts = {0, 0};
     Rows.of(run, kept, VALUE, Filter.all())
+        .ofAllReplicas()
         .each(
             "remove_field.restored",
             row -> {

@@ -134,6 +134,7 @@ final class RenameField extends BlockingHandler<RenameField.Spec, Execution> {
     ColumnWrites writes = new ColumnWrites(run.connection(), table, spec.newName());
     long[] count = {0};
     Rows.of(run, table, spec.field(), Filter.all())
+        .ofAllReplicas()
         .each(
             "rename_field.copied",
             row -> {

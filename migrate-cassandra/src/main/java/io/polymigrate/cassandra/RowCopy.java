@@ -5,7 +5,6 @@ import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.polymigrate.api.filter.Filter;
-import io.polymigrate.api.record.KeyRange;
 import io.polymigrate.cassandra.Table.Column;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -22,8 +21,8 @@ final class RowCopy {
   /** All rows of a table, with these columns, from its first token to its last. */
   static RowPages pages(CassandraConnection connection, Table table, List<Column> columns) {
     RowFilter all = RowFilter.of(Filter.all(), table.nativeSchema(), table.container());
-    return new RowPages(
-        connection, new RowSource.Reading(table, table.nativeSchema(), columns, all), KeyRange.ALL);
+    return RowPages.ofAllReplicas(
+        connection, new RowSource.Reading(table, table.nativeSchema(), columns, all));
   }
 
   void all(Table from, Table to) {

@@ -1,5 +1,6 @@
 package io.polymigrate.cassandra;
 
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -53,6 +54,7 @@ final class RowMerge {
                     + since);
     Rows.Sending sending = new Rows.Sending(run, killPoint);
     Rows.of(run, table, columns, Filter.all())
+        .ofAllReplicas()
         .forEach(
             row -> {
               List<BoundStatement> statements = new ArrayList<>();
@@ -129,7 +131,8 @@ final class RowMerge {
       if (batch.isEmpty()) {
         return;
       }
-      List<@Nullable Row> there = Rows.look(run, look, batch.stream().map(Rows.One::key).toList());
+      List<@Nullable Row> there =
+          Rows.look(run, look, batch.stream().map(Rows.One::key).toList(), ConsistencyLevel.ALL);
       for (int i = 0; i < batch.size(); i++) {
         sending.add(statements(batch.get(i), there.get(i)));
       }

@@ -5,7 +5,6 @@ import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.polymigrate.api.filter.Filter;
-import io.polymigrate.api.record.KeyRange;
 import io.polymigrate.cassandra.Table.Column;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -95,7 +94,7 @@ final class RowMove {
                     + Cql.marks(columns.size())
                     + ") USING TIMESTAMP ? AND TTL ?");
     int changed = columns.stream().map(Column::name).toList().indexOf(change.column());
-    RowPages pages = new RowPages(run.connection(), reading, KeyRange.ALL);
+    RowPages pages = RowPages.ofAllReplicas(run.connection(), reading);
     long count = 0;
     Rows.Sending sending = new Rows.Sending(run, killPoint);
     for (List<Row> page = pages.next(); page != null; page = pages.next()) {

@@ -1,5 +1,6 @@
 package io.polymigrate.cassandra;
 
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
@@ -30,11 +31,29 @@ final class RowPages {
   private final String select;
   private final Deque<BoundStatement> left = new ArrayDeque<>();
   private final List<ByteBuffer> stop;
+  private final boolean allReplicas;
   private @Nullable CompletableFuture<? extends AsyncResultSet> ahead;
   private boolean ended;
 
   RowPages(CassandraConnection connection, RowSource.Reading reading, KeyRange range) {
+    this(connection, reading, range, false);
+  }
+
+  /**
+   * All rows that any replica knows, for who drops them afterwards: what was written with a weak
+   * consistency may be on one that the connection's would not ask.
+   */
+  static RowPages ofAllReplicas(CassandraConnection connection, RowSource.Reading reading) {
+    return new RowPages(connection, reading, KeyRange.ALL, true);
+  }
+
+  private RowPages(
+      CassandraConnection connection,
+      RowSource.Reading reading,
+      KeyRange range,
+      boolean allReplicas) {
     this.connection = connection;
+    this.allReplicas = allReplicas;
     this.reading = reading;
     this.partition = reading.table().of(Kind.PARTITION_KEY);
     this.clustering = reading.table().of(Kind.CLUSTERING);
@@ -99,6 +118,9 @@ final class RowPages {
     BoundStatementBuilder bound = connection.prepare(cql).boundStatementBuilder();
     for (int i = 0; i < values.size(); i++) {
       bound = bound.setBytesUnsafe(i, values.get(i));
+    }
+    if (allReplicas) {
+      bound = bound.setConsistencyLevel(ConsistencyLevel.ALL);
     }
     left.add(bound.setIdempotence(true).build());
   }

@@ -1,5 +1,6 @@
 package io.polymigrate.cassandra;
 
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
@@ -34,12 +35,24 @@ final class Rows {
   private final RecordSchema schema;
   private final RowSource.Reading reading;
   private final List<String> timed;
+  private final boolean allReplicas;
 
-  private Rows(Execution run, RecordSchema schema, RowSource.Reading reading, List<String> timed) {
+  private Rows(
+      Execution run,
+      RecordSchema schema,
+      RowSource.Reading reading,
+      List<String> timed,
+      boolean allReplicas) {
     this.run = run;
     this.schema = schema;
     this.reading = reading;
     this.timed = timed;
+    this.allReplicas = allReplicas;
+  }
+
+  /** The same as any replica knows them, for who drops them afterwards. */
+  Rows ofAllReplicas() {
+    return new Rows(run, schema, reading, timed, true);
   }
 
   /** All rows that match, with that column. */
@@ -59,7 +72,7 @@ final class Rows {
     List<String> timed =
         columns.stream().filter(name -> timed(table.find(name).orElseThrow())).toList();
     return new Rows(
-        run, schema, new RowSource.Reading(table, schema, read, rows, times(timed)), timed);
+        run, schema, new RowSource.Reading(table, schema, read, rows, times(timed)), timed, false);
   }
 
   private static boolean timed(Column column) {
@@ -163,7 +176,10 @@ final class Rows {
 
   /** Goes through all rows that match. */
   void forEach(Consumer<One> action) {
-    RowPages pages = new RowPages(run.connection(), reading, KeyRange.ALL);
+    RowPages pages =
+        allReplicas
+            ? RowPages.ofAllReplicas(run.connection(), reading)
+            : new RowPages(run.connection(), reading, KeyRange.ALL);
     for (List<Row> rows = pages.next(); rows != null; rows = pages.next()) {
       run.context().throwIfStopped();
       for (Row row : rows) {
@@ -226,10 +242,19 @@ final class Rows {
   /** One row for each key, in their order; null where there is none. */
   static List<@Nullable Row> look(
       Execution run, PreparedStatement select, List<List<ByteBuffer>> keys) {
+    return look(run, select, keys, run.connection().options().consistency());
+  }
+
+  /** The same with a consistency of its own. */
+  static List<@Nullable Row> look(
+      Execution run,
+      PreparedStatement select,
+      List<List<ByteBuffer>> keys,
+      ConsistencyLevel consistency) {
     List<BoundStatement> asked = new ArrayList<>();
     for (List<ByteBuffer> key : keys) {
       List<@Nullable ByteBuffer> cells = new ArrayList<>(key);
-      asked.add(Rows.bind(select, cells));
+      asked.add(bind(select, cells).setConsistencyLevel(consistency));
     }
     List<@Nullable Row> rows = new ArrayList<>();
     run.connection().all(asked).forEach(answer -> rows.add(answer.one()));

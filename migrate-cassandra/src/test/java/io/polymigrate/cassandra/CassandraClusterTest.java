@@ -11,6 +11,7 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.DatabaseAdapter;
+import io.polymigrate.api.OperationResult;
 import io.polymigrate.api.Operations;
 import io.polymigrate.api.error.ErrorCode;
 import io.polymigrate.api.spi.Stages;
@@ -93,34 +94,20 @@ class CassandraClusterTest {
       session.execute(
           "CREATE KEYSPACE two WITH replication = {'class': 'SimpleStrategy',"
               + " 'replication_factor': 2}");
-      String url = cluster.url("two") + "?dc=datacenter1&timeout=15";
+      String url = cluster.url("two") + "&timeout=15";
 
       CrossPlatformMigrator whole = migrator(from, url, "whole");
       assertThat(whole.run().written()).isEqualTo(ROWS);
       assertThat(Stages.join(whole.verify(CallContext.create())).differences()).hasValue(0);
 
       CrossPlatformMigrator broken = migrator(from, url, "broken");
-      CompletableFuture<?> running = broken.run(CallContext.create(), false).toCompletableFuture();
-      Awaitility.await()
-          .atMost(SOON)
-          .ignoreExceptions()
-          .until(() -> count(session, "broken") > 500);
-      cluster.kill9(2);
-      assertThatThrownBy(running::join)
-          .cause()
-          .extracting(failure -> OperatedStore.code(failure).category())
-          .isEqualTo(ErrorCode.Category.TRANSIENT);
+      dyingMeanwhile(cluster, session, broken);
 
       DatabaseAdapter adapter = OperatedStore.open(url, executor);
-      assertThatThrownBy(
-              () ->
-                  Stages.join(
-                      adapter.execute(
-                          Operations.addField("whole", "n", "int", null), CallContext.create())))
+      assertThatThrownBy(() -> added(adapter, "n"))
           .hasMessageContaining("is down")
           .extracting(OperatedStore::code)
           .isEqualTo(CassandraErrorCode.CASSANDRA_NODES_UNSETTLED);
-
       assertThat(count(session, "whole")).isEqualTo(ROWS);
       // The lock of a run needs a quorum of its own; one in a file does not.
       CrossPlatformMigrator one =
@@ -135,32 +122,38 @@ class CassandraClusterTest {
       assertThat(broken.run().written()).isPositive();
       assertThat(Stages.join(broken.verify(CallContext.create())).differences()).hasValue(0);
 
-      cluster.join();
-      Awaitility.await()
-          .atMost(SOON)
-          .pollInterval(Duration.ofMillis(200))
-          .untilAsserted(
-              () ->
-                  assertThatThrownBy(
-                          () ->
-                              Stages.join(
-                                  adapter.execute(
-                                      Operations.addField("whole", "n", "int", null),
-                                      CallContext.create())))
-                      .hasMessageContaining("BOOT"));
-      Awaitility.await()
-          .atMost(SOON)
-          .ignoreExceptions()
-          .untilAsserted(
-              () ->
-                  Stages.join(
-                      adapter.execute(
-                          Operations.addField("whole", "m", "int", null), CallContext.create())));
+      joining(cluster, adapter);
       assertThat(Stages.join(whole.verify(CallContext.create())).differences()).hasValue(0);
       Stages.join(adapter.closeAsync());
     } finally {
       executor.shutdown();
     }
+  }
+
+  private static void dyingMeanwhile(
+      CassandraCluster cluster, CqlSession session, CrossPlatformMigrator migrator) {
+    CompletableFuture<?> running = migrator.run(CallContext.create(), false).toCompletableFuture();
+    Awaitility.await().atMost(SOON).ignoreExceptions().until(() -> count(session, "broken") > 500);
+    cluster.kill9(2);
+    assertThatThrownBy(running::join)
+        .cause()
+        .extracting(failure -> OperatedStore.code(failure).category())
+        .isEqualTo(ErrorCode.Category.TRANSIENT);
+  }
+
+  private static OperationResult added(DatabaseAdapter adapter, String field) {
+    return Stages.join(
+        adapter.execute(Operations.addField("whole", field, "int", null), CallContext.create()));
+  }
+
+  private static void joining(CassandraCluster cluster, DatabaseAdapter adapter) {
+    cluster.join();
+    Awaitility.await()
+        .atMost(SOON)
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(
+            () -> assertThatThrownBy(() -> added(adapter, "n")).hasMessageContaining("BOOT"));
+    Awaitility.await().atMost(SOON).ignoreExceptions().until(() -> added(adapter, "m") != null);
   }
 
   private static void people(CassandraSpace space) {

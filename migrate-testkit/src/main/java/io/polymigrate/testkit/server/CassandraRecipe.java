@@ -28,9 +28,6 @@ record CassandraRecipe(Node node) implements ServerRecipe {
           "org.apache.cassandra:cassandra-all:" + VERSION,
           new Checksum("1a9f2968d1b7c3e85249cb365983ec626aff3d07186da41cd211174ffe3a6328"));
 
-  /** Long enough to be seen joining. */
-  private static final int JOINING_MILLIS = 20_000;
-
   private static final String STORE_PASSWORD = "polymigrate";
   private static final List<String> EXPORTS =
       List.of(
@@ -77,6 +74,11 @@ record CassandraRecipe(Node node) implements ServerRecipe {
 
     boolean alone() {
       return storagePort == 0;
+    }
+
+    // How long it waits for others: long enough to be seen joining.
+    int delay() {
+      return joining ? 20_000 : number == 1 ? 0 : 10_000;
     }
 
     // The first is at zero, the others to both sides of it.
@@ -229,7 +231,7 @@ record CassandraRecipe(Node node) implements ServerRecipe {
             "-Dlogback.configurationFile=" + data.resolve("logback.xml"),
             "-Dcassandra-foreground=yes",
             "-Dcassandra.skip_wait_for_gossip_to_settle=0",
-            "-Dcassandra.ring_delay_ms=" + (node.joining() ? JOINING_MILLIS : 0),
+            "-Dcassandra.ring_delay_ms=" + node.delay(),
             "-Dcassandra.superuser_setup_delay_ms=0",
             "-Dcassandra.auth_bcrypt_gensalt_log2_rounds=4",
             "-cp",
