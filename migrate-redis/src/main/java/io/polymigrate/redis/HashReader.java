@@ -181,8 +181,7 @@ final class HashReader {
     if (kind == 0) {
       return;
     }
-    Optional<byte[]> end =
-        ttl < 0 ? Optional.empty() : Optional.ofNullable(Expiry.text(packed.number()));
+    byte[] end = ttl < 0 ? null : Expiry.text(packed.number());
     rows.begin(member, answer);
     int items = packed.list();
     if (kind == 1) {
@@ -197,16 +196,10 @@ final class HashReader {
       pairs(packed, items, answer, rows);
     }
     int bytes = packed.at() - start + OVERHEAD;
-    List<Integer> added = new ArrayList<>(0);
-    List<byte[]> texts = new ArrayList<>(0);
-    if (end.isPresent()) {
-      added.add(ttl);
-      texts.add(end.get());
+    if (end != null) {
+      rows.add(List.of(ttl), List.of(end));
     }
-    addKey(member, rows, added, texts);
-    if (!added.isEmpty()) {
-      rows.add(added, texts);
-    }
+    addKey(member, rows);
     rows.end(bytes);
   }
 
@@ -232,7 +225,7 @@ final class HashReader {
   }
 
   // Records that we did not write may have their key in the Redis key only.
-  private void addKey(byte[] member, HashRows rows, List<Integer> added, List<byte[]> texts) {
+  private void addKey(byte[] member, HashRows rows) {
     boolean there = true;
     for (int column : keyColumns) {
       there &= rows.has(column);
@@ -240,6 +233,8 @@ final class HashReader {
     if (there) {
       return;
     }
+    List<Integer> added = new ArrayList<>();
+    List<byte[]> texts = new ArrayList<>();
     SortKeyReader sorted = new SortKeyReader(member);
     for (int column : keyColumns) {
       Bytes part = new Bytes();
@@ -247,5 +242,6 @@ final class HashReader {
       added.add(column);
       texts.add(part.toArray());
     }
+    rows.add(added, texts);
   }
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * one field is its text; in one of several a backslash stands before a colon and a backslash.
  */
 final class KeyCodec {
+  /** Most keys are not longer; some are, and there is one of these for each. */
+  private static final int SHORT = 32;
+
   private final List<LogicalType> types = new ArrayList<>();
 
   KeyCodec(RecordSchema schema) {
@@ -56,7 +59,7 @@ final class KeyCodec {
 
   /** The end of the Redis key of a member. */
   byte[] text(byte[] member) {
-    Bytes out = new Bytes();
+    Bytes out = new Bytes(SHORT);
     addText(out, member);
     return out.toArray();
   }
@@ -83,7 +86,7 @@ final class KeyCodec {
     if (parts.size() != types.size()) {
       return null;
     }
-    Bytes out = new Bytes();
+    Bytes out = new Bytes(SHORT);
     SortKeyWriter writer = new SortKeyWriter(out);
     try {
       for (int i = 0; i < parts.size(); i++) {

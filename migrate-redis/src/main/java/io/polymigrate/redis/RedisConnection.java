@@ -157,8 +157,8 @@ final class RedisConnection {
               + facts.policy()
               + "', so it may drop any key when its memory is full; "
               + what
-              + " can't be kept there. Set 'noeviction' or a volatile policy, or keep checkpoints in"
-              + " a file");
+              + " can't be kept there. Set 'noeviction' or a volatile policy, or keep checkpoints"
+              + " in a file");
     }
   }
 
@@ -366,6 +366,12 @@ final class RedisConnection {
     @Override
     public byte[] getBytes() {
       return bytes(command);
+    }
+
+    // The driver asks for it, for each command; the words may be many, and are not to be seen.
+    @Override
+    public String toString() {
+      return command;
     }
 
     @Override

@@ -9,11 +9,18 @@ import java.util.Arrays;
 
 /** Bytes that are appended to. Not for use by several threads at once. */
 public final class Bytes {
-  private byte[] bytes = new byte[256];
+  private byte[] bytes;
   private int length;
 
   /** An empty one. */
-  public Bytes() {}
+  public Bytes() {
+    this(256);
+  }
+
+  /** An empty one with room for so many, at least 1; it grows when there are more. */
+  public Bytes(int room) {
+    bytes = new byte[room];
+  }
 
   /** How many there are. */
   public int length() {
