@@ -1,30 +1,24 @@
 package io.polymigrate.benchmarks;
 
+import io.polymigrate.api.json.Json;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** Another mover of data, built by {@code benchmarks/peers} and run in its own JVM. */
 enum Peer {
-  SPARK(
-      "Spark 3.5",
-      "io.polymigrate.benchmarks.peers.SparkCopy",
-      Set.of(Store.PG, Store.MYSQL, Store.MONGO, Store.REDIS, Store.ELASTIC, Store.CASSANDRA)),
-  SEATUNNEL(
-      "SeaTunnel 2.3.4",
-      "io.polymigrate.benchmarks.peers.SeaTunnelCopy",
-      Set.of(Store.PG, Store.MYSQL));
+  SPARK("Spark 3.5", "io.polymigrate.benchmarks.peers.SparkCopy"),
+  SEATUNNEL("SeaTunnel 2.3.4", "io.polymigrate.benchmarks.peers.SeaTunnelCopy");
 
   private static final int HEAP_MB = 2048;
   private static final long PATIENCE_MINUTES = 60;
@@ -49,12 +43,10 @@ enum Peer {
 
   private final String title;
   private final String program;
-  private final Set<Store> stores;
 
-  Peer(String title, String program, Set<Store> stores) {
+  Peer(String title, String program) {
     this.title = title;
     this.program = program;
-    this.stores = stores;
   }
 
   String title() {
@@ -62,7 +54,14 @@ enum Peer {
   }
 
   boolean moves(Pair pair) {
-    return stores.contains(pair.source()) && stores.contains(pair.target());
+    return connects(pair.source()) && connects(pair.target());
+  }
+
+  private boolean connects(Store store) {
+    return switch (this) {
+      case SPARK -> store != Store.DYNAMO;
+      case SEATUNNEL -> store == Store.PG || store == Store.MYSQL;
+    };
   }
 
   private static Path root() {
@@ -134,16 +133,17 @@ enum Peer {
 
   // Its own libraries first; of ours only what measures.
   private String classPath() {
-    List<String> parts = new ArrayList<>();
-    parts.add(folder().resolve("classes").toString());
-    parts.add(folder().resolve("lib") + File.separator + "*");
-    for (String each : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      String name = Objects.toString(Path.of(each).getFileName());
-      if (name.equals("classes") || name.startsWith("migrate-api")) {
-        parts.add(each);
-      }
-    }
-    return String.join(File.pathSeparator, parts);
+    return String.join(
+        File.pathSeparator,
+        folder().resolve("classes").toString(),
+        folder().resolve("lib") + File.separator + "*",
+        location(PeerMain.class),
+        location(Json.class));
+  }
+
+  private static String location(Class<?> type) {
+    return Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()))
+        .toString();
   }
 
   private static String failure(String log) {

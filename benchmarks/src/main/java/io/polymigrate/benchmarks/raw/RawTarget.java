@@ -1,5 +1,8 @@
 package io.polymigrate.benchmarks.raw;
 
+import java.io.IOException;
+import java.sql.SQLException;
+
 /** Writes records. */
 interface RawTarget extends AutoCloseable {
   void add(RawRow row) throws Exception;
@@ -8,5 +11,5 @@ interface RawTarget extends AutoCloseable {
   void finish() throws Exception;
 
   @Override
-  void close() throws Exception;
+  void close() throws IOException, SQLException;
 }
