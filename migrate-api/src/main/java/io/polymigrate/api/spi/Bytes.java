@@ -20,7 +20,7 @@ public final class Bytes {
     return length;
   }
 
-  /** Forgets what comes after. */
+  /** Forgets what comes after, or takes in what was written into the {@link #room}. */
   public void truncate(int newLength) {
     length = newLength;
   }
@@ -55,6 +55,39 @@ public final class Bytes {
     return addInt((int) (value >> 32)).addInt((int) value);
   }
 
+  /** As decimal digits. */
+  public Bytes addNumber(long value) {
+    return addNumber(value, 0);
+  }
+
+  /**
+   * As a decimal number with so many digits behind the point.
+   *
+   * @param scale 0 to 18
+   */
+  public Bytes addNumber(long unscaled, int scale) {
+    int digits = 1;
+    for (long rest = unscaled / 10; rest != 0; rest /= 10) {
+      digits++;
+    }
+    digits = Math.max(digits, scale + 1);
+    int at = length + digits + (unscaled < 0 ? 1 : 0) + (scale > 0 ? 1 : 0);
+    room(at - length);
+    if (unscaled < 0) {
+      bytes[length] = '-';
+    }
+    length = at;
+    long rest = unscaled;
+    for (int i = 0; i < digits; i++) {
+      if (i == scale && scale > 0) {
+        bytes[--at] = '.';
+      }
+      bytes[--at] = (byte) ('0' + Math.abs(rest % 10));
+      rest /= 10;
+    }
+    return this;
+  }
+
   /** Characters that are all ASCII. */
   public Bytes addAscii(CharSequence text) {
     room(text.length());
@@ -74,10 +107,12 @@ public final class Bytes {
     return slice(0);
   }
 
-  private void room(int more) {
+  /** The bytes themselves, with room for so many more; {@link #truncate} says where they end. */
+  public byte[] room(int more) {
     if (bytes.length - length < more) {
       bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
     }
+    return bytes;
   }
 
   /** The bytes themselves, of which the first {@link #length()} count; they are lent. */

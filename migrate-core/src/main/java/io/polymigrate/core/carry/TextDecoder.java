@@ -1,6 +1,7 @@
 package io.polymigrate.core.carry;
 
 import io.polymigrate.api.error.RefusedValueException;
+import io.polymigrate.api.spi.IsoText;
 import io.polymigrate.api.type.DecimalSpecial;
 import io.polymigrate.api.type.LogicalType;
 import java.math.BigDecimal;

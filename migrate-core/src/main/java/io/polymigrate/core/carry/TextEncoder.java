@@ -1,5 +1,6 @@
 package io.polymigrate.core.carry;
 
+import io.polymigrate.api.spi.IsoText;
 import io.polymigrate.api.type.DecimalSpecial;
 import java.math.BigDecimal;
 import java.math.BigInteger;

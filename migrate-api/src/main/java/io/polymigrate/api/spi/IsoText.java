@@ -1,4 +1,4 @@
-package io.polymigrate.core.carry;
+package io.polymigrate.api.spi;
 
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -12,15 +12,18 @@ import java.time.ZoneOffset;
  * ISO-8601 text of dates and times, as ASCII bytes. Years 0000 to 9999 take the short way; others
  * (with a sign, as ISO says) go through {@link java.time}.
  */
-final class IsoText {
+public final class IsoText {
   private static final long SECONDS_PER_DAY = 86_400;
   private static final long FIRST_DAY = LocalDate.of(0, 1, 1).toEpochDay();
   private static final long LAST_DAY = LocalDate.of(9999, 12, 31).toEpochDay();
 
+  /** How many bytes the longest date and time takes. */
+  public static final int LONGEST = 48;
+
   private IsoText() {}
 
   /** Writes a date; returns the end. */
-  static int date(byte[] buffer, int start, long epochDay) {
+  public static int date(byte[] buffer, int start, long epochDay) {
     if (epochDay < FIRST_DAY || epochDay > LAST_DAY) {
       return ascii(buffer, start, LocalDate.ofEpochDay(epochDay).toString());
     }
@@ -43,7 +46,7 @@ final class IsoText {
   }
 
   /** Writes a time of day; returns the end. */
-  static int time(byte[] buffer, int start, int secondOfDay, int nano) {
+  public static int time(byte[] buffer, int start, int secondOfDay, int nano) {
     int at = two(buffer, start, secondOfDay / 3600);
     buffer[at++] = ':';
     at = two(buffer, at, secondOfDay / 60 % 60);
@@ -63,7 +66,7 @@ final class IsoText {
   }
 
   /** Writes a date and time; returns the end. */
-  static int timestamp(byte[] buffer, int start, long epochSecond, int nano) {
+  public static int timestamp(byte[] buffer, int start, long epochSecond, int nano) {
     int at = date(buffer, start, Math.floorDiv(epochSecond, SECONDS_PER_DAY));
     buffer[at++] = 'T';
     return time(buffer, at, (int) Math.floorMod(epochSecond, SECONDS_PER_DAY), nano);
@@ -82,7 +85,7 @@ final class IsoText {
   }
 
   /** Reads a date. */
-  static long parseDate(byte[] text, int offset, int length) {
+  public static long parseDate(byte[] text, int offset, int length) {
     if (length != 10 || text[offset] == '+' || text[offset] == '-') {
       return LocalDate.parse(string(text, offset, length)).toEpochDay();
     }
@@ -90,7 +93,7 @@ final class IsoText {
   }
 
   /** Reads a time of day as nanoseconds. */
-  static long parseTime(byte[] text, int offset, int length) {
+  public static long parseTime(byte[] text, int offset, int length) {
     if (!plainTime(text, offset, length)) {
       return LocalTime.parse(string(text, offset, length)).toNanoOfDay();
     }
@@ -98,7 +101,7 @@ final class IsoText {
   }
 
   /** Reads a date and time: takes seconds and nanoseconds since 1970-01-01T00:00:00. */
-  static void parseTimestamp(byte[] text, int offset, int length, TimeReader reader) {
+  public static void parseTimestamp(byte[] text, int offset, int length, TimeReader reader) {
     if (length < 19
         || text[offset] == '+'
         || text[offset] == '-'
@@ -114,7 +117,7 @@ final class IsoText {
   }
 
   /** Reads a point in time that ends in Z. */
-  static void parseInstant(byte[] text, int offset, int length, TimeReader reader) {
+  public static void parseInstant(byte[] text, int offset, int length, TimeReader reader) {
     if (length > 0
         && text[offset + length - 1] == 'Z'
         && text[offset] != '+'
@@ -195,7 +198,8 @@ final class IsoText {
 
   /** Takes a date and time that was read. */
   @FunctionalInterface
-  interface TimeReader {
+  public interface TimeReader {
+    /** Since 1970-01-01T00:00:00. */
     void read(long second, int nano);
   }
 }
