@@ -36,6 +36,8 @@ final class BulkWriter implements SerialSink.Writer {
   private final ElasticConnection connection;
   private final Destination target;
   private final DocEncoder encoder;
+  private final Bytes sources = new Bytes();
+  private Bytes lines = new Bytes();
   private volatile boolean stopAtRejections;
 
   /**
@@ -73,7 +75,7 @@ final class BulkWriter implements SerialSink.Writer {
   public WriteResult write(RecordBatch batch, Optional<CheckpointMark> mark) {
     List<Rejection> rejections = new ArrayList<>();
     List<DocEncoder.Doc> docs = new ArrayList<>(batch.size());
-    Bytes sources = new Bytes();
+    sources.truncate(0);
     for (int row = 0; row < batch.size(); row++) {
       DocEncoder.Doc doc = encoder.encode(batch, row, sources, rejections);
       if (doc != null) {
@@ -86,7 +88,7 @@ final class BulkWriter implements SerialSink.Writer {
     Counts counts = new Counts(rejections);
     for (int from = 0; from < docs.size(); ) {
       int to = end(docs, from);
-      send(docs.subList(from, to), sources, counts);
+      send(docs.subList(from, to), counts);
       from = to;
     }
     rejections.sort(Comparator.comparingInt(Rejection::row));
@@ -110,12 +112,12 @@ final class BulkWriter implements SerialSink.Writer {
     return to;
   }
 
-  private void send(List<DocEncoder.Doc> docs, Bytes sources, Counts counts) {
+  private void send(List<DocEncoder.Doc> docs, Counts counts) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     Duration pause = FIRST_PAUSE;
     List<DocEncoder.Doc> left = docs;
     while (!left.isEmpty()) {
-      left = attempt(left, sources, counts, System.nanoTime() > deadline);
+      left = attempt(left, counts, System.nanoTime() > deadline);
       if (!left.isEmpty()) {
         Stages.pause(pause);
         pause = pause.multipliedBy(2);
@@ -125,9 +127,8 @@ final class BulkWriter implements SerialSink.Writer {
   }
 
   /** Sends documents once, and answers those that are to be sent again. */
-  private List<DocEncoder.Doc> attempt(
-      List<DocEncoder.Doc> docs, Bytes sources, Counts counts, boolean last) {
-    Bytes lines = new Bytes();
+  private List<DocEncoder.Doc> attempt(List<DocEncoder.Doc> docs, Counts counts, boolean last) {
+    lines.truncate(0);
     Merge merge = new Merge(connection, target.index(), merged(docs));
     for (DocEncoder.Doc doc : docs) {
       merge.add(doc, action(), sources, lines);
@@ -149,6 +150,10 @@ final class BulkWriter implements SerialSink.Writer {
       if (!last && isPassing(e.status())) {
         return docs;
       }
+      throw e;
+    } catch (RuntimeException e) {
+      // Without an answer the client may be sending still.
+      lines = new Bytes();
       throw e;
     }
     List<DocEncoder.Doc> again = new ArrayList<>();

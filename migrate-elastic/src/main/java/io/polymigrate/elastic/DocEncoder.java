@@ -36,6 +36,10 @@ final class DocEncoder {
   private final Optional<JsonSchema> rules;
   private final List<byte[]> names = new ArrayList<>();
 
+  private final Bytes key = new Bytes();
+  private final SortKeyWriter keyWriter = new SortKeyWriter(key);
+  private final ValueCollector collector = new ValueCollector();
+
   /** The field that is looked at. */
   private String at = "";
 
@@ -78,10 +82,10 @@ final class DocEncoder {
   @Nullable Doc encode(RecordBatch batch, int row, Bytes out, List<Rejection> rejections) {
     int from = out.length();
     try {
-      byte[] key = key(batch, row);
-      String id = keyColumns.length == 0 ? HexFormat.of().formatHex(key) : id(key);
+      writeKey(batch, row);
+      String id = keyColumns.length == 0 ? HexFormat.of().formatHex(key.toArray()) : id();
       rules.ifPresent(it -> requireValid(it, batch, row));
-      boolean whole = source(batch, row, key, out);
+      boolean whole = source(batch, row, out);
       if (out.length() - from > LARGEST) {
         throw new RefusedValueException(
             StandardErrorCode.RECORD_TOO_LARGE,
@@ -118,11 +122,10 @@ final class DocEncoder {
     return held == null ? null : Carried.value(held, field.type(), field.held());
   }
 
-  private byte[] key(RecordBatch batch, int row) {
-    Bytes key = new Bytes();
-    SortKeyWriter writer = new SortKeyWriter(key);
+  private void writeKey(RecordBatch batch, int row) {
+    key.truncate(0);
     if (keyColumns.length == 0) {
-      writer.longValue(numbers.getAsLong());
+      keyWriter.longValue(numbers.getAsLong());
     }
     for (int column : keyColumns) {
       at = schema.fields().get(column).name();
@@ -130,15 +133,15 @@ final class DocEncoder {
         throw new RefusedValueException(
             StandardErrorCode.KEY_MISSING, "a part of the key has no value");
       }
-      batch.write(row, column, writer);
+      batch.write(row, column, keyWriter);
     }
-    return key.toArray();
   }
 
-  private boolean source(RecordBatch batch, int row, byte[] key, Bytes out) {
+  private boolean source(RecordBatch batch, int row, Bytes out) {
     boolean whole = true;
     out.addAscii("{\"").addAscii(FieldNames.KEY).addAscii("\":\"");
-    out.addAscii(HexFormat.of().formatHex(key)).add('"');
+    DocWriter.hex(out, key);
+    out.add('"');
     DocWriter writer = new DocWriter(out);
     for (int column = 0; column < names.size(); column++) {
       at = schema.fields().get(column).name();
@@ -157,10 +160,9 @@ final class DocEncoder {
   }
 
   // One field is its text; of several, a backslash stands before a colon and a backslash.
-  private String id(byte[] key) {
+  private String id() {
     StringBuilder id = new StringBuilder();
-    SortKeyReader reader = new SortKeyReader(key);
-    ValueCollector collector = new ValueCollector();
+    SortKeyReader reader = new SortKeyReader(key.toArray());
     for (int i = 0; i < keyTypes.size(); i++) {
       at = schema.key().get(i);
       reader.next(keyTypes.get(i), collector);
@@ -177,7 +179,9 @@ final class DocEncoder {
       }
     }
     at = keyTypes.size() == 1 ? schema.key().get(0) : "";
-    int length = id.toString().getBytes(StandardCharsets.UTF_8).length;
+    // A character is three bytes at most.
+    int length =
+        id.length() * 3 <= LONGEST_ID ? 0 : id.toString().getBytes(StandardCharsets.UTF_8).length;
     if (length > LONGEST_ID) {
       throw RefusedValueException.notRepresentable(
           "the key takes " + length + " bytes, and an id of Elasticsearch at most " + LONGEST_ID);

@@ -4,6 +4,7 @@ import io.polymigrate.api.error.RefusedValueException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ValueCollector;
 import io.polymigrate.api.record.ValueWriter;
+import io.polymigrate.api.spi.IsoText;
 import io.polymigrate.api.type.DecimalSpecial;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
@@ -17,17 +18,14 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.Base64;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Reads JSON of {@code _source} as values; strict, so that nothing is taken for what it isn't. */
 final class DocReader {
+  private static final int SURE_DIGITS = 18;
+  private static final int UUID_LENGTH = 36;
+
   private final byte[] bytes;
   private final boolean escapedNames;
 
@@ -160,27 +158,71 @@ final class DocReader {
   private void simple(JsonCursor cursor, Simple type, ValueWriter writer) {
     switch (type) {
       case BOOLEAN -> writer.booleanValue(bool(literal(cursor, type)));
-      case INT -> writer.intValue(Integer.parseInt(literal(cursor, type)));
-      case LONG -> writer.longValue(Long.parseLong(literal(cursor, type)));
+      case INT -> writer.intValue(integer(cursor));
+      case LONG -> writer.longValue(whole(cursor, type));
       case BIGINT -> writer.bigInteger(new BigInteger(literal(cursor, type)));
       case FLOAT -> writer.floatValue((float) finite(number(cursor, type), type));
       case DOUBLE -> writer.doubleValue(finite(number(cursor, type), type));
       case STRING -> string(cursor, writer);
       case BYTES -> bytes(text(cursor, type), writer);
-      case DATE -> writer.date(LocalDate.parse(text(cursor, type)).toEpochDay());
-      case TIME -> writer.time(LocalTime.parse(text(cursor, type)).toNanoOfDay());
-      case TIMESTAMP -> {
-        Instant utc = LocalDateTime.parse(text(cursor, type)).toInstant(ZoneOffset.UTC);
-        writer.timestamp(utc.getEpochSecond(), utc.getNano());
-      }
-      case INSTANT -> {
-        Instant instant = Instant.parse(text(cursor, type));
-        writer.instant(instant.getEpochSecond(), instant.getNano());
-      }
-      case UUID -> uuid(text(cursor, type), writer);
+      case DATE, TIME, TIMESTAMP, INSTANT, UUID -> iso(cursor, type, writer);
       case JSON -> json(cursor, writer);
       case NULL -> throw refused(type);
       case VARIANT -> variant(cursor, writer);
+    }
+  }
+
+  private int integer(JsonCursor cursor) {
+    long value = whole(cursor, Simple.INT);
+    if ((int) value != value) {
+      throw refused(Simple.INT);
+    }
+    return (int) value;
+  }
+
+  private long whole(JsonCursor cursor, Simple type) {
+    int from = cursor.position();
+    cursor.skip();
+    int to = cursor.end();
+    int first = bytes[from] == '-' ? from + 1 : from;
+    if (to - first > SURE_DIGITS || to == first) {
+      return Long.parseLong(new String(bytes, from, to - from, StandardCharsets.US_ASCII));
+    }
+    long value = 0;
+    for (int i = first; i < to; i++) {
+      int digit = bytes[i] - '0';
+      if (digit < 0 || digit > 9) {
+        throw refused(type);
+      }
+      value = value * 10 + digit;
+    }
+    return first == from ? value : -value;
+  }
+
+  // Dates and UUIDs of ours have no escapes; what others wrote is read with care.
+  private void iso(JsonCursor cursor, Simple type, ValueWriter writer) {
+    require(cursor, '"', type);
+    int from = cursor.position() + 1;
+    cursor.skip();
+    int length = cursor.end() - 1 - from;
+    byte[] text = bytes;
+    for (int i = from; i < from + length; i++) {
+      if (bytes[i] == '\\') {
+        text = JsonCursor.text(bytes, from - 1, from + length + 1).getBytes(StandardCharsets.UTF_8);
+        iso(text, 0, text.length, type, writer);
+        return;
+      }
+    }
+    iso(text, from, length, type, writer);
+  }
+
+  private static void iso(byte[] text, int from, int length, Simple type, ValueWriter writer) {
+    switch (type) {
+      case DATE -> writer.date(IsoText.parseDate(text, from, length));
+      case TIME -> writer.time(IsoText.parseTime(text, from, length));
+      case TIMESTAMP -> IsoText.parseTimestamp(text, from, length, writer::timestamp);
+      case INSTANT -> IsoText.parseInstant(text, from, length, writer::instant);
+      default -> uuid(text, from, length, writer);
     }
   }
 
@@ -235,17 +277,30 @@ final class DocReader {
     writer.bytes(value, 0, value.length);
   }
 
-  private static void uuid(String text, ValueWriter writer) {
-    UUID uuid;
-    try {
-      uuid = UUID.fromString(text);
-    } catch (IllegalArgumentException e) {
+  // As we write them, in lower case, so that the text comes back.
+  private static void uuid(byte[] text, int from, int length, ValueWriter writer) {
+    long most = 0;
+    long least = 0;
+    for (int i = 0; i < length; i++) {
+      int c = text[from + i];
+      boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+      int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+      if (length != UUID_LENGTH || (dash ? c != '-' : digit < 0)) {
+        throw refused(Simple.UUID);
+      }
+      if (dash) {
+        continue;
+      }
+      if (i < UUID_LENGTH / 2) {
+        most = most << 4 | digit;
+      } else {
+        least = least << 4 | digit;
+      }
+    }
+    if (length == 0) {
       throw refused(Simple.UUID);
     }
-    if (!uuid.toString().equals(text)) {
-      throw refused(Simple.UUID);
-    }
-    writer.uuid(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
+    writer.uuid(most, least);
   }
 
   private void json(JsonCursor cursor, ValueWriter writer) {

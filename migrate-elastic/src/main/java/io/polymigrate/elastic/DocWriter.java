@@ -4,25 +4,21 @@ import io.polymigrate.api.error.RefusedValueException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ValueWriter;
 import io.polymigrate.api.spi.Bytes;
+import io.polymigrate.api.spi.IsoText;
 import io.polymigrate.api.type.DecimalSpecial;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.Base64;
-import java.util.UUID;
-import java.util.function.Supplier;
 
 /**
  * Values as the JSON that is kept in {@code _source}; {@link DocReader} is its inverse. Names of
  * members are escaped, see {@link FieldNames}.
  */
 final class DocWriter implements ValueWriter {
+  private static final long NANOS = 1_000_000_000;
+  private static final int UUID_LENGTH = 36;
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   private final Bytes out;
@@ -76,12 +72,12 @@ final class DocWriter implements ValueWriter {
 
   @Override
   public void intValue(int value) {
-    value().addAscii(Integer.toString(value));
+    value().addNumber(value);
   }
 
   @Override
   public void longValue(long value) {
-    value().addAscii(Long.toString(value));
+    value().addNumber(value);
   }
 
   @Override
@@ -133,6 +129,14 @@ final class DocWriter implements ValueWriter {
     quoted(value(), bytes, offset, length);
   }
 
+  /** Adds bytes as hexadecimal digits. */
+  static void hex(Bytes out, Bytes bytes) {
+    byte[] from = bytes.array();
+    for (int i = 0; i < bytes.length(); i++) {
+      out.add(HEX[from[i] >> 4 & 15]).add(HEX[from[i] & 15]);
+    }
+  }
+
   /** Adds a JSON text. */
   static void quoted(Bytes out, String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
@@ -158,47 +162,79 @@ final class DocWriter implements ValueWriter {
     out.add(bytes, from, end - from).add('"');
   }
 
-  private void ascii(String text) {
-    value().add('"').addAscii(text).add('"');
-  }
-
   @Override
   public void bytes(byte[] bytes, int offset, int length) {
     byte[] part = java.util.Arrays.copyOfRange(bytes, offset, offset + length);
     value().add('"').add(Base64.getEncoder().encode(part)).add('"');
   }
 
+  // The room is enough for the quotes too.
   @Override
   public void date(long epochDay) {
-    ascii(text(() -> LocalDate.ofEpochDay(epochDay)));
-  }
-
-  @Override
-  public void time(long nanoOfDay) {
-    ascii(text(() -> LocalTime.ofNanoOfDay(nanoOfDay)));
-  }
-
-  @Override
-  public void timestamp(long epochSecond, int nano) {
-    ascii(text(() -> LocalDateTime.ofEpochSecond(epochSecond, nano, ZoneOffset.UTC)));
-  }
-
-  @Override
-  public void instant(long epochSecond, int nano) {
-    ascii(text(() -> Instant.ofEpochSecond(epochSecond, nano)));
-  }
-
-  private static String text(Supplier<Object> value) {
+    quote();
     try {
-      return value.get().toString();
+      unquote(IsoText.date(out.room(IsoText.LONGEST), out.length(), epochDay));
     } catch (DateTimeException e) {
-      throw RefusedValueException.notRepresentable("the date is beyond the year 999,999,999");
+      throw beyond();
     }
   }
 
   @Override
+  public void time(long nanoOfDay) {
+    quote();
+    int second = (int) (nanoOfDay / NANOS);
+    unquote(
+        IsoText.time(out.room(IsoText.LONGEST), out.length(), second, (int) (nanoOfDay % NANOS)));
+  }
+
+  @Override
+  public void timestamp(long epochSecond, int nano) {
+    quote();
+    unquote(timestampEnd(epochSecond, nano));
+  }
+
+  @Override
+  public void instant(long epochSecond, int nano) {
+    quote();
+    out.truncate(timestampEnd(epochSecond, nano));
+    out.add('Z').add('"');
+  }
+
+  private int timestampEnd(long epochSecond, int nano) {
+    try {
+      return IsoText.timestamp(out.room(IsoText.LONGEST), out.length(), epochSecond, nano);
+    } catch (DateTimeException e) {
+      throw beyond();
+    }
+  }
+
+  private static RefusedValueException beyond() {
+    return RefusedValueException.notRepresentable("the date is beyond the year 999,999,999");
+  }
+
+  private void quote() {
+    value().add('"');
+  }
+
+  /** Ends the text that was written into the room up to there. */
+  private void unquote(int end) {
+    out.truncate(end);
+    out.add('"');
+  }
+
+  @Override
   public void uuid(long mostSignificant, long leastSignificant) {
-    ascii(new UUID(mostSignificant, leastSignificant).toString());
+    quote();
+    byte[] text = out.room(UUID_LENGTH);
+    int at = out.length();
+    for (int digit = 0; digit < 32; digit++) {
+      if (digit == 8 || digit == 12 || digit == 16 || digit == 20) {
+        text[at++] = '-';
+      }
+      long half = digit < 16 ? mostSignificant : leastSignificant;
+      text[at++] = HEX[(int) (half >>> (60 - 4 * (digit & 15))) & 15];
+    }
+    unquote(at);
   }
 
   @Override
