@@ -1,6 +1,7 @@
 package io.polymigrate.benchmarks;
 
 import io.polymigrate.testkit.server.RunningServer;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ final class Bench {
   private final Ends ends;
   private final Jobs jobs;
   private final Consumer<String> said;
+  private final List<String> failures = new ArrayList<>();
 
   /**
    * A bench.
@@ -27,17 +29,47 @@ final class Bench {
     this.said = said;
   }
 
-  List<PairResult> run() throws Exception {
+  /**
+   * Measures all. A pair that fails does not take with it what hours have measured: it is left out,
+   * and told.
+   *
+   * @param each gets all results so far whenever there is one more
+   */
+  List<PairResult> run(Results each) throws IOException, InterruptedException {
     List<PairResult> results = new ArrayList<>();
     for (Pair pair : options.pairs()) {
       for (Data data : options.data()) {
-        results.add(measure(pair, data, false));
+        measure(pair, data, false, results);
         if (options.transforms() && data.standard()) {
-          results.add(measure(pair, data, true));
+          measure(pair, data, true, results);
         }
+        each.take(results);
       }
     }
     return results;
+  }
+
+  /** Takes results. */
+  interface Results {
+    void take(List<PairResult> results) throws IOException;
+  }
+
+  /** What failed, and why. */
+  List<String> failures() {
+    return failures;
+  }
+
+  private void measure(Pair pair, Data data, boolean transformed, List<PairResult> results)
+      throws InterruptedException {
+    try {
+      results.add(measure(pair, data, transformed));
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      String failure = pair.title() + ", data " + data.title() + " failed: " + e;
+      failures.add(failure);
+      said.accept(failure);
+    }
   }
 
   private PairResult measure(Pair pair, Data data, boolean transformed) throws Exception {

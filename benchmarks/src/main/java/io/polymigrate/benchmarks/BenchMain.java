@@ -40,12 +40,12 @@ public final class BenchMain {
     }
     Jobs jobs = new ForkedJobs(options.heapMb(), options.jvmOptions());
     try (Ends ends = new Ends(store -> open(servers, store).server(), jobs, options.rows())) {
-      List<PairResult> results = new Bench(options, ends, jobs, System.err::println).run();
+      Bench bench = new Bench(options, ends, jobs, System.err::println);
+      List<PairResult> results = bench.run(so -> page(options, servers, so));
       print(options, results);
-      if (options.results().isPresent()) {
-        List<String> versions =
-            servers.values().stream().map(server -> server.server().toString()).toList();
-        new ResultsPage(Machine.here(), versions, options).write(options.results().get(), results);
+      if (!bench.failures().isEmpty()) {
+        bench.failures().forEach(System.err::println);
+        return 1;
       }
       return results.stream().allMatch(result -> result.allDifferences() == 0) ? 0 : 4;
     } catch (Exception e) {
@@ -53,6 +53,16 @@ public final class BenchMain {
       return 1;
     } finally {
       servers.values().forEach(ExclusiveServer::close);
+    }
+  }
+
+  private static void page(
+      BenchOptions options, Map<Store, ExclusiveServer> servers, List<PairResult> results)
+      throws IOException {
+    if (options.results().isPresent()) {
+      List<String> versions =
+          servers.values().stream().map(server -> server.server().toString()).toList();
+      new ResultsPage(Machine.here(), versions, options).write(options.results().get(), results);
     }
   }
 

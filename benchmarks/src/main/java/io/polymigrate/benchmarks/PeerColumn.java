@@ -64,8 +64,7 @@ enum PeerColumn {
         case CREATED_AT -> time(value);
         case TOKEN -> uuid(value);
         case DOC -> json(value);
-        case ACTIVE ->
-            value.equals(Boolean.TRUE) || value.toString().matches("1|true") ? "true" : "false";
+        case ACTIVE -> Boolean.toString(value.toString().matches("1|true"));
       };
     } catch (IllegalArgumentException | DateTimeException e) {
       return value.toString();

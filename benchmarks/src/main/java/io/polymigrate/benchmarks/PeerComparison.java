@@ -12,7 +12,7 @@ import io.polymigrate.api.record.ValueCollector;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.core.AdapterRegistry;
 import io.polymigrate.core.carry.Carriers;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * type it chose, a value counts as right when it says the same.
  */
 final class PeerComparison {
-  private final Map<Long, long[]> expected = new HashMap<>();
+  private final Map<Long, Map<PeerColumn, Long>> expected = new HashMap<>();
 
   private PeerComparison() {}
 
@@ -49,19 +49,20 @@ final class PeerComparison {
   }
 
   private void compare(Row row, Map<String, Long> wrong) {
-    long[] hashes = expected.remove(row.key);
+    Map<PeerColumn, Long> hashes = expected.remove(row.key);
     if (hashes == null) {
       wrong.merge("records too many", 1L, Long::sum);
       return;
     }
-    for (int i = 0; i < hashes.length; i++) {
-      if (hashes[i] != row.hashes[i]) {
-        wrong.merge(PeerColumn.values()[i].title(), 1L, Long::sum);
-      }
-    }
+    hashes.forEach(
+        (column, hash) -> {
+          if (!hash.equals(row.hashes.get(column))) {
+            wrong.merge(column.title(), 1L, Long::sum);
+          }
+        });
   }
 
-  private record Row(long key, long[] hashes) {}
+  private record Row(long key, Map<PeerColumn, Long> hashes) {}
 
   private interface Taker {
     void take(Row row);
@@ -96,14 +97,16 @@ final class PeerComparison {
 
   private static void rows(RecordBatch batch, @Nullable PeerColumn[] columns, Taker taker) {
     for (int row = 0; row < batch.size(); row++) {
-      long[] hashes = new long[PeerColumn.values().length];
-      Arrays.fill(hashes, PeerColumn.hash("null"));
+      Map<PeerColumn, Long> hashes = new EnumMap<>(PeerColumn.class);
+      for (PeerColumn column : PeerColumn.values()) {
+        hashes.put(column, PeerColumn.hash("null"));
+      }
       long key = 0;
       for (int i = 0; i < columns.length; i++) {
         PeerColumn column = columns[i];
         if (column != null) {
           String text = column.text(ValueCollector.value(batch, row, i));
-          hashes[column.ordinal()] = PeerColumn.hash(text);
+          hashes.put(column, PeerColumn.hash(text));
           key = column == PeerColumn.ID ? Long.parseLong(text) : key;
         }
       }

@@ -18,7 +18,7 @@ final class PeerMain {
     try {
       Class.forName(words[0]).getMethod("main", String[].class).invoke(null, (Object) rest);
     } catch (InvocationTargetException e) {
-      e.getCause().printStackTrace();
+      e.printStackTrace();
       Runtime.getRuntime().halt(1);
     }
     System.out.println(JobMain.MARK + meter.stop().write());

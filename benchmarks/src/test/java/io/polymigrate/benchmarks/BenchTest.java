@@ -112,7 +112,10 @@ class BenchTest {
     List<String> lines = new ArrayList<>();
     try (Ends ends =
         new Ends(store -> Servers.shared().server(store.kind()), jobs, options.rows())) {
-      return new Bench(options, ends, jobs, lines::add).run();
+      Bench bench = new Bench(options, ends, jobs, lines::add);
+      List<PairResult> results = bench.run(so -> {});
+      assertThat(bench.failures()).isEmpty();
+      return results;
     }
   }
 }

@@ -25,7 +25,7 @@ class ReadmeTest {
 
     assertThat(commands).hasSizeGreaterThan(3);
     for (String command : commands) {
-      String[] words = command.split("\\s+");
+      String[] words = command.strip().split("\\s+", -1);
       BenchOptions options = BenchOptions.parse(Arrays.copyOfRange(words, 2, words.length));
       assertThat(options.pairs()).as(command).isNotEmpty();
     }

@@ -12,9 +12,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -142,9 +140,6 @@ public final class TableFill {
   private static @Nullable Object bson(Kind kind, @Nullable Object value) {
     if (value instanceof BigDecimal decimal) {
       return new Decimal128(decimal);
-    }
-    if (value instanceof Instant instant) {
-      return Date.from(instant);
     }
     if (value instanceof UUID uuid) {
       return uuid.toString();

@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
@@ -67,12 +66,12 @@ final class DynamoRawSource implements RawSource {
     row.quantity = Integer.parseInt(attribute(item, "quantity").n());
     row.reference = Long.parseLong(attribute(item, "reference").n());
     row.amount = Texts.unscaled(attribute(item, "amount").n());
-    row.name = utf8(attribute(item, "name").s());
+    row.name = utf8(text(item, "name"));
     String note = attribute(item, "note").s();
     row.note = note == null ? null : utf8(note);
-    row.createdMicros = Texts.micros(attribute(item, "created_at").s());
-    Texts.token(attribute(item, "token").s(), row);
-    row.doc = utf8(attribute(item, "doc").s());
+    row.createdMicros = Texts.micros(text(item, "created_at"));
+    Texts.token(text(item, "token"), row);
+    row.doc = utf8(text(item, "doc"));
     row.active = attribute(item, "active").bool();
   }
 
@@ -80,7 +79,11 @@ final class DynamoRawSource implements RawSource {
     return Objects.requireNonNull(item.get(name), name);
   }
 
-  private static byte[] utf8(@Nullable String text) {
-    return Objects.requireNonNull(text).getBytes(StandardCharsets.UTF_8);
+  private static String text(Map<String, AttributeValue> item, String name) {
+    return Objects.requireNonNull(attribute(item, name).s(), name);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 }
