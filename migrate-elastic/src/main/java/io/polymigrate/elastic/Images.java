@@ -150,7 +150,8 @@ final class Images {
     BulkLines images = new BulkLines(connection, undo);
     for (Change change : changes) {
       Image image = Image.of(change.wanted().origin(), change.row(), change.edit());
-      Row.Version version = change.image() == null ? null : change.image().version();
+      Image there = change.image();
+      Row.Version version = there == null ? null : there.version();
       images.put(change.wanted().id(), image.source(), version);
     }
     Set<String> kept = images.send();
