@@ -8,7 +8,7 @@ import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.Stages;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -55,7 +56,8 @@ final class DynamoConnection {
   private final DynamoDbAsyncClient client;
   private final CapacityRate reads;
   private final CapacityRate writes;
-  private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+  private final Map<Long, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
+  private final AtomicLong sent = new AtomicLong();
   private volatile boolean closed;
 
   private DynamoConnection(DynamoOptions options, Executor executor) {
@@ -155,8 +157,9 @@ final class DynamoConnection {
     requireOpen();
     try {
       CompletableFuture<T> answer = request.apply(client);
-      underWay.add(answer);
-      var unused = answer.whenComplete((value, failure) -> underWay.remove(answer));
+      long number = sent.incrementAndGet();
+      underWay.put(number, answer);
+      var unused = answer.whenComplete((value, failure) -> underWay.remove(number));
       return answer;
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
@@ -224,7 +227,7 @@ final class DynamoConnection {
   // A page that was asked for ahead: its answer would find its loop ended, and the client say so.
   private void awaitUnderWay() {
     CompletableFuture<?> all =
-        CompletableFuture.allOf(underWay.toArray(CompletableFuture<?>[]::new));
+        CompletableFuture.allOf(underWay.values().toArray(CompletableFuture<?>[]::new));
     try {
       var unused = all.handle((done, failure) -> true).get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
