@@ -31,6 +31,7 @@ import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.Stages;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +104,10 @@ final class CassandraErrors {
         || failure instanceof ConnectionInitException
         || failure instanceof ConnectException) {
       return StandardErrorCode.CONNECTION_FAILED;
+    }
+    // A request that met a dying connection while it was being sent has the channel's own failure.
+    if (failure instanceof IOException) {
+      return StandardErrorCode.CONNECTION_LOST;
     }
     if (failure instanceof IllegalStateException closed
         && String.valueOf(closed.getMessage()).contains("Session is closed")) {

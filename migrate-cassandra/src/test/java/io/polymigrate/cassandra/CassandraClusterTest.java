@@ -14,6 +14,7 @@ import io.polymigrate.api.DatabaseAdapter;
 import io.polymigrate.api.OperationResult;
 import io.polymigrate.api.Operations;
 import io.polymigrate.api.error.ErrorCode;
+import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.LogicalType.Simple;
 import io.polymigrate.core.CrossPlatformMigrator;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -121,7 +123,11 @@ class CassandraClusterTest {
       assertThat(one.run().written()).isEqualTo(ROWS);
 
       cluster.restart(2);
-      assertThat(broken.run().written()).isPositive();
+      // The nodes find each other by and by; until then a run is refused.
+      Awaitility.await()
+          .atMost(SOON)
+          .ignoreExceptionsInstanceOf(MigrationException.class)
+          .until(() -> broken.run().written() > 0);
       assertThat(Stages.join(broken.verify(CallContext.create())).differences()).hasValue(0);
 
       joining(cluster, adapter);
@@ -150,11 +156,15 @@ class CassandraClusterTest {
 
   private static void joining(CassandraCluster cluster, DatabaseAdapter adapter) {
     cluster.join();
+    // Until the others know of the node, changes are made.
+    AtomicInteger tries = new AtomicInteger();
     Awaitility.await()
         .atMost(SOON)
         .pollInterval(Duration.ofMillis(200))
         .untilAsserted(
-            () -> assertThatThrownBy(() -> added(adapter, "n")).hasMessageContaining("BOOT"));
+            () ->
+                assertThatThrownBy(() -> added(adapter, "n" + tries.incrementAndGet()))
+                    .hasMessageContaining("BOOT"));
     Awaitility.await().atMost(SOON).ignoreExceptions().until(() -> added(adapter, "m") != null);
   }
 

@@ -37,10 +37,12 @@ import io.polymigrate.api.error.ErrorCode;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -166,6 +168,8 @@ class CassandraErrorsTest {
             StandardErrorCode.CONNECTION_LOST,
             unknown),
         row(new ConnectException("no"), StandardErrorCode.CONNECTION_FAILED, no),
+        row(new ClosedChannelException(), StandardErrorCode.CONNECTION_LOST, unknown),
+        row(all(new IOException("Broken pipe")), StandardErrorCode.CONNECTION_LOST, unknown),
         row(new InvalidKeyspaceException("no"), StandardErrorCode.INVALID_INPUT, no),
         row(new NoNodeAvailableException(), StandardErrorCode.CONNECTION_FAILED, no),
         row(all(new ClosedConnectionException("no")), StandardErrorCode.CONNECTION_LOST, unknown),
