@@ -30,7 +30,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -39,8 +38,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two nodes with two replicas of all, one of which dies and comes back, and a third that joins;
- * with {@code -Dpolymigrate.cluster=true}: it takes minutes.
+ * Two nodes with two replicas of all, one of which dies and comes back, and a node that joins; with
+ * {@code -Dpolymigrate.cluster=true}: it takes minutes.
  */
 @EnabledIfSystemProperty(named = "polymigrate.cluster", matches = "true")
 class CassandraClusterTest {
@@ -130,7 +129,6 @@ class CassandraClusterTest {
           .until(() -> broken.run().written() > 0);
       assertThat(Stages.join(broken.verify(CallContext.create())).differences()).hasValue(0);
 
-      joining(cluster, adapter);
       assertThat(Stages.join(whole.verify(CallContext.create())).differences()).hasValue(0);
       Stages.join(adapter.closeAsync());
     } finally {
@@ -154,18 +152,55 @@ class CassandraClusterTest {
         adapter.execute(Operations.addField("whole", field, "int", null), CallContext.create()));
   }
 
-  private static void joining(CassandraCluster cluster, DatabaseAdapter adapter) {
-    cluster.join();
-    // Until the others know of the node, changes are made.
-    AtomicInteger tries = new AtomicInteger();
-    Awaitility.await()
-        .atMost(SOON)
-        .pollInterval(Duration.ofMillis(200))
-        .untilAsserted(
-            () ->
-                assertThatThrownBy(() -> added(adapter, "n" + tries.incrementAndGet()))
-                    .hasMessageContaining("BOOT"));
-    Awaitility.await().atMost(SOON).ignoreExceptions().until(() -> added(adapter, "m") != null);
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void theSchemaStaysAsItIsWhileANodeJoins() {
+    ExecutorService executor = Executors.newCachedThreadPool();
+    try (CassandraCluster cluster = CassandraCluster.start(1);
+        CqlSession session = session(cluster)) {
+      session.execute(
+          "CREATE KEYSPACE two WITH replication = {'class': 'SimpleStrategy',"
+              + " 'replication_factor': 1}");
+      session.execute("CREATE TABLE two.whole (id int PRIMARY KEY, name text)");
+      DatabaseAdapter adapter = OperatedStore.open(cluster.url("two"), executor);
+      assertThat(added(adapter, "before")).isNotNull();
+
+      cluster.join();
+      Awaitility.await()
+          .atMost(SOON)
+          .until(() -> statuses(session), it -> it.stream().anyMatch(s -> s.startsWith("BOOT")));
+
+      assertThatThrownBy(() -> added(adapter, "meanwhile"))
+          .hasMessageContaining("joining or leaving")
+          .hasMessageContaining("is BOOT")
+          .extracting(OperatedStore::code)
+          .isEqualTo(CassandraErrorCode.CASSANDRA_NODES_UNSETTLED);
+
+      Awaitility.await()
+          .atMost(SOON)
+          .until(
+              () -> statuses(session),
+              it -> it.size() == 2 && it.stream().allMatch(s -> s.startsWith("NORMAL")));
+      assertThat(added(adapter, "after")).isNotNull();
+      assertThat(
+              session
+                  .execute(
+                      "SELECT column_name FROM system_schema.columns"
+                          + " WHERE keyspace_name = 'two' AND table_name = 'whole'")
+                  .map(row -> row.getString(0)))
+          .contains("before", "after")
+          .doesNotContain("meanwhile");
+      Stages.join(adapter.closeAsync());
+    } finally {
+      executor.shutdown();
+    }
+  }
+
+  private static List<String> statuses(CqlSession session) {
+    return session
+        .execute("SELECT status_with_port FROM system_views.gossip_info")
+        .map(row -> String.valueOf(row.getString(0)))
+        .all();
   }
 
   private static void people(CassandraSpace space) {
