@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -154,7 +155,7 @@ class CassandraClusterTest {
 
   @Test
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
-  void theSchemaStaysAsItIsWhileANodeJoins() {
+  void theSchemaStaysAsItIsWhileANodeJoinsOrLeaves() {
     ExecutorService executor = Executors.newCachedThreadPool();
     try (CassandraCluster cluster = CassandraCluster.start(1);
         CqlSession session = session(cluster)) {
@@ -166,21 +167,21 @@ class CassandraClusterTest {
       assertThat(added(adapter, "before")).isNotNull();
 
       cluster.join();
-      Awaitility.await()
-          .atMost(SOON)
-          .until(() -> statuses(session), it -> it.stream().anyMatch(s -> s.startsWith("BOOT")));
+      untilStatus(session, "BOOT");
 
-      assertThatThrownBy(() -> added(adapter, "meanwhile"))
-          .hasMessageContaining("joining or leaving")
-          .hasMessageContaining("is BOOT")
-          .extracting(OperatedStore::code)
-          .isEqualTo(CassandraErrorCode.CASSANDRA_NODES_UNSETTLED);
+      refused(adapter, "joining", "BOOT");
 
-      Awaitility.await()
-          .atMost(SOON)
-          .until(
-              () -> statuses(session),
-              it -> it.size() == 2 && it.stream().allMatch(s -> s.startsWith("NORMAL")));
+      untilStatus(session, "NORMAL");
+      assertThat(added(adapter, "between")).isNotNull();
+
+      CompletableFuture<Void> leaving =
+          CompletableFuture.runAsync(() -> cluster.leave(2), executor);
+      untilStatus(session, "LEAVING");
+
+      refused(adapter, "leaving", "LEAVING");
+
+      leaving.join();
+      untilStatus(session, "LEFT");
       assertThat(added(adapter, "after")).isNotNull();
       assertThat(
               session
@@ -188,19 +189,37 @@ class CassandraClusterTest {
                       "SELECT column_name FROM system_schema.columns"
                           + " WHERE keyspace_name = 'two' AND table_name = 'whole'")
                   .map(row -> row.getString(0)))
-          .contains("before", "after")
-          .doesNotContain("meanwhile");
+          .contains("before", "between", "after")
+          .doesNotContain("joining", "leaving");
       Stages.join(adapter.closeAsync());
     } finally {
       executor.shutdown();
     }
   }
 
+  private static void refused(DatabaseAdapter adapter, String field, String status) {
+    assertThatThrownBy(() -> added(adapter, field))
+        .hasMessageContaining("joining or leaving")
+        .hasMessageContaining("is " + status)
+        .extracting(OperatedStore::code)
+        .isEqualTo(CassandraErrorCode.CASSANDRA_NODES_UNSETTLED);
+  }
+
+  // Of the node that comes and goes; the other stays as it is.
+  private static void untilStatus(CqlSession session, String second) {
+    Awaitility.await()
+        .atMost(SOON)
+        .until(() -> statuses(session), List.of("NORMAL", second)::equals);
+  }
+
   private static List<String> statuses(CqlSession session) {
     return session
-        .execute("SELECT status_with_port FROM system_views.gossip_info")
-        .map(row -> String.valueOf(row.getString(0)))
-        .all();
+        .execute("SELECT address, status_with_port FROM system_views.gossip_info")
+        .all()
+        .stream()
+        .sorted(Comparator.comparing(row -> String.valueOf(row.getInetAddress(0))))
+        .map(row -> String.valueOf(row.getString(1)).split(",", 2)[0])
+        .toList();
   }
 
   private static void people(CassandraSpace space) {

@@ -14,11 +14,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class CassandraCluster implements AutoCloseable {
   private static final AtomicInteger COUNTER = new AtomicInteger();
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LEAVING = Duration.ofMinutes(3);
 
   private final Installation installation;
   private final int port = FreePort.find();
   private final int storagePort = FreePort.find();
   private final String name = "cassandra-cluster-" + COUNTER.incrementAndGet();
+  private final List<CassandraRecipe> recipes = new ArrayList<>();
   private final List<ServerBoot> nodes = new ArrayList<>();
 
   private CassandraCluster() {
@@ -43,13 +45,11 @@ public final class CassandraCluster implements AutoCloseable {
   private ServerBoot prepare(boolean joining) {
     int number = nodes.size() + 1;
     ServerFolder folder = ServerRoot.ofJvm().folder(name + "-" + number);
-    ServerBoot boot =
-        ServerBoot.prepare(
-            new CassandraRecipe(new CassandraRecipe.Node(number, storagePort, joining)),
-            installation,
-            folder,
-            Durability.FAST,
-            port);
+    CassandraRecipe recipe =
+        new CassandraRecipe(
+            new CassandraRecipe.Node(number, storagePort, joining, FreePort.find()));
+    ServerBoot boot = ServerBoot.prepare(recipe, installation, folder, Durability.FAST, port);
+    recipes.add(recipe);
     nodes.add(boot);
     return boot;
   }
@@ -80,6 +80,17 @@ public final class CassandraCluster implements AutoCloseable {
       }
       ServerBoot.pause();
     }
+  }
+
+  /**
+   * Has a node give its data to the others and leave, also when there are then fewer nodes than
+   * replicas; blocks until it has left.
+   */
+  public void leave(int number) {
+    recipes
+        .get(number - 1)
+        .tool(installation, node(number).folder().data(), "decommission", "--force")
+        .runOrFail(LEAVING);
   }
 
   /** Starts a node again that was killed. */

@@ -64,9 +64,10 @@ record CassandraRecipe(Node node) implements ServerRecipe {
    * @param number its place, from 1; decides its address and its token
    * @param storagePort where the nodes of the cluster speak with each other; 0 for a node alone
    * @param joining whether it comes to a cluster that serves already
+   * @param toolPort where nodetool reaches it; 0 for nowhere
    */
-  record Node(int number, int storagePort, boolean joining) {
-    static final Node ALONE = new Node(1, 0, false);
+  record Node(int number, int storagePort, boolean joining, int toolPort) {
+    static final Node ALONE = new Node(1, 0, false, 0);
 
     String address() {
       return "127.0.0." + number;
@@ -76,9 +77,10 @@ record CassandraRecipe(Node node) implements ServerRecipe {
       return storagePort == 0;
     }
 
-    // How long it waits for others: long enough to be seen joining.
+    // How long it waits for others: long enough to be seen joining. Without a delay, a node takes
+    // one that joins for gone at once.
     int delay() {
-      return joining ? 20_000 : number == 1 ? 0 : 10_000;
+      return alone() ? 0 : joining ? 20_000 : 10_000;
     }
 
     // The first is at zero, the others to both sides of it.
@@ -215,11 +217,9 @@ record CassandraRecipe(Node node) implements ServerRecipe {
     words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:MaxDirectMemorySize=128m"));
     words.add("-XX:+ExitOnOutOfMemoryError");
     words.add("-Djava.io.tmpdir=" + data.resolve("tmp"));
-    for (String name : EXPORTS) {
-      words.addAll(List.of("--add-exports", name + "=ALL-UNNAMED"));
-    }
-    for (String name : OPENS) {
-      words.addAll(List.of("--add-opens", name + "=ALL-UNNAMED"));
+    words.addAll(opened());
+    if (node.toolPort() != 0) {
+      words.add("-Dcassandra.jmx.local.port=" + node.toolPort());
     }
     words.addAll(
         List.of(
@@ -235,9 +235,37 @@ record CassandraRecipe(Node node) implements ServerRecipe {
             "-Dcassandra.superuser_setup_delay_ms=0",
             "-Dcassandra.auth_bcrypt_gensalt_log2_rounds=4",
             "-cp",
-            installation.home().resolve("lib") + File.separator + "*",
+            libraries(installation),
             "org.apache.cassandra.service.CassandraDaemon"));
     return words;
+  }
+
+  private static List<String> opened() {
+    List<String> words = new ArrayList<>();
+    for (String name : EXPORTS) {
+      words.addAll(List.of("--add-exports", name + "=ALL-UNNAMED"));
+    }
+    for (String name : OPENS) {
+      words.addAll(List.of("--add-opens", name + "=ALL-UNNAMED"));
+    }
+    return words;
+  }
+
+  private static String libraries(Installation installation) {
+    return installation.home().resolve("lib") + File.separator + "*";
+  }
+
+  /** A call of nodetool on this node. */
+  Command tool(Installation installation, Path folder, String... verb) {
+    List<String> words = new ArrayList<>();
+    words.add(installation.program().toString());
+    words.add("-Dlogback.configurationFile=" + folder.resolve("logback.xml"));
+    words.add("-Duser.home=" + folder);
+    words.addAll(opened());
+    words.addAll(List.of("-cp", libraries(installation), "org.apache.cassandra.tools.NodeTool"));
+    words.addAll(List.of("-p", Integer.toString(node.toolPort())));
+    words.addAll(List.of(verb));
+    return Command.of(words.toArray(String[]::new)).in(folder);
   }
 
   @Override
