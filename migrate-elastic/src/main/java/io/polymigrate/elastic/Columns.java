@@ -3,6 +3,7 @@ package io.polymigrate.elastic;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.ValueWriter;
 import io.polymigrate.api.record.Values;
+import io.polymigrate.api.spi.GivenValues;
 import io.polymigrate.api.type.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -143,7 +144,7 @@ final class Columns {
     }
     Field field = schema.fields().get(column);
     Object held = new DocReader(row.bytes(), ours).value(row.value(column), field.held());
-    return held == null ? null : Carried.value(held, field.type(), field.held());
+    return held == null ? null : GivenValues.logical(held, field.type(), field.held());
   }
 
   /** The text of our key; null where others wrote the document without one. */
