@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -44,6 +45,7 @@ final class ElasticConnection {
       answered(() -> new AnswerConsumer(new byte[SMALL_ANSWER]));
   private static final int CONNECTIONS = 64;
   private static final int REFUSED = 400;
+  private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final int READ_AT_ONCE = 64 << 10;
 
   private final ElasticOptions options;
@@ -207,9 +209,9 @@ final class ElasticConnection {
         "POST", path, new NByteArrayEntity(json.array(), 0, json.length(), JSON), null, ofPages);
   }
 
-  /** A bulk. */
+  /** A bulk; what there is no room for is the caller's to send again. */
   Reply bulk(String path, byte[] lines, int from, int length) {
-    return call("POST", path, new NByteArrayEntity(lines, from, length, LINES), null);
+    return once("POST", path, new NByteArrayEntity(lines, from, length, LINES), null, OTHERS);
   }
 
   /** What is answered where a 404 is an answer too. */
@@ -227,6 +229,25 @@ final class ElasticConnection {
   }
 
   private Reply call(
+      String method,
+      String path,
+      @Nullable HttpEntity body,
+      @Nullable Integer allowed,
+      RequestOptions answered) {
+    Patience patience = new Patience(LONGEST);
+    while (true) {
+      try {
+        return once(method, path, body, allowed, answered);
+      } catch (ServerError e) {
+        if (e.status() != Patience.NO_ROOM || patience.over()) {
+          throw e;
+        }
+      }
+      patience.pause();
+    }
+  }
+
+  private Reply once(
       String method,
       String path,
       @Nullable HttpEntity body,

@@ -10,6 +10,7 @@ import io.polymigrate.api.DatabaseAdapter;
 import io.polymigrate.api.Operations;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.CheckpointMark;
 import io.polymigrate.api.record.DataRecord;
 import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.ExtractRequest;
@@ -61,6 +62,25 @@ class ElasticLoadTest {
       assertThat(result).isEqualTo(WriteResult.allWritten(16));
       assertThat(relay.bulks()).containsExactly(16, 8, 4, 2);
       assertThat(space.door().records("t")).hasSize(16);
+    }
+  }
+
+  @Test
+  void whatTheServerHasNoRoomForIsAskedAgainWhateverItIs() throws Exception {
+    try (OperationSpace space = OperationSpace.open();
+        Relay relay = Relay.plain(space.door().port())) {
+      DatabaseAdapter far = space.adapterOf(space.door().urlAt(relay.port()));
+
+      relay.beFull(2);
+      OperationSpace.load(far, request("t", SCHEMA, LoadMode.UPSERT), numbered(3));
+      relay.beFull(2);
+      Stages.join(far.checkpoints().save(List.of(new CheckpointMark("run", "a", "1"))));
+      relay.beFull(2);
+      List<CheckpointMark> marks = Stages.join(far.checkpoints().load("run"));
+
+      Stages.join(far.closeAsync());
+      assertThat(space.door().records("t")).hasSize(3);
+      assertThat(marks).containsExactly(new CheckpointMark("run", "a", "1"));
     }
   }
 

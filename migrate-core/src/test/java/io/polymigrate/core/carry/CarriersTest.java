@@ -182,8 +182,7 @@ class CarriersTest {
         "1E+3"
       })
   void aDecimalComesBackWithItsScale(String text) {
-    Object decoded =
-        throughDecoder(text, LogicalType.Decimal.UNBOUNDED, LogicalType.Simple.STRING);
+    Object decoded = throughDecoder(text, LogicalType.Decimal.UNBOUNDED, LogicalType.Simple.STRING);
 
     assertThat(decoded).isEqualTo(new BigDecimal(text));
   }
