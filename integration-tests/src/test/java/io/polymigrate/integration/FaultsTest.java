@@ -79,15 +79,8 @@ class FaultsTest {
     try (ExclusiveServer server = Servers.exclusive(ServerKind.POSTGRESQL_16, Durability.DURABLE);
         Door source = Door.open(ServerKind.MONGODB_8);
         PostgresqlDoor target = new PostgresqlDoor(server.server())) {
-      MixedTable.of(source).fill(TABLE, ROWS);
-      CrossPlatformMigrator migrator = migrator(source, target, target.url(), RATE);
-      CompletionStage<RunSummary> run = migrator.run(CallContext.create(), false);
-      awaitSome(target);
+      restartUnderTheCopy(source, server, target);
 
-      server.kill9();
-      var unused = server.restart();
-
-      untilItFinishes(migrator, run);
       target.reconnect();
       assertThat(MixedTable.of(target).differing(TABLE, ROWS, source.type())).isZero();
     }
@@ -98,17 +91,22 @@ class FaultsTest {
     try (ExclusiveServer server = Servers.exclusive(ServerKind.MONGODB_8, Durability.DURABLE);
         Door source = Door.open(ServerKind.POSTGRESQL_16);
         Door target = new MongoDoor(server.server())) {
-      MixedTable.of(source).fill(TABLE, ROWS);
-      CrossPlatformMigrator migrator = migrator(source, target, target.url(), RATE);
-      CompletionStage<RunSummary> run = migrator.run(CallContext.create(), false);
-      awaitSome(target);
+      restartUnderTheCopy(source, server, target);
 
-      server.kill9();
-      var unused = server.restart();
-
-      untilItFinishes(migrator, run);
       assertThat(MixedTable.of(target).differing(TABLE, ROWS, source.type())).isZero();
     }
+  }
+
+  private void restartUnderTheCopy(Door source, ExclusiveServer server, Door target) {
+    MixedTable.of(source).fill(TABLE, ROWS);
+    CrossPlatformMigrator migrator = migrator(source, target, target.url(), RATE);
+    CompletionStage<RunSummary> run = migrator.run(CallContext.create(), false);
+    awaitSome(target);
+
+    server.kill9();
+    var unused = server.restart();
+
+    untilItFinishes(migrator, run);
   }
 
   @Test

@@ -91,7 +91,7 @@ final class CassandraAdapter extends BlockingAdapter {
 
   @Override
   protected LoadSession startLoad(LoadRequest request, CallContext context) {
-    return CassandraLoad.open(connection, request);
+    return CassandraLoad.open(connection, request, context);
   }
 
   @Override

@@ -13,6 +13,9 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
+import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
+import com.datastax.oss.driver.api.core.metadata.Node;
+import com.datastax.oss.driver.api.core.metadata.NodeState;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
@@ -130,6 +133,14 @@ final class CassandraConnection {
 
   CqlSession session() {
     return session;
+  }
+
+  /** The nodes that are up and that the driver speaks with. */
+  List<Node> nodes() {
+    return session.getMetadata().getNodes().values().stream()
+        .filter(node -> node.getDistance() != NodeDistance.IGNORED)
+        .filter(node -> node.getState() == NodeState.UP)
+        .toList();
   }
 
   /** A statement's execution time, later than all before it: of two writes the later one stands. */

@@ -8,6 +8,8 @@ public enum CassandraErrorCode implements ErrorCode {
   CASSANDRA_SCHEMA_DISAGREEMENT(Category.TRANSIENT),
   /** A node is down, joining or leaving, and the schema must not be changed meanwhile. */
   CASSANDRA_NODES_UNSETTLED(Category.TRANSIENT),
+  /** A server failed to build an index, and does not go on with it. */
+  CASSANDRA_INDEX_NOT_BUILT(Category.EXTERNAL),
   /** Too few replicas are alive for the consistency asked for. */
   CASSANDRA_UNAVAILABLE(Category.TRANSIENT),
   /** Too many tombstones stand between what was to be read. */

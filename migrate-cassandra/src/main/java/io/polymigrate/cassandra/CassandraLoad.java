@@ -1,13 +1,16 @@
 package io.polymigrate.cassandra;
 
+import io.polymigrate.api.CallContext;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.LeftOut;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSink;
 import io.polymigrate.api.spi.JsonSchema;
+import io.polymigrate.api.spi.LeftOuts;
 import io.polymigrate.api.spi.SerialSink;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.Field;
@@ -31,6 +34,8 @@ final class CassandraLoad implements LoadSession {
   private final LoadRequest request;
   private final TableLayout layout;
   private final State state;
+  private final CallContext context;
+  private final LeftOuts leftOuts = new LeftOuts();
   private final Optional<JsonSchema> rules;
   private final @Nullable SeenKeys seen;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -61,8 +66,13 @@ final class CassandraLoad implements LoadSession {
   }
 
   private CassandraLoad(
-      CassandraConnection connection, LoadRequest request, TableLayout layout, State state) {
+      CassandraConnection connection,
+      LoadRequest request,
+      TableLayout layout,
+      State state,
+      CallContext context) {
     this.connection = connection;
+    this.context = context;
     this.tables = new Tables(connection);
     this.schemas = new CassandraSchemas(connection);
     this.request = request;
@@ -106,7 +116,8 @@ final class CassandraLoad implements LoadSession {
   }
 
   /** Checks or makes the target; blocks. */
-  static CassandraLoad open(CassandraConnection connection, LoadRequest request) {
+  static CassandraLoad open(
+      CassandraConnection connection, LoadRequest request, CallContext context) {
     if (request.container().startsWith(Table.OWN)) {
       throw MigrationException.invalid(
           "'"
@@ -120,7 +131,7 @@ final class CassandraLoad implements LoadSession {
     }
     TableLayout layout = TableLayout.of(request);
     State state = state(connection, request, layout);
-    CassandraLoad load = new CassandraLoad(connection, request, layout, state);
+    CassandraLoad load = new CassandraLoad(connection, request, layout, state, context);
     load.prepare();
     boolean counted = state.found() == Found.EXISTING || request.resumeState().isPresent();
     if (layout.counters() && counted) {
@@ -239,7 +250,8 @@ final class CassandraLoad implements LoadSession {
         () -> {
           finish();
           if (state.found() == Found.CREATED) {
-            new LoadedIndexes(connection, request, tables.get(request.container())).create();
+            new LoadedIndexes(connection, request, tables.get(request.container()), context)
+                .create(leftOuts);
           }
           return null;
         },
@@ -257,6 +269,11 @@ final class CassandraLoad implements LoadSession {
     copy.deleteOthers(tables.get(request.container()), state.mark() + "/");
     schemas.save(request.container(), request.schema());
     tables.drop(layout.stage());
+  }
+
+  @Override
+  public List<LeftOut> leftOut() {
+    return leftOuts.list();
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.polymigrate.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
-import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
@@ -56,11 +55,9 @@ final class Ddl {
   // driver speaks with it.
   private boolean agreed() {
     Set<Optional<UUID>> versions = new HashSet<>();
-    for (Node node : connection.session().getMetadata().getNodes().values()) {
-      if (node.getDistance() != NodeDistance.IGNORED && node.getState() == NodeState.UP) {
-        Row row = connection.repeatable(VERSION.setNode(node)).one();
-        versions.add(Optional.ofNullable(row).map(it -> it.getUuid(0)));
-      }
+    for (Node node : connection.nodes()) {
+      Row row = connection.repeatable(VERSION.setNode(node)).one();
+      versions.add(Optional.ofNullable(row).map(it -> it.getUuid(0)));
     }
     return versions.size() <= 1
         && CassandraConnection.waitFor(

@@ -9,9 +9,7 @@ import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.OperationData;
 import io.polymigrate.api.spi.Problems;
-import io.polymigrate.api.spi.Stages;
 import io.polymigrate.cassandra.Table.Column;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +19,6 @@ final class IndexOperation extends BlockingHandler<IndexOperation.Spec, Executio
   static final String SAI = "StorageAttachedIndex";
 
   private static final String DEFINITION = "definition";
-  private static final Duration LOOK = Duration.ofMillis(100);
 
   /**
    * An index.
@@ -152,26 +149,13 @@ final class IndexOperation extends BlockingHandler<IndexOperation.Spec, Executio
       run.ddl(unlessThere(definition));
     }
     KillPoint.at("index.made");
-    while (!built(spec.name(), run.connection())) {
-      run.context().throwIfStopped();
-      Stages.pause(LOOK);
-    }
+    new IndexBuild(run.connection()).await(spec.name(), run.context());
   }
 
   /** The statement that makes an index, which may be run again. */
   static String unlessThere(String definition) {
     return definition.replaceFirst(
         "^CREATE (CUSTOM )?INDEX (?!IF )", "CREATE $1INDEX IF NOT EXISTS ");
-  }
-
-  /** Whether an index knows all rows. */
-  static boolean built(String name, CassandraConnection connection) {
-    return !connection
-        .rows(
-            "SELECT index_name FROM system.\"IndexInfo\" WHERE table_name = ? AND index_name = ?",
-            connection.options().keyspace(),
-            name)
-        .isEmpty();
   }
 
   @Override

@@ -1,41 +1,45 @@
 package io.polymigrate.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.Row;
+import io.polymigrate.api.CallContext;
+import io.polymigrate.api.record.ContainerDescription;
 import io.polymigrate.api.record.ContainerDescription.IndexDescription;
 import io.polymigrate.api.record.LoadRequest;
-import io.polymigrate.api.spi.Stages;
+import io.polymigrate.api.spi.LeftOuts;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.LogicalType.Simple;
 import io.polymigrate.cassandra.Table.Column;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The indexes of a source container, made again as storage-attached ones of a loaded table: those
  * of one field that is kept as itself. None is unique here.
  */
 final class LoadedIndexes {
-  private static final Logger LOG = LoggerFactory.getLogger(LoadedIndexes.class);
-  private static final Duration LOOK = Duration.ofMillis(100);
 
   private final CassandraConnection connection;
   private final LoadRequest request;
   private final Table table;
+  private final CallContext context;
 
-  LoadedIndexes(CassandraConnection connection, LoadRequest request, Table table) {
+  LoadedIndexes(
+      CassandraConnection connection, LoadRequest request, Table table, CallContext context) {
     this.connection = connection;
     this.request = request;
     this.table = table;
+    this.context = context;
   }
 
-  /** Makes those that are not there, and waits until they know all rows; blocks. */
-  void create() {
+  /**
+   * Makes those that are not there, and waits until they know all rows; blocks.
+   *
+   * @param leftOuts told which are not made, or not unique
+   */
+  void create(LeftOuts leftOuts) {
     if (request.restored().isEmpty()) {
       return;
     }
@@ -47,14 +51,21 @@ final class LoadedIndexes {
       taken.add(Tables.text(row, "index_name"));
     }
     List<IndexDescription> there = new CassandraDescriptions(connection).indexes(table);
-    List<IndexDescription> portable = request.restored().get().portableIndexes(request.schema());
-    for (IndexDescription index : portable) {
+    ContainerDescription origin = request.restored().get();
+    leftOuts.unportable(origin, request.schema());
+    leftOuts.foreignKeys(origin, "Cassandra has no foreign keys");
+    for (IndexDescription index : origin.portableIndexes(request.schema())) {
       if (!suits(index)) {
-        LOG.info(
-            "[cassandra|{}] index '{}' has no counterpart and was not made",
-            request.container(),
-            index.name());
-      } else if (there.stream().noneMatch(it -> it.fields().equals(index.names()))) {
+        leftOuts.indexes(
+            List.of(index),
+            "an index of Cassandra is of one field that is no key and kept as itself");
+        continue;
+      }
+      if (index.unique()) {
+        leftOuts.indexes(
+            List.of(index), "it became an index that allows duplicates: only the key is unique");
+      }
+      if (there.stream().noneMatch(it -> it.fields().equals(index.names()))) {
         make(index, taken);
       }
     }
@@ -66,9 +77,7 @@ final class LoadedIndexes {
     IndexOperation.Spec spec =
         new IndexOperation.Spec(name, Optional.of(index.names().get(0)), true);
     new Ddl(connection).run(IndexOperation.unlessThere(IndexOperation.created(spec, table)));
-    while (!IndexOperation.built(name, connection)) {
-      Stages.pause(LOOK);
-    }
+    new IndexBuild(connection).await(name, context);
   }
 
   // A storage-attached index takes neither bytes nor the only column of a partition key.

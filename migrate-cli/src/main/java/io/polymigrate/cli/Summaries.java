@@ -1,5 +1,6 @@
 package io.polymigrate.cli;
 
+import io.polymigrate.api.record.LeftOut;
 import io.polymigrate.core.engine.RunSummary;
 import io.polymigrate.core.engine.UnitVerification;
 import io.polymigrate.core.engine.VerifySummary;
@@ -36,6 +37,7 @@ final class Summaries {
     }
     table.lines().forEach(report::line);
     undo(report, summary);
+    leftOut(report, summary);
     if (summary.rejected() > 0) {
       Path folder = options.deadLetters().orElse(Path.of("dead-letters"));
       report.line(
@@ -68,6 +70,12 @@ final class Summaries {
         report.line(
             number(c.orphans()) + " children for '" + c.target() + "' belong to no record read");
       }
+    }
+  }
+
+  private static void leftOut(Report report, RunSummary summary) {
+    for (RunSummary.ContainerSummary c : summary.containers()) {
+      c.leftOutLines().forEach(line -> report.line("'" + c.target() + "' is without " + line));
     }
   }
 
@@ -133,6 +141,16 @@ final class Summaries {
     json.put("skipped", container.skipped());
     json.put("orphans", container.orphans());
     json.put("operation_id", container.undoId().orElse(null));
+    json.put("left_out", container.leftOut().stream().map(Summaries::json).toList());
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> json(LeftOut leftOut) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("kind", leftOut.part().kind().text());
+    json.put("name", leftOut.part().name());
+    json.put("reason", leftOut.reason());
+    json.put("waits", leftOut.waits());
     return json;
   }
 

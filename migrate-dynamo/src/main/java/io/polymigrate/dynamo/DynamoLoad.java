@@ -3,12 +3,15 @@ package io.polymigrate.dynamo;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.ContainerDescription;
+import io.polymigrate.api.record.LeftOut;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSink;
 import io.polymigrate.api.spi.JsonSchema;
+import io.polymigrate.api.spi.LeftOuts;
 import io.polymigrate.api.spi.SerialSink;
 import io.polymigrate.api.spi.Stages;
 import java.util.List;
@@ -282,6 +285,27 @@ final class DynamoLoad implements LoadSession {
       schemas.save(request.container(), layout.schema());
     }
     // Else the table holds what we do not know, and a schema would be wrong for it.
+  }
+
+  @Override
+  public List<LeftOut> leftOut() {
+    LeftOuts leftOuts = new LeftOuts();
+    Optional<ContainerDescription> origin =
+        state.found() == Found.CREATED ? request.restored() : Optional.empty();
+    origin.ifPresent(it -> tell(it, leftOuts));
+    return leftOuts.list();
+  }
+
+  private void tell(ContainerDescription origin, LeftOuts leftOuts) {
+    if (origin.attributes().containsKey(TableDefinition.INDEXES)) {
+      return; // all that such a table can have
+    }
+    leftOuts.unportable(origin, layout.schema());
+    leftOuts.foreignKeys(origin, "DynamoDB has no foreign keys");
+    leftOuts.indexes(
+        origin.portableIndexes(layout.schema()),
+        "an index of DynamoDB costs a second table and refuses items without a place in it; ask"
+            + " with 'create_index'");
   }
 
   @Override

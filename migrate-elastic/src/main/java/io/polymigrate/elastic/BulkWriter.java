@@ -11,7 +11,6 @@ import io.polymigrate.api.record.Rejection;
 import io.polymigrate.api.record.WriteResult;
 import io.polymigrate.api.spi.Bytes;
 import io.polymigrate.api.spi.SerialSink;
-import io.polymigrate.api.spi.Stages;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,11 +25,8 @@ import java.util.Set;
  * Blocks.
  */
 final class BulkWriter implements SerialSink.Writer {
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
   private static final int CONFLICT = 409;
-  private static final int TOO_MANY = 429;
   private static final int UNAVAILABLE = 503;
 
   private final ElasticConnection connection;
@@ -113,15 +109,12 @@ final class BulkWriter implements SerialSink.Writer {
   }
 
   private void send(List<DocEncoder.Doc> docs, Counts counts) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    Duration pause = FIRST_PAUSE;
+    Patience patience = new Patience(LONGEST);
     List<DocEncoder.Doc> left = docs;
     while (!left.isEmpty()) {
-      left = attempt(left, counts, System.nanoTime() > deadline);
+      left = attempt(left, counts, patience.over());
       if (!left.isEmpty()) {
-        Stages.pause(pause);
-        pause = pause.multipliedBy(2);
-        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        patience.pause();
       }
     }
   }
@@ -172,7 +165,7 @@ final class BulkWriter implements SerialSink.Writer {
 
   /** Whether the server may take it later. */
   static boolean isPassing(int status) {
-    return status == TOO_MANY || status == UNAVAILABLE;
+    return status == Patience.NO_ROOM || status == UNAVAILABLE;
   }
 
   private String action() {

@@ -3,7 +3,9 @@ package io.polymigrate.elastic;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.ValueWriter;
 import io.polymigrate.api.record.Values;
+import io.polymigrate.api.spi.GivenValues;
 import io.polymigrate.api.type.Field;
+import io.polymigrate.api.type.LogicalType;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,8 +26,9 @@ final class Columns {
 
   private final RecordSchema schema;
   private final boolean ours;
-  private final List<byte[]> names;
+  private final byte[][] names;
   private final Map<String, Integer> byName = new HashMap<>();
+  private final LogicalType[] held;
   private final int id;
 
   /**
@@ -36,6 +39,7 @@ final class Columns {
   Columns(RecordSchema schema, boolean ours) {
     this.schema = schema;
     this.ours = ours;
+    this.held = schema.fields().stream().map(Field::held).toArray(LogicalType[]::new);
     List<String> all =
         new java.util.ArrayList<>(
             schema.fields().stream()
@@ -46,7 +50,13 @@ final class Columns {
     for (int i = 0; i < all.size(); i++) {
       byName.put(all.get(i), i);
     }
-    names = all.stream().map(name -> name.getBytes(StandardCharsets.UTF_8)).toList();
+    names = all.stream().map(Columns::plain).toArray(byte[][]::new);
+  }
+
+  // What JSON may spell in several ways is looked up by its meaning.
+  private static byte[] plain(String name) {
+    boolean escapes = name.chars().anyMatch(c -> c == '"' || c == '\\' || c < ' ');
+    return escapes ? new byte[0] : name.getBytes(StandardCharsets.UTF_8);
   }
 
   RecordSchema schema() {
@@ -59,57 +69,47 @@ final class Columns {
 
   /** The column of our key. */
   int key() {
-    return names.size() - 1;
+    return names.length - 1;
+  }
+
+  /** How many places a row has. */
+  int width() {
+    return names.length * Row.PLACES;
   }
 
   /** Finds the values of a source. */
   Row row(byte[] bytes, String documentId, int from, Row.Version version) {
-    int[] values = new int[names.size()];
-    Arrays.fill(values, Row.NONE);
+    int[] places = new int[width()];
+    Arrays.fill(places, Row.NONE);
     JsonCursor cursor = new JsonCursor(bytes, from);
+    scan(bytes, cursor, places, 0);
+    return new Row(bytes, documentId, from, cursor.end(), places, version);
+  }
+
+  /**
+   * Finds the values of the source that begins there, and steps over it. Our documents have their
+   * fields in order, so that names need not be made.
+   */
+  void scan(byte[] bytes, JsonCursor cursor, int[] places, int base) {
+    int key = key();
+    int expected = key;
     cursor.open();
-    int expected = key();
     while (cursor.next()) {
-      int nameFrom = cursor.position();
-      int column = column(bytes, nameFrom, expected);
-      if (column >= 0) {
-        cursor.skip();
-        cursor.position();
-        skipColon(cursor);
-      } else {
-        column = byName.getOrDefault(cursor.name(), Row.NONE);
-      }
-      int value = cursor.position();
+      byte[] name = names[expected];
+      int column =
+          name.length > 0 && cursor.named(name)
+              ? expected
+              : byName.getOrDefault(cursor.name(), Row.NONE);
+      int from = cursor.position();
       cursor.skip();
       if (column >= 0) {
-        values[column] = value;
-        expected = column == key() ? 0 : column + 1;
+        int end = cursor.end();
+        int place = base + column * Row.PLACES;
+        places[place] = from;
+        places[place + 1] = bytes[from] == '"' && cursor.escaped() ? ~end : end;
+        expected = column == key ? 0 : column + 1;
       }
     }
-    return new Row(bytes, documentId, from, cursor.end(), values, version);
-  }
-
-  /** A document that came without its source. */
-  Row bare(byte[] bytes, String documentId) {
-    int[] values = new int[names.size()];
-    Arrays.fill(values, Row.NONE);
-    return new Row(bytes, documentId, 0, 0, values, Row.UNKNOWN);
-  }
-
-  private static void skipColon(JsonCursor cursor) {
-    cursor.open();
-  }
-
-  // Our documents have their fields in order: names need not be made.
-  private int column(byte[] bytes, int from, int expected) {
-    byte[] name = names.get(Math.min(expected, key()));
-    int end = from + 1 + name.length;
-    boolean same =
-        end < bytes.length
-            && bytes[end] == '"'
-            && name.length > 0
-            && Arrays.equals(bytes, from + 1, end, name, 0, name.length);
-    return same ? Math.min(expected, key()) : Row.NONE;
   }
 
   boolean isMissing(Row row, int column) {
@@ -123,13 +123,17 @@ final class Columns {
 
   /** Pushes the value as the store holds it. */
   void write(Row row, int column, ValueWriter writer) {
+    write(row, column, new DocReader(row.bytes(), ours), writer);
+  }
+
+  /** Pushes the value by way of a reader of the row's bytes. */
+  void write(Row row, int column, DocReader reader, ValueWriter writer) {
     if (column == id) {
       writer.string(row.id());
     } else if (row.value(column) == Row.NONE) {
       writer.missing();
     } else {
-      Field field = schema.fields().get(column);
-      new DocReader(row.bytes(), ours).write(row.value(column), field.held(), writer);
+      reader.write(row.value(column), row.end(column), row.escaped(column), held[column], writer);
     }
   }
 
@@ -143,7 +147,7 @@ final class Columns {
     }
     Field field = schema.fields().get(column);
     Object held = new DocReader(row.bytes(), ours).value(row.value(column), field.held());
-    return held == null ? null : Carried.value(held, field.type(), field.held());
+    return held == null ? null : GivenValues.logical(held, field.type(), field.held());
   }
 
   /** The text of our key; null where others wrote the document without one. */

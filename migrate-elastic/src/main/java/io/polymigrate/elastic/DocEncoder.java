@@ -119,7 +119,7 @@ final class DocEncoder {
     batch.write(row, column, collector);
     Object held = collector.take();
     Field field = schema.fields().get(column);
-    return held == null ? null : Carried.value(held, field.type(), field.held());
+    return held == null ? null : GivenValues.logical(held, field.type(), field.held());
   }
 
   private void writeKey(RecordBatch batch, int row) {

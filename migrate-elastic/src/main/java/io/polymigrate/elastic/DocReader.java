@@ -4,6 +4,7 @@ import io.polymigrate.api.error.RefusedValueException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ValueCollector;
 import io.polymigrate.api.record.ValueWriter;
+import io.polymigrate.api.spi.Bytes;
 import io.polymigrate.api.spi.IsoText;
 import io.polymigrate.api.type.DecimalSpecial;
 import io.polymigrate.api.type.Field;
@@ -21,13 +22,18 @@ import java.time.DateTimeException;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Reads JSON of {@code _source} as values; strict, so that nothing is taken for what it isn't. */
+/**
+ * Reads JSON of {@code _source} as values; strict, so that nothing is taken for what it isn't. Not
+ * for use by several threads at once.
+ */
 final class DocReader {
-  private static final int SURE_DIGITS = 18;
+  private static final int MOST_DIGITS = 19;
   private static final int UUID_LENGTH = 36;
 
   private final byte[] bytes;
   private final boolean escapedNames;
+  private final JsonCursor cursor;
+  private final Bytes unescaped = new Bytes();
 
   /**
    * A reader.
@@ -37,6 +43,7 @@ final class DocReader {
   DocReader(byte[] bytes, boolean escapedNames) {
     this.bytes = bytes;
     this.escapedNames = escapedNames;
+    this.cursor = new JsonCursor(bytes, 0);
   }
 
   /** The value as a canonical object. */
@@ -52,7 +59,24 @@ final class DocReader {
    * @throws RefusedValueException when it is no value of the type
    */
   void write(int from, LogicalType held, ValueWriter writer) {
-    push(new JsonCursor(bytes, from), held, writer);
+    push(cursor.at(from), held, writer);
+  }
+
+  /**
+   * The same of a value whose end is known.
+   *
+   * @param escaped whether it is a text with escapes
+   */
+  void write(int from, int to, boolean escaped, LogicalType held, ValueWriter writer) {
+    if (!(held instanceof Simple simple) || bytes[from] == 'n') {
+      write(from, held, writer);
+      return;
+    }
+    try {
+      simple(from, to, escaped, simple, writer);
+    } catch (NumberFormatException | DateTimeException e) {
+      throw refused(held);
+    }
   }
 
   private void push(JsonCursor cursor, LogicalType held, ValueWriter writer) {
@@ -71,9 +95,14 @@ final class DocReader {
       } else if (held instanceof Extension extension) {
         push(cursor, extension.base(), writer);
       } else if (held instanceof Decimal) {
-        decimal(literal(cursor, held), writer);
+        int from = cursor.position();
+        cursor.skip();
+        decimal(literal(from, cursor.end(), held), writer);
       } else {
-        simple(cursor, (Simple) held, writer);
+        int from = cursor.position();
+        cursor.skip();
+        boolean escaped = bytes[from] == '"' && cursor.escaped();
+        simple(from, cursor.end(), escaped, (Simple) held, writer);
       }
     } catch (NumberFormatException | DateTimeException e) {
       throw refused(held);
@@ -140,80 +169,81 @@ final class DocReader {
         "the object in Elasticsearch has a member that is not in its schema");
   }
 
-  private String literal(JsonCursor cursor, LogicalType held) {
-    int from = cursor.position();
+  private String literal(int from, int to, LogicalType held) {
     byte first = bytes[from];
     if (first == '"' || first == '{' || first == '[') {
       throw refused(held);
     }
-    cursor.skip();
-    return new String(bytes, from, cursor.end() - from, StandardCharsets.US_ASCII);
+    return new String(bytes, from, to - from, StandardCharsets.US_ASCII);
   }
 
-  private String text(JsonCursor cursor, LogicalType held) {
-    require(cursor, '"', held);
-    return cursor.text();
-  }
-
-  private void simple(JsonCursor cursor, Simple type, ValueWriter writer) {
-    switch (type) {
-      case BOOLEAN -> writer.booleanValue(bool(literal(cursor, type)));
-      case INT -> writer.intValue(integer(cursor));
-      case LONG -> writer.longValue(whole(cursor, type));
-      case BIGINT -> writer.bigInteger(new BigInteger(literal(cursor, type)));
-      case FLOAT -> writer.floatValue((float) finite(number(cursor, type), type));
-      case DOUBLE -> writer.doubleValue(finite(number(cursor, type), type));
-      case STRING -> string(cursor, writer);
-      case BYTES -> bytes(text(cursor, type), writer);
-      case DATE, TIME, TIMESTAMP, INSTANT, UUID -> iso(cursor, type, writer);
-      case JSON -> json(cursor, writer);
-      case NULL -> throw refused(type);
-      case VARIANT -> variant(cursor, writer);
+  private void requireText(int from, LogicalType held) {
+    if (bytes[from] != '"') {
+      throw refused(held);
     }
   }
 
-  private int integer(JsonCursor cursor) {
-    long value = whole(cursor, Simple.INT);
+  private void simple(int from, int to, boolean escaped, Simple type, ValueWriter writer) {
+    switch (type) {
+      case BOOLEAN -> writer.booleanValue(bool(from, to));
+      case INT -> writer.intValue(integer(from, to));
+      case LONG -> writer.longValue(whole(from, to, type));
+      case BIGINT -> writer.bigInteger(new BigInteger(literal(from, to, type)));
+      case FLOAT -> writer.floatValue((float) finite(number(from, to, type), type));
+      case DOUBLE -> writer.doubleValue(finite(number(from, to, type), type));
+      case STRING -> string(from, to, escaped, writer);
+      case BYTES -> {
+        requireText(from, type);
+        bytes(JsonCursor.text(bytes, from, to), writer);
+      }
+      case DATE, TIME, TIMESTAMP, INSTANT, UUID -> iso(from, to, escaped, type, writer);
+      case JSON -> writer.json(bytes, from, to - from);
+      case NULL -> throw refused(type);
+      case VARIANT -> variant(from, to, escaped, writer);
+    }
+  }
+
+  private int integer(int from, int to) {
+    long value = whole(from, to, Simple.INT);
     if ((int) value != value) {
       throw refused(Simple.INT);
     }
     return (int) value;
   }
 
-  private long whole(JsonCursor cursor, Simple type) {
-    int from = cursor.position();
-    cursor.skip();
-    int to = cursor.end();
+  private long whole(int from, int to, Simple type) {
     int first = bytes[from] == '-' ? from + 1 : from;
-    if (to - first > SURE_DIGITS || to == first) {
+    if (to - first > MOST_DIGITS || to == first) {
       return Long.parseLong(new String(bytes, from, to - from, StandardCharsets.US_ASCII));
     }
+    // Below zero, where there is one number more.
     long value = 0;
     for (int i = first; i < to; i++) {
       int digit = bytes[i] - '0';
-      if (digit < 0 || digit > 9) {
+      long next = value * 10 - digit;
+      if (digit < 0 || digit > 9 || value < Long.MIN_VALUE / 10 || next > 0) {
         throw refused(type);
       }
-      value = value * 10 + digit;
+      value = next;
     }
-    return first == from ? value : -value;
+    if (first != from) {
+      return value;
+    }
+    if (value == Long.MIN_VALUE) {
+      throw refused(type);
+    }
+    return -value;
   }
 
   // Dates and UUIDs of ours have no escapes; what others wrote is read with care.
-  private void iso(JsonCursor cursor, Simple type, ValueWriter writer) {
-    require(cursor, '"', type);
-    int from = cursor.position() + 1;
-    cursor.skip();
-    int length = cursor.end() - 1 - from;
-    byte[] text = bytes;
-    for (int i = from; i < from + length; i++) {
-      if (bytes[i] == '\\') {
-        text = JsonCursor.text(bytes, from - 1, from + length + 1).getBytes(StandardCharsets.UTF_8);
-        iso(text, 0, text.length, type, writer);
-        return;
-      }
+  private void iso(int from, int to, boolean escaped, Simple type, ValueWriter writer) {
+    requireText(from, type);
+    if (escaped) {
+      byte[] text = JsonCursor.text(bytes, from, to).getBytes(StandardCharsets.UTF_8);
+      iso(text, 0, text.length, type, writer);
+    } else {
+      iso(bytes, from + 1, to - from - 2, type, writer);
     }
-    iso(text, from, length, type, writer);
   }
 
   private static void iso(byte[] text, int from, int length, Simple type, ValueWriter writer) {
@@ -226,7 +256,8 @@ final class DocReader {
     }
   }
 
-  private static boolean bool(String text) {
+  private boolean bool(int from, int to) {
+    String text = literal(from, to, Simple.BOOLEAN);
     if (!text.equals("true") && !text.equals("false")) {
       throw new NumberFormatException(text);
     }
@@ -234,11 +265,11 @@ final class DocReader {
   }
 
   // What is no number stands there as text.
-  private String number(JsonCursor cursor, LogicalType type) {
-    if (cursor.peek() != '"') {
-      return literal(cursor, type);
+  private String number(int from, int to, LogicalType type) {
+    if (bytes[from] != '"') {
+      return literal(from, to, type);
     }
-    String text = cursor.text();
+    String text = JsonCursor.text(bytes, from, to);
     if (!text.equals("NaN") && !text.equals("Infinity") && !text.equals("-Infinity")) {
       throw refused(type);
     }
@@ -253,18 +284,42 @@ final class DocReader {
     return value;
   }
 
-  private void string(JsonCursor cursor, ValueWriter writer) {
-    require(cursor, '"', Simple.STRING);
-    int from = cursor.position();
-    cursor.skip();
-    int to = cursor.end();
-    for (int i = from + 1; i < to - 1; i++) {
-      if (bytes[i] == '\\') {
-        writer.string(JsonCursor.text(bytes, from, to));
-        return;
-      }
+  private void string(int from, int to, boolean escaped, ValueWriter writer) {
+    requireText(from, Simple.STRING);
+    if (!escaped) {
+      writer.utf8(bytes, from + 1, to - from - 2);
+    } else if (unescape(from + 1, to - 1)) {
+      writer.utf8(unescaped.array(), 0, unescaped.length());
+    } else {
+      writer.string(JsonCursor.text(bytes, from, to));
     }
-    writer.utf8(bytes, from + 1, to - from - 2);
+  }
+
+  // False where characters stand as numbers: these may be halves of one.
+  private boolean unescape(int from, int to) {
+    unescaped.truncate(0);
+    byte[] out = unescaped.room(to - from);
+    int length = 0;
+    for (int i = from; i < to; i++) {
+      byte b = bytes[i];
+      if (b == '\\') {
+        b = bytes[++i];
+        switch (b) {
+          case 'b' -> b = '\b';
+          case 'f' -> b = '\f';
+          case 'n' -> b = '\n';
+          case 'r' -> b = '\r';
+          case 't' -> b = '\t';
+          case 'u' -> {
+            return false;
+          }
+          default -> {}
+        }
+      }
+      out[length++] = b;
+    }
+    unescaped.truncate(length);
+    return true;
   }
 
   private static void bytes(String base64, ValueWriter writer) {
@@ -303,12 +358,6 @@ final class DocReader {
     writer.uuid(most, least);
   }
 
-  private void json(JsonCursor cursor, ValueWriter writer) {
-    int from = cursor.position();
-    cursor.skip();
-    writer.json(bytes, from, cursor.end() - from);
-  }
-
   private static void decimal(String text, ValueWriter writer) {
     switch (text) {
       case "NaN" -> writer.decimal(DecimalSpecial.NAN);
@@ -318,16 +367,16 @@ final class DocReader {
     }
   }
 
-  private void variant(JsonCursor cursor, ValueWriter writer) {
-    byte first = cursor.peek();
+  private void variant(int from, int to, boolean escaped, ValueWriter writer) {
+    byte first = bytes[from];
     if (first == '"') {
-      string(cursor, writer);
+      string(from, to, escaped, writer);
     } else if (first == 't' || first == 'f') {
-      writer.booleanValue(bool(literal(cursor, Simple.VARIANT)));
+      writer.booleanValue(bool(from, to));
     } else if (first == '{' || first == '[') {
-      json(cursor, writer);
+      writer.json(bytes, from, to - from);
     } else {
-      number(literal(cursor, Simple.VARIANT), writer);
+      number(literal(from, to, Simple.VARIANT), writer);
     }
   }
 

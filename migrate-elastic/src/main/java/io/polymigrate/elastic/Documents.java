@@ -28,6 +28,7 @@ final class Documents {
     byte[] bytes =
         connection.call("POST", "/" + ElasticConnection.path(index) + "/_mget", body).bytes();
     JsonCursor cursor = new JsonCursor(bytes, 0);
+    Hit hits = new Hit(bytes, cursor, columns, new int[ids.size() * columns.width()]);
     cursor.open();
     while (cursor.next()) {
       if (!cursor.name().equals("docs")) {
@@ -36,9 +37,9 @@ final class Documents {
       }
       cursor.open();
       while (cursor.next()) {
-        Hit hit = Hit.read(cursor, bytes);
-        if (hit.found()) {
-          found.put(hit.id(), hit.row(columns));
+        Row row = hits.next();
+        if (hits.found()) {
+          found.put(row.id(), row);
         }
       }
     }

@@ -9,20 +9,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.apache.http.ConnectionClosedException;
 import org.apache.http.Header;
 import org.apache.http.HttpEntity;
 import org.apache.http.HttpHost;
+import org.apache.http.HttpResponse;
+import org.apache.http.config.ConnectionConfig;
 import org.apache.http.conn.ssl.NoopHostnameVerifier;
 import org.apache.http.entity.ContentType;
 import org.apache.http.impl.nio.client.HttpAsyncClientBuilder;
 import org.apache.http.message.BasicHeader;
 import org.apache.http.nio.entity.NByteArrayEntity;
+import org.apache.http.nio.protocol.HttpAsyncResponseConsumer;
 import org.apache.http.util.EntityUtils;
-import org.elasticsearch.client.HttpAsyncResponseConsumerFactory.HeapBufferedResponseConsumerFactory;
 import org.elasticsearch.client.Request;
 import org.elasticsearch.client.RequestOptions;
 import org.elasticsearch.client.Response;
@@ -36,20 +40,21 @@ final class ElasticConnection {
   private static final ContentType JSON = ContentType.create("application/json", (String) null);
   private static final ContentType LINES =
       ContentType.create("application/x-ndjson", (String) null);
-  private static final int MOST_ANSWERED = 512 << 20;
-  private static final RequestOptions LARGE =
-      RequestOptions.DEFAULT.toBuilder()
-          .setHttpAsyncResponseConsumerFactory(
-              new HeapBufferedResponseConsumerFactory(MOST_ANSWERED))
-          .build();
+  private static final int SMALL_ANSWER = 4096;
+  private static final RequestOptions OTHERS =
+      answered(() -> new AnswerConsumer(new byte[SMALL_ANSWER]));
   private static final int CONNECTIONS = 64;
   private static final int REFUSED = 400;
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final int READ_AT_ONCE = 64 << 10;
 
   private final ElasticOptions options;
   private final IndexNames names;
   private final String address;
   private final Executor executor;
   private final RestClient client;
+  private final Buffers pages = new Buffers();
+  private final RequestOptions ofPages = answered(() -> new AnswerConsumer(pages.take()));
   private volatile String version = "";
 
   private ElasticConnection(
@@ -139,6 +144,7 @@ final class ElasticConnection {
   private static HttpAsyncClientBuilder configured(
       HttpAsyncClientBuilder http, ElasticOptions options) {
     http.setMaxConnPerRoute(CONNECTIONS).setMaxConnTotal(CONNECTIONS);
+    http.setDefaultConnectionConfig(ConnectionConfig.custom().setBufferSize(READ_AT_ONCE).build());
     if (!options.verify()) {
       http.setSSLHostnameVerifier(NoopHostnameVerifier.INSTANCE);
     }
@@ -165,6 +171,18 @@ final class ElasticConnection {
     return executor;
   }
 
+  private static RequestOptions answered(
+      Supplier<HttpAsyncResponseConsumer<HttpResponse>> consumers) {
+    RequestOptions.Builder builder = RequestOptions.DEFAULT.toBuilder();
+    builder.setHttpAsyncResponseConsumerFactory(consumers::get);
+    return builder.build();
+  }
+
+  /** Where the buffers of pages come from, and are given back to. */
+  Buffers pages() {
+    return pages;
+  }
+
   Reply get(String path) {
     return call("GET", path, null, null);
   }
@@ -185,9 +203,15 @@ final class ElasticConnection {
     return call(method, path, new NByteArrayEntity(json.array(), 0, json.length(), JSON), null);
   }
 
-  /** A bulk. */
+  /** A page of a search. */
+  Reply search(String path, Bytes json) {
+    return call(
+        "POST", path, new NByteArrayEntity(json.array(), 0, json.length(), JSON), null, ofPages);
+  }
+
+  /** A bulk; what there is no room for is the caller's to send again. */
   Reply bulk(String path, byte[] lines, int from, int length) {
-    return call("POST", path, new NByteArrayEntity(lines, from, length, LINES), null);
+    return once("POST", path, new NByteArrayEntity(lines, from, length, LINES), null, OTHERS);
   }
 
   /** What is answered where a 404 is an answer too. */
@@ -201,8 +225,36 @@ final class ElasticConnection {
 
   private Reply call(
       String method, String path, @Nullable HttpEntity body, @Nullable Integer allowed) {
+    return call(method, path, body, allowed, OTHERS);
+  }
+
+  private Reply call(
+      String method,
+      String path,
+      @Nullable HttpEntity body,
+      @Nullable Integer allowed,
+      RequestOptions answered) {
+    Patience patience = new Patience(LONGEST);
+    while (true) {
+      try {
+        return once(method, path, body, allowed, answered);
+      } catch (ServerError e) {
+        if (e.status() != Patience.NO_ROOM || patience.over()) {
+          throw e;
+        }
+      }
+      patience.pause();
+    }
+  }
+
+  private Reply once(
+      String method,
+      String path,
+      @Nullable HttpEntity body,
+      @Nullable Integer allowed,
+      RequestOptions answered) {
     Request request = new Request(method, path);
-    request.setOptions(LARGE);
+    request.setOptions(answered);
     if (body != null) {
       request.setEntity(body);
     }
@@ -229,8 +281,12 @@ final class ElasticConnection {
 
   private static Reply reply(Response response) throws IOException {
     HttpEntity entity = response.getEntity();
+    int status = response.getStatusLine().getStatusCode();
+    if (entity instanceof AnswerConsumer.Answer answer) {
+      return new Reply(status, answer.collected(), answer.size());
+    }
     byte[] bytes = entity == null ? new byte[0] : EntityUtils.toByteArray(entity);
-    return new Reply(response.getStatusLine().getStatusCode(), bytes);
+    return new Reply(status, bytes, bytes.length);
   }
 
   private static ServerError error(Reply reply) {

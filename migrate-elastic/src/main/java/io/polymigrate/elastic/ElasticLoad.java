@@ -3,6 +3,9 @@ package io.polymigrate.elastic;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.json.Json;
+import io.polymigrate.api.record.ContainerDescription;
+import io.polymigrate.api.record.ContainerDescription.IndexDescription;
+import io.polymigrate.api.record.LeftOut;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
@@ -11,6 +14,7 @@ import io.polymigrate.api.record.RecordSink;
 import io.polymigrate.api.spi.CloseOnce;
 import io.polymigrate.api.spi.JsonSchema;
 import io.polymigrate.api.spi.KillPoint;
+import io.polymigrate.api.spi.LeftOuts;
 import io.polymigrate.api.spi.SerialSink;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.Field;
@@ -293,6 +297,37 @@ final class ElasticLoad implements LoadSession {
     indices.alias(actions);
     KillPoint.at("load.swapped");
     old.filter(Index::aliased).ifPresent(it -> indices.delete(it.name()));
+  }
+
+  @Override
+  public List<LeftOut> leftOut() {
+    LeftOuts leftOuts = new LeftOuts();
+    Optional<ContainerDescription> origin =
+        state == State.EXISTING ? Optional.empty() : request.restored();
+    origin.ifPresent(it -> tell(it, leftOuts));
+    return leftOuts.list();
+  }
+
+  // Fields are found by their mappings, each for itself; that serves for most indexes.
+  private void tell(ContainerDescription origin, LeftOuts leftOuts) {
+    if (origin.attributes().containsKey(Descriptions.INDEXES)) {
+      return;
+    }
+    leftOuts.unportable(origin, coming);
+    leftOuts.foreignKeys(origin, "Elasticsearch has no foreign keys");
+    for (IndexDescription index : origin.portableIndexes(coming)) {
+      boolean searched =
+          index.names().stream()
+              .map(name -> coming.find(name).orElseThrow())
+              .allMatch(field -> Mappings.searched(field.type(), field.held()));
+      if (index.unique() || !searched) {
+        leftOuts.indexes(
+            List.of(index),
+            searched
+                ? "its fields are found, but only the key is unique in Elasticsearch"
+                : "documents and maps are kept in Elasticsearch, but not searched");
+      }
+    }
   }
 
   @Override

@@ -54,12 +54,12 @@ final class KeyPages implements Pages {
   }
 
   @Override
-  public @Nullable List<Row> next(int count) {
+  public Snapshot.@Nullable Page next(int count) {
     while (!ended) {
       Snapshot.Page page = snapshot.search(range(after, window), SORT, last, count, true, columns);
       if (page.rows().size() == count) {
         last = page.last();
-        return page.rows();
+        return page;
       }
       ended = window.equals(until);
       after = window;
@@ -67,7 +67,7 @@ final class KeyPages implements Pages {
       cut++;
       window = windowEnd();
       if (!page.rows().isEmpty()) {
-        return page.rows();
+        return page;
       }
     }
     return null;

@@ -1,33 +1,27 @@
 package io.polymigrate.elastic;
 
+import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.spi.BeatLock;
 import io.polymigrate.api.spi.HeldLock;
 import io.polymigrate.api.spi.ProcessName;
-import io.polymigrate.api.spi.Stages;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The right to work on something, which one process has at a time: a document that its process
- * writes anew every so often. Who sees it not written for long enough, or its process dead, takes
- * it; that is a write under the condition that nobody else wrote.
- */
-final class Lease extends HeldLock {
+/** The right to work on something, which one process has at a time: a document. */
+final class Lease extends BeatLock {
   private static final String KIND = "lock";
-  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final String BEAT = "beat";
 
   private final SideIndex side;
   private final String what;
-  private final String token = UUID.randomUUID().toString();
-  private long beat;
 
   private Lease(ElasticConnection connection, String what, Runnable lost) {
     super(
         connection.executor(),
         connection.options().lease().dividedBy(3),
+        connection.options().lease(),
         lost,
         ElasticErrors.writing("Giving back the lock of " + what));
     this.side = new SideIndex(connection);
@@ -37,37 +31,42 @@ final class Lease extends HeldLock {
   /** Takes it; waits as long as a dead holder's may last. Blocks. */
   static Lease take(ElasticConnection connection, String what, Runnable lost) {
     Lease lease = new Lease(connection, what, lost);
-    long silence = connection.options().lease().toNanos();
-    long until = System.nanoTime() + silence;
-    Optional<SideIndex.Doc> first = Optional.empty();
-    while (!lease.side.create(KIND, what, lease.body())) {
-      Optional<SideIndex.Doc> there = lease.side.find(KIND, what);
-      if (there.isEmpty()) {
-        continue;
-      }
-      ProcessName holder = holder(there.get());
-      boolean changed = first.isPresent() && first.get().seqNo() != there.get().seqNo();
-      if (holder.lives() || changed) {
-        throw HeldLock.taken(what);
-      }
-      first = there;
-      boolean over = holder.died() || System.nanoTime() - until > 0;
-      if (over && lease.side.replace(KIND, there.get(), lease.body())) {
-        break;
-      }
-      if (!over) {
-        Stages.pause(LOOK);
-      }
-    }
-    lease.renewing();
+    lease.take();
     return lease;
   }
 
-  private Map<String, @Nullable Object> body() {
+  @Override
+  protected MigrationException taken() {
+    return HeldLock.taken(what);
+  }
+
+  @Override
+  protected Optional<Holder> there() {
+    return side.find(KIND, what).map(doc -> new Holder(beat(doc), process(doc.body())));
+  }
+
+  private static String beat(SideIndex.Doc doc) {
+    return String.valueOf(doc.body().get(BEAT));
+  }
+
+  @Override
+  protected boolean write(Optional<String> instead, String next) {
     Map<String, @Nullable Object> body = new LinkedHashMap<>(process());
-    body.put("token", token);
-    body.put("beat", beat++);
-    return body;
+    body.put(BEAT, next);
+    if (instead.isEmpty()) {
+      return side.create(KIND, what, body);
+    }
+    Optional<SideIndex.Doc> there = with(instead.get());
+    return there.isPresent() && side.replace(KIND, there.get(), body);
+  }
+
+  private Optional<SideIndex.Doc> with(String beat) {
+    return side.find(KIND, what).filter(doc -> beat.equals(beat(doc)));
+  }
+
+  @Override
+  protected void remove(String last) {
+    with(last).ifPresent(doc -> side.remove(KIND, doc));
   }
 
   /** This process, for others on this machine to look after. */
@@ -85,24 +84,5 @@ final class Lease extends HeldLock {
         String.valueOf(body.get("machine")),
         Long.parseLong(String.valueOf(body.get("pid"))),
         Long.parseLong(String.valueOf(body.get("started"))));
-  }
-
-  private static ProcessName holder(SideIndex.Doc doc) {
-    return process(doc.body());
-  }
-
-  private Optional<SideIndex.Doc> ours() {
-    return side.find(KIND, what).filter(doc -> token.equals(doc.body().get("token")));
-  }
-
-  @Override
-  protected boolean renew() {
-    Optional<SideIndex.Doc> doc = ours();
-    return doc.isPresent() && side.replace(KIND, doc.get(), body());
-  }
-
-  @Override
-  protected void giveBack() {
-    ours().ifPresent(doc -> side.remove(KIND, doc));
   }
 }

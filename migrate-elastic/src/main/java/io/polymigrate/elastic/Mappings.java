@@ -37,6 +37,12 @@ final class Mappings {
     return new LinkedHashMap<>(property(type, held, 0));
   }
 
+  /** Whether records can be found by a field of this type, held as that. */
+  static boolean searched(LogicalType type, LogicalType held) {
+    Map<String, ?> property = property(type, held, 0);
+    return !property.equals(UNSEARCHED) && !Boolean.FALSE.equals(property.get("index"));
+  }
+
   private static Map<String, ?> property(LogicalType type, LogicalType held, int depth) {
     if (held instanceof ListOf list) {
       LogicalType inner = type instanceof ListOf logical ? logical.element() : list.element();

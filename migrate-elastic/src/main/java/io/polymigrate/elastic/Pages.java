@@ -1,6 +1,5 @@
 package io.polymigrate.elastic;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Documents of a range in an order, page by page. Blocks. */
@@ -10,7 +9,7 @@ interface Pages {
    * The next documents.
    *
    * @param count about how many are wanted, at least 1
-   * @return null at the end; an empty page is none
+   * @return null at the end; an empty page is none. Its memory is the caller's to give back
    */
-  @Nullable List<Row> next(int count);
+  Snapshot.@Nullable Page next(int count);
 }

@@ -11,16 +11,24 @@ final class Reply {
 
   private final int status;
   private final byte[] bytes;
+  private final int length;
 
-  Reply(int status, byte[] bytes) {
+  /**
+   * An answer.
+   *
+   * @param bytes of which the first ones are the answer
+   */
+  Reply(int status, byte[] bytes, int length) {
     this.status = status;
     this.bytes = bytes;
+    this.length = length;
   }
 
   int status() {
     return status;
   }
 
+  /** The answer, and maybe what does not belong to it behind. */
   byte[] bytes() {
     return bytes;
   }
@@ -31,7 +39,7 @@ final class Reply {
 
   /** All of it, for answers that are small. */
   Map<String, @Nullable Object> json() {
-    return Json.parseObject(new String(bytes, StandardCharsets.UTF_8));
+    return Json.parseObject(new String(bytes, 0, length, StandardCharsets.UTF_8));
   }
 
   /** A member that is an object; empty when it is not there. */

@@ -1,17 +1,25 @@
 package io.polymigrate.elastic;
 
-/** A document as it came. */
+import org.jspecify.annotations.Nullable;
+
+/** A document as it came; what it has is places in the answer's bytes. */
 final class Row {
   static final int NONE = -1;
+
+  /** How many places a column takes. */
+  static final int PLACES = 2;
 
   /** Of a document whose version was not asked for. */
   static final Version UNKNOWN = new Version(NONE, NONE);
 
   private final byte[] bytes;
-  private final String id;
+  private final @Nullable String id;
+  private final int idFrom;
+  private final int idTo;
   private final int from;
   private final int to;
-  private final int[] values;
+  private final int[] places;
+  private final int base;
   private final Version version;
 
   /**
@@ -26,17 +34,50 @@ final class Row {
    * A document.
    *
    * @param bytes the whole answer
+   * @param idFrom where the text of its id begins
+   * @param idTo where that ends
    * @param from where its source begins
    * @param to where its source ends
-   * @param values where the value of each column begins; {@link #NONE} where it has none
+   * @param places for each column where its value begins, {@link #NONE} where it has none, and
+   *     where that ends, as a complement when it is a text with escapes
+   * @param base where its places begin
    * @param version which writing of it this is
    */
-  Row(byte[] bytes, String id, int from, int to, int[] values, Version version) {
+  Row(
+      byte[] bytes,
+      int idFrom,
+      int idTo,
+      int from,
+      int to,
+      int[] places,
+      int base,
+      Version version) {
+    this(bytes, null, idFrom, idTo, from, to, places, base, version);
+  }
+
+  /** A document that was not found in an answer. */
+  Row(byte[] bytes, String id, int from, int to, int[] places, Version version) {
+    this(bytes, id, 0, 0, from, to, places, 0, version);
+  }
+
+  private Row(
+      byte[] bytes,
+      @Nullable String id,
+      int idFrom,
+      int idTo,
+      int from,
+      int to,
+      int[] places,
+      int base,
+      Version version) {
     this.bytes = bytes;
     this.id = id;
+    this.idFrom = idFrom;
+    this.idTo = idTo;
     this.from = from;
     this.to = to;
-    this.values = values;
+    this.places = places;
+    this.base = base;
     this.version = version;
   }
 
@@ -45,7 +86,7 @@ final class Row {
   }
 
   String id() {
-    return id;
+    return id == null ? JsonCursor.text(bytes, idFrom, idTo) : id;
   }
 
   int from() {
@@ -58,7 +99,18 @@ final class Row {
 
   /** Where the value of a column begins. */
   int value(int column) {
-    return values[column];
+    return places[base + column * PLACES];
+  }
+
+  /** Where it ends. */
+  int end(int column) {
+    int end = places[base + column * PLACES + 1];
+    return end < 0 ? ~end : end;
+  }
+
+  /** Whether it is a text with escapes. */
+  boolean escaped(int column) {
+    return places[base + column * PLACES + 1] < 0;
   }
 
   int size() {

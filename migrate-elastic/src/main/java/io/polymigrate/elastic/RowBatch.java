@@ -14,28 +14,33 @@ final class RowBatch implements RecordBatch {
   private final List<Row> rows;
   private final long byteSize;
   private final Optional<String> position;
+  private final PageHold page;
+  private final DocReader reader;
+  private boolean released;
 
   /**
    * A batch.
    *
    * @param places where each field of the schema stands among the columns
+   * @param rows of one page, at least one
+   * @param page held by this batch
    */
   RowBatch(
       RecordSchema schema,
       Columns columns,
       int[] places,
       List<Row> rows,
-      Optional<String> position) {
+      long byteSize,
+      Optional<String> position,
+      PageHold page) {
     this.schema = schema;
     this.columns = columns;
     this.places = places;
     this.rows = rows;
+    this.byteSize = byteSize;
     this.position = position;
-    long bytes = 0;
-    for (Row row : rows) {
-      bytes += row.size();
-    }
-    this.byteSize = bytes;
+    this.page = page;
+    this.reader = new DocReader(rows.get(0).bytes(), columns.ours());
   }
 
   @Override
@@ -70,11 +75,14 @@ final class RowBatch implements RecordBatch {
 
   @Override
   public void write(int row, int column, ValueWriter writer) {
-    columns.write(rows.get(row), places[column], writer);
+    columns.write(rows.get(row), places[column], reader, writer);
   }
 
   @Override
   public void release() {
-    // Ordinary memory: nothing to give back.
+    if (!released) {
+      released = true;
+      page.release();
+    }
   }
 }

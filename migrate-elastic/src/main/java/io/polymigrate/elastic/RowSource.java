@@ -5,9 +5,7 @@ import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSource;
 import io.polymigrate.api.spi.Stages;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,9 +24,12 @@ final class RowSource implements RecordSource {
   private final Pages pages;
   private final Shape shape;
   private final CallContext context;
-  private final Deque<Row> pending = new ArrayDeque<>();
+  private final int[] places;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private long size = FIRST_SIZE;
+  private PageHold page = new PageHold(() -> {});
+  private List<Row> rows = List.of();
+  private int at;
   private boolean ended;
 
   /**
@@ -51,6 +52,7 @@ final class RowSource implements RecordSource {
 
   RowSource(Executor executor, String container, Pages pages, Shape shape, CallContext context) {
     this.executor = executor;
+    this.places = shape.places().stream().mapToInt(place -> place).toArray();
     this.container = container;
     this.pages = pages;
     this.shape = shape;
@@ -64,44 +66,51 @@ final class RowSource implements RecordSource {
   }
 
   private Optional<RecordBatch> next() {
-    while (pending.isEmpty() && !ended) {
+    while (at == rows.size() && !ended) {
       context.throwIfStopped();
       fetch();
     }
-    if (pending.isEmpty()) {
+    if (at == rows.size()) {
       return Optional.empty();
     }
-    List<Row> rows = new ArrayList<>();
+    int first = at;
     long bytes = 0;
-    while (!pending.isEmpty()
-        && rows.size() < shape.batchRecords()
-        && (rows.isEmpty() || bytes < shape.batchBytes())) {
-      Row row = pending.remove();
-      bytes += row.size();
-      rows.add(row);
+    while (at < rows.size()
+        && at - first < shape.batchRecords()
+        && (at == first || bytes < shape.batchBytes())) {
+      bytes += rows.get(at++).size();
     }
-    Optional<String> position = shape.position().apply(rows.get(rows.size() - 1));
-    int[] places = shape.places().stream().mapToInt(place -> place).toArray();
-    return Optional.of(new RowBatch(shape.schema(), shape.columns(), places, rows, position));
+    List<Row> taken = rows.subList(first, at);
+    Optional<String> position = shape.position().apply(taken.get(taken.size() - 1));
+    return Optional.of(
+        new RowBatch(shape.schema(), shape.columns(), places, taken, bytes, position, page.hold()));
   }
 
   // As many as a batch may hold, by the size of those before.
   private void fetch() {
     long fitting = Math.max(1, shape.batchBytes() / size);
     int wanted = (int) Math.min(Math.min(shape.batchRecords(), MOST), fitting);
-    List<Row> page = pages.next(wanted);
-    if (page == null) {
+    page.release();
+    Snapshot.Page next = pages.next(wanted);
+    if (next == null) {
+      page = new PageHold(() -> {});
+      rows = List.of();
+      at = 0;
       ended = true;
       return;
     }
+    page = new PageHold(next.giveBack());
     long bytes = 0;
-    for (Row row : page) {
+    List<Row> wantedRows = new ArrayList<>(next.rows().size());
+    for (Row row : next.rows()) {
       bytes += row.size();
       if (shape.filter().test(row)) {
-        pending.add(row);
+        wantedRows.add(row);
       }
     }
-    size = Math.max(1, bytes / page.size());
+    rows = wantedRows;
+    at = 0;
+    size = Math.max(1, bytes / next.rows().size());
   }
 
   @Override

@@ -35,8 +35,14 @@ final class Snapshot implements AutoCloseable {
    *
    * @param rows what was found
    * @param last what to go on after, as the server wrote it; empty when nothing was found
+   * @param giveBack to be run when nobody will read in the rows any more, or never
    */
-  record Page(List<Row> rows, Optional<byte[]> last) {}
+  record Page(List<Row> rows, Optional<byte[]> last, Runnable giveBack) {
+    /** The same page in another order. */
+    Page withRows(List<Row> newRows) {
+      return new Page(newRows, last, giveBack);
+    }
+  }
 
   /**
    * Searches.
@@ -92,12 +98,13 @@ final class Snapshot implements AutoCloseable {
         .add(Json.write(query).getBytes(StandardCharsets.UTF_8));
     after.ifPresent(it -> body.addAscii(",\"search_after\":").add(it));
     body.add('}');
-    Reply reply = connection.call("POST", "/_search?allow_partial_search_results=false", body);
-    return page(reply.bytes(), columns);
+    Reply reply = connection.search("/_search?allow_partial_search_results=false", body);
+    return page(reply.bytes(), columns, size);
   }
 
-  private Page page(byte[] bytes, Columns columns) {
-    List<Row> rows = new ArrayList<>();
+  private Page page(byte[] bytes, Columns columns, int size) {
+    List<Row> rows = new ArrayList<>(size);
+    int[] places = connection.pages().takePlaces(size * columns.width());
     byte[] last = null;
     JsonCursor cursor = new JsonCursor(bytes, 0);
     cursor.open();
@@ -109,7 +116,7 @@ final class Snapshot implements AutoCloseable {
         cursor.open();
         while (cursor.next()) {
           if (cursor.name().equals("hits")) {
-            last = hits(cursor, bytes, columns, rows);
+            last = hits(cursor, new Hit(bytes, cursor, columns, places), rows);
           } else {
             cursor.skip();
           }
@@ -118,19 +125,16 @@ final class Snapshot implements AutoCloseable {
         cursor.skip();
       }
     }
-    return new Page(rows, Optional.ofNullable(last));
+    return new Page(
+        rows, Optional.ofNullable(last), () -> connection.pages().giveBack(bytes, places));
   }
 
-  private static byte @Nullable [] hits(
-      JsonCursor cursor, byte[] bytes, Columns columns, List<Row> rows) {
-    byte[] last = null;
+  private static byte @Nullable [] hits(JsonCursor cursor, Hit hits, List<Row> rows) {
     cursor.open();
     while (cursor.next()) {
-      Hit hit = Hit.read(cursor, bytes);
-      last = hit.sort() == null ? last : hit.sort();
-      rows.add(hit.row(columns));
+      rows.add(hits.next());
     }
-    return last;
+    return rows.isEmpty() ? null : hits.sort();
   }
 
   /** How many records match. */

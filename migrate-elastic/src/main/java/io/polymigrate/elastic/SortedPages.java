@@ -85,7 +85,7 @@ final class SortedPages implements Pages {
   }
 
   @Override
-  public @Nullable List<Row> next(int count) {
+  public Snapshot.@Nullable Page next(int count) {
     List<String> ids = new ArrayList<>();
     while (ids.size() < count) {
       byte[] key = cursor.next();
@@ -112,6 +112,6 @@ final class SortedPages implements Pages {
       }
       rows.add(row);
     }
-    return rows;
+    return page.withRows(rows);
   }
 }

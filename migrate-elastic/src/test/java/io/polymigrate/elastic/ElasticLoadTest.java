@@ -10,10 +10,15 @@ import io.polymigrate.api.DatabaseAdapter;
 import io.polymigrate.api.Operations;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.CheckpointMark;
+import io.polymigrate.api.record.DataRecord;
+import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.LoadSession;
+import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.record.RecordSource;
 import io.polymigrate.api.record.Rejection;
 import io.polymigrate.api.record.Values;
 import io.polymigrate.api.record.WriteResult;
@@ -21,9 +26,13 @@ import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType.Extension;
 import io.polymigrate.api.type.LogicalType.Simple;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +62,25 @@ class ElasticLoadTest {
       assertThat(result).isEqualTo(WriteResult.allWritten(16));
       assertThat(relay.bulks()).containsExactly(16, 8, 4, 2);
       assertThat(space.door().records("t")).hasSize(16);
+    }
+  }
+
+  @Test
+  void whatTheServerHasNoRoomForIsAskedAgainWhateverItIs() throws Exception {
+    try (OperationSpace space = OperationSpace.open();
+        Relay relay = Relay.plain(space.door().port())) {
+      DatabaseAdapter far = space.adapterOf(space.door().urlAt(relay.port()));
+
+      relay.beFull(2);
+      OperationSpace.load(far, request("t", SCHEMA, LoadMode.UPSERT), numbered(3));
+      relay.beFull(2);
+      Stages.join(far.checkpoints().save(List.of(new CheckpointMark("run", "a", "1"))));
+      relay.beFull(2);
+      List<CheckpointMark> marks = Stages.join(far.checkpoints().load("run"));
+
+      Stages.join(far.closeAsync());
+      assertThat(space.door().records("t")).hasSize(3);
+      assertThat(marks).containsExactly(new CheckpointMark("run", "a", "1"));
     }
   }
 
@@ -285,6 +313,42 @@ class ElasticLoadTest {
       assertThat(result.written()).isEqualTo(1);
       assertThat(result.rejections().get(0).code()).isEqualTo(StandardErrorCode.SCHEMA_VIOLATION);
       assertThat(result.rejections().get(0).field()).contains("v");
+    }
+  }
+
+  @Test
+  void aBatchStaysReadableUntilItIsReleasedWhateverIsReadMeanwhile() {
+    try (OperationSpace space = OperationSpace.open()) {
+      Object[][] rows = new Object[500][];
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = new Object[] {i, "\"" + i};
+      }
+      space.load("t", SCHEMA, LoadMode.UPSERT, rows);
+      ExtractRequest request = ExtractRequest.of("t").withBatch(20, 1 << 20).withParallelism(1);
+      ExtractPlan plan = Stages.join(space.adapter().plan(request, CallContext.create()));
+      RecordSource source = Stages.join(plan.open(plan.splits().get(0)));
+
+      List<String> read = new ArrayList<>();
+      Deque<RecordBatch> held = new ArrayDeque<>();
+      Optional<RecordBatch> batch = Stages.join(source.nextBatch());
+      while (batch.isPresent() || !held.isEmpty()) {
+        batch.ifPresent(held::add);
+        if (held.size() == 3 || batch.isEmpty()) {
+          RecordBatch oldest = held.remove();
+          for (int row = 0; row < oldest.size(); row++) {
+            read.add(String.valueOf(DataRecord.of(oldest, row).values().get("v")));
+          }
+          oldest.release();
+          oldest.release();
+        }
+        batch = batch.isPresent() ? Stages.join(source.nextBatch()) : batch;
+      }
+
+      assertThat(read)
+          .containsExactlyElementsOf(
+              IntStream.range(0, rows.length).mapToObj(i -> "\"" + i).toList());
+      Stages.join(source.closeAsync());
+      Stages.join(plan.closeAsync());
     }
   }
 }

@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * item of a bulk, as a server that is busy.
  */
 final class Relay implements AutoCloseable {
+  private static final String FULL =
+      "{\"error\":{\"type\":\"circuit_breaking_exception\",\"reason\":\"full\"},\"status\":429}";
   private static final String BUSY =
       "{\"index\":{\"status\":429,\"error\":{\"type\":\"es_rejected_execution_exception\"}}}";
 
@@ -29,6 +31,7 @@ final class Relay implements AutoCloseable {
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final int target;
   private final AtomicInteger busy = new AtomicInteger();
+  private final AtomicInteger full = new AtomicInteger();
   private final List<Integer> bulks = new ArrayList<>();
 
   private Relay(HttpServer server, int target) {
@@ -56,6 +59,11 @@ final class Relay implements AutoCloseable {
     busy.set(times);
   }
 
+  /** Has no room for so many requests from here on, bulks left out. */
+  void beFull(int times) {
+    full.set(times);
+  }
+
   /** How many items the bulks had that came. */
   List<Integer> bulks() {
     synchronized (bulks) {
@@ -69,6 +77,8 @@ final class Relay implements AutoCloseable {
       String path = exchange.getRequestURI().toString();
       if (path.contains("/_bulk")) {
         bulk(exchange, path, new String(body, StandardCharsets.UTF_8));
+      } else if (full.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        answer(exchange, 429, FULL);
       } else {
         pass(exchange, path, body);
       }

@@ -5,6 +5,7 @@ import com.mongodb.client.model.IndexOptions;
 import io.polymigrate.api.record.ContainerDescription;
 import io.polymigrate.api.record.ContainerDescription.IndexDescription;
 import io.polymigrate.api.record.LoadRequest;
+import io.polymigrate.api.spi.LeftOuts;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType.Simple;
 import io.polymigrate.api.type.LogicalType.Struct;
@@ -12,20 +13,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The indexes of a source container, made again where they mean the same in MongoDB: plain fields
  * that hold neither arrays nor unknown types. A unique index leaves out nulls, as in SQL.
  */
 final class MongoIndexes {
-  private static final Logger LOG = LoggerFactory.getLogger(MongoIndexes.class);
   private static final List<String> NOT_NULL =
       List.of(
           "double", "string", "object", "array", "binData", "objectId", "bool", "date", "regex");
@@ -58,8 +55,12 @@ final class MongoIndexes {
         .toList();
   }
 
-  /** Makes the indexes of the load's origin that are not there; blocks. */
-  void create(LoadRequest request) {
+  /**
+   * Makes the indexes of the load's origin that are not there; blocks.
+   *
+   * @param leftOuts told which are not made
+   */
+  void create(LoadRequest request, LeftOuts leftOuts) {
     Optional<ContainerDescription> origin = request.restored();
     if (origin.isEmpty()) {
       return;
@@ -67,15 +68,11 @@ final class MongoIndexes {
     MongoCollection<BsonDocument> collection = connection.collection(request.container());
     List<IndexDescription> portable = origin.get().portableIndexes(layout.schema());
     portable.stream().filter(this::suits).forEach(index -> create(collection, index));
-    Stream.concat(origin.get().indexes().stream(), portable.stream())
-        .distinct()
-        .filter(index -> !portable.contains(index) || !suits(index))
-        .forEach(
-            index ->
-                LOG.info(
-                    "[mongodb|{}] index '{}' has no plain counterpart and was not made",
-                    request.container(),
-                    index.name()));
+    leftOuts.indexes(
+        portable.stream().filter(index -> !suits(index)).toList(),
+        "an index of MongoDB is made of fields that it holds as single values of their own type");
+    leftOuts.foreignKeys(origin.get(), "MongoDB has no foreign keys");
+    leftOuts.unportable(origin.get(), layout.schema());
   }
 
   private boolean suits(IndexDescription index) {

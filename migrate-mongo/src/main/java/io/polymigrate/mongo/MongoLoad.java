@@ -5,12 +5,14 @@ import com.mongodb.client.model.RenameCollectionOptions;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.LeftOut;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSink;
 import io.polymigrate.api.spi.JournaledOperations;
+import io.polymigrate.api.spi.LeftOuts;
 import io.polymigrate.api.spi.SerialSink;
 import io.polymigrate.api.spi.Stages;
 import java.util.List;
@@ -32,6 +34,7 @@ final class MongoLoad implements LoadSession {
   private final MongoSchemas schemas;
   private final State state;
   private final Optional<LoadUndo> undo;
+  private final LeftOuts leftOuts = new LeftOuts();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   /** What was found when the load was first opened. */
@@ -277,7 +280,7 @@ final class MongoLoad implements LoadSession {
         Containers.createIfMissing(connection, name);
       }
     }
-    new MongoIndexes(connection, layout).create(request);
+    new MongoIndexes(connection, layout).create(request, leftOuts);
     if (staged()) {
       schemas.save(name, layout.schema());
     }
@@ -292,6 +295,11 @@ final class MongoLoad implements LoadSession {
     }
     // A collection without one holds what we do not know, and a schema would be wrong for it.
     return stored.map(schema -> MongoSchemas.merge(request.container(), schema, layout.schema()));
+  }
+
+  @Override
+  public List<LeftOut> leftOut() {
+    return state == State.EXISTING ? List.of() : leftOuts.list();
   }
 
   @Override

@@ -5,12 +5,14 @@ import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ContainerDescription;
 import io.polymigrate.api.record.ContainerDescription.IndexDescription;
+import io.polymigrate.api.record.LeftOut;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSink;
 import io.polymigrate.api.spi.JsonSchema;
+import io.polymigrate.api.spi.LeftOuts;
 import io.polymigrate.api.spi.SerialSink;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.Field;
@@ -328,6 +330,25 @@ final class RedisLoad implements LoadSession {
     registry.change(target, Optional.of(whole));
     bulk.move(moving, whole, true);
     registry.change(Optional.of(moving), Optional.empty());
+  }
+
+  @Override
+  public List<LeftOut> leftOut() {
+    LeftOuts leftOuts = new LeftOuts();
+    Optional<ContainerDescription> origin =
+        state == State.CREATED ? request.restored() : Optional.empty();
+    origin.ifPresent(it -> tell(it, leftOuts));
+    return leftOuts.list();
+  }
+
+  private void tell(ContainerDescription origin, LeftOuts leftOuts) {
+    leftOuts.unportable(origin, container.schema());
+    leftOuts.foreignKeys(origin, "Redis has no foreign keys");
+    leftOuts.indexes(
+        origin.portableIndexes(container.schema()).stream()
+            .filter(index -> !container.indexes().containsKey(index.name()))
+            .toList(),
+        "index sets are kept up by loads only, and made when asked for with 'create_index'");
   }
 
   @Override

@@ -62,6 +62,13 @@ final class Bytes {
     size += length;
   }
 
+  /** The array, with so many bytes more counted, which the caller writes. */
+  byte[] room(int more) {
+    reserve(more);
+    size += more;
+    return array;
+  }
+
   private void reserve(int more) {
     if (array.length - size < more) {
       array = Arrays.copyOf(array, Math.max(array.length * 2, size + more));

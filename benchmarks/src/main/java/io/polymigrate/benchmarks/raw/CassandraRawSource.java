@@ -65,7 +65,7 @@ final class CassandraRawSource implements RawSource {
     row.name = bytes(Objects.requireNonNull(from.getBytesUnsafe(4)));
     ByteBuffer note = from.getBytesUnsafe(5);
     row.note = note == null ? null : bytes(note);
-    row.createdMicros = Texts.micros(Objects.requireNonNull(from.getString(6)));
+    Texts.created(bytes(Objects.requireNonNull(from.getBytesUnsafe(6))), row);
     ByteBuffer token = Objects.requireNonNull(from.getBytesUnsafe(7));
     row.tokenHigh = token.getLong(token.position());
     row.tokenLow = token.getLong(token.position() + Long.BYTES);

@@ -5,7 +5,6 @@ import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,10 +42,12 @@ final class CassandraRawTarget implements RawTarget {
             .setLong(2, row.reference)
             .setBytesUnsafe(3, amount(row.amount))
             .setBytesUnsafe(4, ByteBuffer.wrap(row.name))
-            .setBytesUnsafe(5, ascii(Texts.created(row, forms)));
+            .setBytesUnsafe(5, ByteBuffer.wrap(Texts.created(row, forms)));
     bound =
         forms == Forms.MYSQL
-            ? bound.setBytesUnsafe(6, ascii(Texts.token(row))).setInt(8, row.active ? 1 : 0)
+            ? bound
+                .setBytesUnsafe(6, ByteBuffer.wrap(Texts.token(row)))
+                .setInt(8, row.active ? 1 : 0)
             : bound.setUuid(6, new UUID(row.tokenHigh, row.tokenLow)).setBoolean(8, row.active);
     bound = bound.setBytesUnsafe(7, ByteBuffer.wrap(row.doc));
     if (row.note != null) {
@@ -71,10 +72,6 @@ final class CassandraRawTarget implements RawTarget {
         .putInt(RawRow.AMOUNT_SCALE)
         .put(digits)
         .flip();
-  }
-
-  private static ByteBuffer ascii(String text) {
-    return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
   }
 
   @Override

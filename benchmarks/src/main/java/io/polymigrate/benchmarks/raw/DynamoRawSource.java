@@ -69,8 +69,8 @@ final class DynamoRawSource implements RawSource {
     row.name = utf8(text(item, "name"));
     String note = attribute(item, "note").s();
     row.note = note == null ? null : utf8(note);
-    row.createdMicros = Texts.micros(text(item, "created_at"));
-    Texts.token(text(item, "token"), row);
+    Texts.created(Texts.ascii(text(item, "created_at")), row);
+    Texts.token(Texts.ascii(text(item, "token")), row);
     row.doc = utf8(text(item, "doc"));
     row.active = attribute(item, "active").bool();
   }

@@ -51,8 +51,8 @@ final class DynamoRawTarget implements RawTarget {
         row.note == null
             ? AttributeValue.fromNul(true)
             : AttributeValue.fromS(Texts.utf8(row.note)));
-    item.put("created_at", AttributeValue.fromS(Texts.created(row, forms)));
-    item.put("token", AttributeValue.fromS(Texts.token(row)));
+    item.put("created_at", AttributeValue.fromS(Texts.string(Texts.created(row, forms))));
+    item.put("token", AttributeValue.fromS(Texts.string(Texts.token(row))));
     item.put(
         "doc",
         forms == Forms.MONGODB ? document(row.doc) : AttributeValue.fromS(Texts.utf8(row.doc)));

@@ -100,11 +100,11 @@ final class ElasticRawSource implements RawSource {
       case "id" -> row.id = in.getLongValue();
       case "quantity" -> row.quantity = in.getIntValue();
       case "reference" -> row.reference = in.getLongValue();
-      case "amount" -> row.amount = Texts.unscaled(in.getText());
+      case "amount" -> row.amount = Texts.unscaled(utf8(in));
       case "name" -> row.name = utf8(in);
       case "note" -> row.note = in.currentToken() == JsonToken.VALUE_NULL ? null : utf8(in);
-      case "created_at" -> row.createdMicros = Texts.micros(in.getText());
-      case "token" -> Texts.token(in.getText(), row);
+      case "created_at" -> Texts.created(utf8(in), row);
+      case "token" -> Texts.token(utf8(in), row);
       case "doc" -> row.doc = utf8(in);
       case "active" -> row.active = in.getBooleanValue();
       default -> {}

@@ -66,7 +66,7 @@ final class ElasticRawTarget implements RawTarget {
       quoted(row.note);
     }
     text(",\"created_at\":\"");
-    text(Texts.created(row, forms));
+    bytes(Texts.created(row, forms));
     bytes(token);
     Uuids.text(row.tokenHigh, row.tokenLow, lines);
     text("\",\"doc\":");

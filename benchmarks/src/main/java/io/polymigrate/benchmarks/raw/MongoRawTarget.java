@@ -7,13 +7,9 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.InsertManyOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import org.bson.BsonBinary;
 import org.bson.BsonBinarySubType;
 import org.bson.BsonBinaryWriter;
@@ -73,15 +69,11 @@ final class MongoRawTarget implements RawTarget {
       }
       switch (forms) {
         case NATIVE -> writer.writeDateTime("created_at", Math.floorDiv(row.createdMicros, 1000));
-        case POSTGRESQL, MONGODB ->
-            writer.writeString("created_at", time(row.createdMicros).toString());
-        case MYSQL ->
-            writer.writeString(
-                "created_at",
-                LocalDateTime.ofInstant(time(row.createdMicros), ZoneOffset.UTC).toString());
+        case POSTGRESQL, MONGODB, MYSQL ->
+            writer.writeString("created_at", Texts.string(Texts.created(row, forms)));
       }
       if (forms == Forms.MYSQL) {
-        writer.writeString("token", new UUID(row.tokenHigh, row.tokenLow).toString());
+        writer.writeString("token", Texts.string(Texts.token(row)));
       } else {
         writer.writeBinaryData("token", token(row));
       }
@@ -101,11 +93,6 @@ final class MongoRawTarget implements RawTarget {
     long exponent = (long) (EXPONENT_OF_ONE - RawRow.AMOUNT_SCALE) << 49;
     return Decimal128.fromIEEE754BIDEncoding(
         exponent | (unscaled < 0 ? Long.MIN_VALUE : 0), Math.abs(unscaled));
-  }
-
-  private static Instant time(long micros) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000);
   }
 
   private static BsonBinary token(RawRow row) {

@@ -34,42 +34,28 @@ final class MysqlRawSource implements RawSource {
     row.id = rows.getLong(1);
     row.quantity = rows.getInt(2);
     row.reference = rows.getLong(3);
-    row.amount = unscaled(rows.getBytes(4));
+    row.amount = Texts.unscaled(rows.getBytes(4));
     row.name = rows.getBytes(5);
     row.note = rows.getBytes(6);
     row.createdMicros = micros(rows.getBytes(7));
-    byte[] token = rows.getBytes(8);
-    row.tokenHigh = Uuids.half(token, 0);
-    row.tokenLow = Uuids.half(token, 19);
+    Texts.token(rows.getBytes(8), row);
     row.doc = rows.getBytes(9);
     row.active = rows.getBoolean(10);
-  }
-
-  private static long unscaled(byte[] text) {
-    return text[0] == '-' ? -digits(text, 1, text.length) : digits(text, 0, text.length);
-  }
-
-  // Passes over the point.
-  private static long digits(byte[] text, int start, int end) {
-    long value = 0;
-    for (int i = start; i < end; i++) {
-      if (text[i] != '.') {
-        value = value * 10 + (text[i] - '0');
-      }
-    }
-    return value;
   }
 
   // 2024-01-31 23:59:59.123456
   private static long micros(byte[] text) {
     long days =
-        LocalDate.of((int) digits(text, 0, 4), (int) digits(text, 5, 7), (int) digits(text, 8, 10))
+        LocalDate.of(
+                (int) Texts.digits(text, 0, 4),
+                (int) Texts.digits(text, 5, 7),
+                (int) Texts.digits(text, 8, 10))
             .toEpochDay();
     long seconds =
         days * 86_400
-            + digits(text, 11, 13) * 3600
-            + digits(text, 14, 16) * 60
-            + digits(text, 17, 19);
-    return seconds * 1_000_000 + digits(text, 20, 26);
+            + Texts.digits(text, 11, 13) * 3600
+            + Texts.digits(text, 14, 16) * 60
+            + Texts.digits(text, 17, 19);
+    return seconds * 1_000_000 + Texts.digits(text, 20, 26);
   }
 }

@@ -6,8 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 
 /** Writes by LOAD DATA, some megabytes at a time. */
 final class MysqlRawTarget implements RawTarget {
@@ -41,7 +39,9 @@ final class MysqlRawTarget implements RawTarget {
     } else {
       escaped(row.note);
     }
-    text(time(row.createdMicros), '\t');
+    byte[] created = Texts.created(row, Forms.MYSQL);
+    out.bytes(created, 0, created.length);
+    out.int8('\t');
     Uuids.text(row.tokenHigh, row.tokenLow, out);
     out.int8('\t');
     escaped(row.doc);
@@ -49,14 +49,6 @@ final class MysqlRawTarget implements RawTarget {
     if (out.size() >= FLUSH) {
       load();
     }
-  }
-
-  private static String time(long micros) {
-    return LocalDateTime.ofEpochSecond(
-            Math.floorDiv(micros, 1_000_000L),
-            (int) Math.floorMod(micros, 1_000_000L) * 1000,
-            ZoneOffset.UTC)
-        .toString();
   }
 
   private void text(String text, int end) {

@@ -61,14 +61,11 @@ final class RedisRawSource implements RawSource {
       case "id" -> row.id = Long.parseLong(Texts.utf8(value));
       case "quantity" -> row.quantity = Integer.parseInt(Texts.utf8(value));
       case "reference" -> row.reference = Long.parseLong(Texts.utf8(value));
-      case "amount" -> row.amount = Texts.unscaled(Texts.utf8(value));
+      case "amount" -> row.amount = Texts.unscaled(value);
       case "name" -> row.name = value;
       case "note" -> row.note = value;
-      case "created_at" -> row.createdMicros = Texts.micros(Texts.utf8(value));
-      case "token" -> {
-        row.tokenHigh = Uuids.half(value, 0);
-        row.tokenLow = Uuids.half(value, 19);
-      }
+      case "created_at" -> Texts.created(value, row);
+      case "token" -> Texts.token(value, row);
       case "doc" -> row.doc = value;
       case "active" -> row.active = value.length == 4;
       default -> {}

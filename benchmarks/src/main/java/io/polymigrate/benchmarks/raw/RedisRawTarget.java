@@ -50,8 +50,8 @@ final class RedisRawTarget implements RawTarget {
       resp.word(ascii("note"));
       resp.word(row.note);
     }
-    field(5, ascii(Texts.created(row, forms)));
-    field(6, ascii(Texts.token(row)));
+    field(5, Texts.created(row, forms));
+    field(6, Texts.token(row));
     field(7, row.doc);
     field(8, ascii(Texts.active(row, forms)));
     if (++waiting == BATCH) {

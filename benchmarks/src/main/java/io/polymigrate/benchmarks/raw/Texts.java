@@ -1,20 +1,21 @@
 package io.polymigrate.benchmarks.raw;
 
+import io.polymigrate.api.spi.IsoText;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.util.UUID;
+import java.util.Arrays;
 
 /** Values as the text that stands for them where a store has no type for them. */
 final class Texts {
   private Texts() {}
 
-  static String created(RawRow row, Forms forms) {
-    return forms == Forms.MYSQL
-        ? LocalDateTime.ofEpochSecond(seconds(row), nanos(row), ZoneOffset.UTC).toString()
-        : Instant.ofEpochSecond(seconds(row), nanos(row)).toString();
+  static byte[] created(RawRow row, Forms forms) {
+    byte[] text = new byte[IsoText.LONGEST];
+    int end = IsoText.timestamp(text, 0, seconds(row), nanos(row));
+    if (forms != Forms.MYSQL) {
+      text[end++] = 'Z';
+    }
+    return Arrays.copyOf(text, end);
   }
 
   private static long seconds(RawRow row) {
@@ -29,8 +30,10 @@ final class Texts {
     return BigDecimal.valueOf(row.amount, RawRow.AMOUNT_SCALE).toPlainString();
   }
 
-  static String token(RawRow row) {
-    return new UUID(row.tokenHigh, row.tokenLow).toString();
+  static byte[] token(RawRow row) {
+    byte[] text = new byte[Uuids.LENGTH];
+    Uuids.text(row.tokenHigh, row.tokenLow, text, 0);
+    return text;
   }
 
   static String active(RawRow row, Forms forms) {
@@ -44,6 +47,31 @@ final class Texts {
     return new String(text, StandardCharsets.UTF_8);
   }
 
+  static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  static String string(byte[] ascii) {
+    return new String(ascii, StandardCharsets.ISO_8859_1);
+  }
+
+  /** What a decimal of the row's scale is without its point. */
+  static long unscaled(byte[] amount) {
+    return amount[0] == '-' ? -digits(amount, 1, amount.length) : digits(amount, 0, amount.length);
+  }
+
+  /** The number that digits make; a point among them is passed over. */
+  static long digits(byte[] text, int start, int end) {
+    long value = 0;
+    for (int i = start; i < end; i++) {
+      if (text[i] != '.') {
+        value = value * 10 + (text[i] - '0');
+      }
+    }
+    return value;
+  }
+
+  /** The same of a text that need not have all digits behind the point. */
   static long unscaled(String amount) {
     return new BigDecimal(amount)
         .setScale(RawRow.AMOUNT_SCALE, java.math.RoundingMode.UNNECESSARY)
@@ -51,14 +79,16 @@ final class Texts {
         .longValueExact();
   }
 
-  static long micros(String created) {
-    Instant instant = Instant.parse(created);
-    return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1000;
+  static void created(byte[] text, RawRow row) {
+    IsoText.parseInstant(
+        text,
+        0,
+        text.length,
+        (second, nano) -> row.createdMicros = second * 1_000_000 + nano / 1000);
   }
 
-  static void token(String text, RawRow row) {
-    UUID uuid = UUID.fromString(text);
-    row.tokenHigh = uuid.getMostSignificantBits();
-    row.tokenLow = uuid.getLeastSignificantBits();
+  static void token(byte[] text, RawRow row) {
+    row.tokenHigh = Uuids.half(text, 0);
+    row.tokenLow = Uuids.half(text, 19);
   }
 }

@@ -2,6 +2,8 @@ package io.polymigrate.benchmarks.raw;
 
 /** The 36 characters of UUIDs. */
 final class Uuids {
+  static final int LENGTH = 36;
+
   private static final byte[] HEX =
       "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
   // Where a dash stands before the digit of this number.
@@ -10,12 +12,18 @@ final class Uuids {
   private Uuids() {}
 
   static void text(long high, long low, Bytes out) {
+    int at = out.size();
+    text(high, low, out.room(LENGTH), at);
+  }
+
+  static void text(long high, long low, byte[] out, int start) {
+    int at = start;
     for (int i = 0; i < 32; i++) {
       if ((DASHES >> i & 1) != 0) {
-        out.int8('-');
+        out[at++] = '-';
       }
       long half = i < 16 ? high : low;
-      out.int8(HEX[(int) (half >>> (60 - 4 * (i & 15))) & 15]);
+      out[at++] = HEX[(int) (half >>> (60 - 4 * (i & 15))) & 15];
     }
   }
 

@@ -1,6 +1,7 @@
 package io.polymigrate.api.record;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
  * @param indexes its indexes, the primary key's left out
  * @param constraints further constraints, in the store's own words
  * @param keys what of the constraints another kind of store can have too
+ * @param own what only a store of the same kind can have, indexes left out: for telling, since
+ *     {@code constraints} and attributes are what it is made of
  * @param attributes what else a store of the same kind needs, under the store's prefix
  */
 public record ContainerDescription(
@@ -29,12 +32,14 @@ public record ContainerDescription(
     List<IndexDescription> indexes,
     List<String> constraints,
     KeyConstraints keys,
+    List<Part> own,
     Map<String, String> attributes) {
 
   /** Copies the collections. */
   public ContainerDescription {
     indexes = List.copyOf(indexes);
     constraints = List.copyOf(constraints);
+    own = List.copyOf(own);
     attributes = java.util.Collections.unmodifiableMap(new TreeMap<>(attributes));
   }
 
@@ -57,6 +62,7 @@ public record ContainerDescription(
         indexes,
         constraints,
         KeyConstraints.NONE,
+        List.of(),
         attributes);
   }
 
@@ -67,18 +73,60 @@ public record ContainerDescription(
    * @param fields what the container that is made has
    */
   public List<IndexDescription> portableIndexes(RecordSchema fields) {
-    return Stream.concat(
-            keys.uniqueKeys().stream().map(UniqueKey::index),
-            indexes.stream().filter(index -> index.definition().isEmpty()))
-        .filter(index -> !index.fields().isEmpty())
-        .filter(index -> index.names().stream().allMatch(name -> fields.indexOf(name) >= 0))
-        .filter(index -> !(index.unique() && Set.copyOf(index.names()).equals(key(fields))))
-        .toList();
+    return allIndexes().filter(index -> portable(index, fields) && !isKey(index, fields)).toList();
   }
 
-  private static Set<String> key(RecordSchema fields) {
-    return Set.copyOf(fields.key());
+  /** The indexes and unique keys that are not among {@link #portableIndexes}, nor the key. */
+  public List<IndexDescription> unportableIndexes(RecordSchema fields) {
+    return allIndexes().filter(index -> !portable(index, fields)).toList();
   }
+
+  private Stream<IndexDescription> allIndexes() {
+    return Stream.concat(keys.uniqueKeys().stream().map(UniqueKey::index), indexes.stream());
+  }
+
+  private static boolean portable(IndexDescription index, RecordSchema fields) {
+    return index.definition().isEmpty()
+        && !index.fields().isEmpty()
+        && index.names().stream().allMatch(name -> fields.indexOf(name) >= 0);
+  }
+
+  private static boolean isKey(IndexDescription index, RecordSchema fields) {
+    return index.unique() && Set.copyOf(index.names()).equals(Set.copyOf(fields.key()));
+  }
+
+  /** A kind of part of a container. */
+  public enum PartKind {
+    /** An index that allows duplicates. */
+    INDEX,
+    /** A unique index or constraint. */
+    UNIQUE_KEY,
+    /** A reference to another container. */
+    FOREIGN_KEY,
+    /** A condition on each record. */
+    CHECK,
+    /** A condition on any two records. */
+    EXCLUSION,
+    /** A value for a field that a writer leaves out. */
+    DEFAULT,
+    /** A field whose value the store computes; its values go along, the computing does not. */
+    GENERATED,
+    /** A field that the store numbers; its numbers go along, the numbering does not. */
+    IDENTITY;
+
+    /** For people and files, such as {@code foreign_key}. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * A part of a container that another one may lack.
+   *
+   * @param kind of what kind
+   * @param name its name; of defaults, generated and identity fields the field's
+   */
+  public record Part(PartKind kind, String name) {}
 
   /**
    * Constraints that mean the same in each kind of store that has them.
@@ -174,6 +222,11 @@ public record ContainerDescription(
     /** Copies the list. */
     public IndexDescription {
       fields = List.copyOf(fields);
+    }
+
+    /** Whether it is a part of its own kind: unique ones say more. */
+    public PartKind kind() {
+      return unique ? PartKind.UNIQUE_KEY : PartKind.INDEX;
     }
 
     /** The fields without their direction. */

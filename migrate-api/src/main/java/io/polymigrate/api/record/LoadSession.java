@@ -1,6 +1,7 @@
 package io.polymigrate.api.record;
 
 import io.polymigrate.api.AsyncCloseable;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -23,6 +24,16 @@ public interface LoadSession extends AsyncCloseable {
    * schema beside the data. Idempotent: killed and called again it ends in the same state.
    */
   CompletionStage<Void> complete();
+
+  /**
+   * What the container that this load made does not have of its origin ({@link
+   * LoadRequest#restored}): indexes, constraints, defaults and the like. Known once {@link
+   * #complete()} is through; empty where the load made no container, or knows no origin. See {@link
+   * io.polymigrate.api.spi.LeftOuts}.
+   */
+  default List<LeftOut> leftOut() {
+    return List.of();
+  }
 
   /** Gives the load up: removes staging, and the container if this load made it. */
   CompletionStage<Void> abort();

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -92,17 +93,23 @@ public final class GivenValues {
   }
 
   private static LogicalType member(LogicalType type, String name) {
+    return findMember(type, name)
+        .orElseThrow(
+            () -> new IllegalArgumentException("'" + name + "' is no member of type " + type));
+  }
+
+  private static Optional<LogicalType> findMember(LogicalType type, String name) {
     if (type instanceof MapOf map) {
-      return map.value();
+      return Optional.of(map.value());
     }
     if (type instanceof Struct struct) {
       for (Field field : struct.fields()) {
         if (field.name().equals(name)) {
-          return field.type();
+          return Optional.of(field.type());
         }
       }
     }
-    throw new IllegalArgumentException("'" + name + "' is no member of type " + type);
+    return Optional.empty();
   }
 
   private static Object simple(Simple type, Object value) {
@@ -227,7 +234,8 @@ public final class GivenValues {
   }
 
   /**
-   * A value as it is held, as one of its logical type: the inverse of {@link #held}.
+   * A value as it is held, as one of its logical type: the inverse of {@link #held}. Members that
+   * the type does not know, which others wrote, stay as they are.
    *
    * @throws RefusedValueException when a text that carries it is none of that type
    */
@@ -254,8 +262,10 @@ public final class GivenValues {
       members.forEach(
           (key, item) -> {
             String name = String.valueOf(key);
-            all.put(
-                name, item == null ? null : logical(item, member(type, name), member(held, name)));
+            Optional<LogicalType> inner = findMember(type, name);
+            Optional<LogicalType> kept = findMember(held, name);
+            boolean known = item != null && inner.isPresent() && kept.isPresent();
+            all.put(name, known ? logical(item, inner.get(), kept.get()) : item);
           });
       return all;
     }

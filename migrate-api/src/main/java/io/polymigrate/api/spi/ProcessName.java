@@ -15,6 +15,9 @@ import java.util.UUID;
  * @param started when the process began, in milliseconds since 1970; 0 when unknown
  */
 public record ProcessName(String machine, long pid, long started) {
+  /** One of which nothing is known. */
+  public static final ProcessName UNKNOWN = new ProcessName("", 0, 0);
+
   private static final ProcessName CURRENT =
       new ProcessName(
           machineName(), ProcessHandle.current().pid(), started(ProcessHandle.current()));

@@ -91,12 +91,18 @@ public final class RecordFilter<R> {
 
   private Predicate<R> test(Filter filter) {
     if (filter instanceof Filter.And and) {
-      List<Predicate<R>> parts = tests(and.parts());
-      return row -> parts.stream().allMatch(part -> part.test(row));
+      Predicate<R> all = row -> true;
+      for (Predicate<R> part : tests(and.parts())) {
+        all = all.and(part);
+      }
+      return all;
     }
     if (filter instanceof Filter.Or or) {
-      List<Predicate<R>> parts = tests(or.parts());
-      return row -> parts.stream().anyMatch(part -> part.test(row));
+      Predicate<R> any = row -> false;
+      for (Predicate<R> part : tests(or.parts())) {
+        any = any.or(part);
+      }
+      return any;
     }
     if (filter instanceof Filter.Not not) {
       return test(not.part()).negate();

@@ -13,6 +13,8 @@ import java.util.UUID;
 
 /** Text back into the scalar it was made from. */
 final class TextDecoder extends Carrier {
+  private static final int SURE_DIGITS = 18;
+
   private final LogicalType type;
 
   TextDecoder(LogicalType type) {
@@ -31,7 +33,7 @@ final class TextDecoder extends Carrier {
       if (type instanceof LogicalType.Simple simple) {
         simple(simple, bytes, offset, length);
       } else {
-        decimal(text(bytes, offset, length));
+        decimal(bytes, offset, length);
       }
     } catch (DateTimeException | IllegalArgumentException | ArithmeticException e) {
       throw RefusedValueException.notRepresentable("the text kept for it is no " + type);
@@ -88,6 +90,30 @@ final class TextDecoder extends Carrier {
       number = number * 10 + digit;
     }
     return negative ? -number : number;
+  }
+
+  // Up to 18 digits as an integer and a scale, so that no object is made of them.
+  private void decimal(byte[] bytes, int offset, int length) {
+    int end = offset + length;
+    boolean negative = length > 0 && bytes[offset] == '-';
+    int first = negative ? offset + 1 : offset;
+    int point = -1;
+    long unscaled = 0;
+    boolean plain = end > first && end - first <= SURE_DIGITS;
+    for (int i = first; plain && i < end; i++) {
+      int digit = bytes[i] - '0';
+      if (bytes[i] == '.' && point < 0 && i > first && i < end - 1) {
+        point = i;
+      } else {
+        plain = digit >= 0 && digit <= 9;
+        unscaled = unscaled * 10 + digit;
+      }
+    }
+    if (plain) {
+      out().decimal(negative ? -unscaled : unscaled, point < 0 ? 0 : end - 1 - point);
+    } else {
+      decimal(text(bytes, offset, length));
+    }
   }
 
   private void decimal(String text) {

@@ -109,7 +109,8 @@ public final class MigrationRun {
       }
       entries = Map.of();
     }
-    List<RunSummary.ContainerSummary> containers = load(run, units, entries, undoIds);
+    List<RunSummary.ContainerSummary> containers =
+        LeftOutReport.told(load(run, units, entries, undoIds), target, run.call());
     List<UnitVerification> verifications =
         spec.options().verify() != RunOptions.Verify.NO ? verify(run, units) : List.of();
     checkpoints.save(Map.of(RUN_ENTRY, FINISHED));
@@ -217,7 +218,8 @@ public final class MigrationRun {
               counts.skipped(),
               counts.rejected(),
               load.orphans(),
-              load.undoId()));
+              load.undoId(),
+              load.leftOut()));
     }
     return containers;
   }

@@ -1,6 +1,10 @@
 package io.polymigrate.core.engine;
 
+import io.polymigrate.api.record.LeftOut;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -51,6 +55,7 @@ public record RunSummary(
    *     belong to no record that was read
    * @param undoId identity that the load can be rolled back and finalised by on the target; empty
    *     when no prior images were kept
+   * @param leftOut what the target does not have of the source container, if this run made it
    */
   public record ContainerSummary(
       String name,
@@ -60,5 +65,33 @@ public record RunSummary(
       long skipped,
       long rejected,
       long orphans,
-      Optional<String> undoId) {}
+      Optional<String> undoId,
+      List<LeftOut> leftOut) {
+    /** Copies the list. */
+    public ContainerSummary {
+      leftOut = List.copyOf(leftOut);
+    }
+
+    /** What was left out in lines for people, those of one kind and reason in one. */
+    public List<String> leftOutLines() {
+      Map<List<String>, List<String>> names = new LinkedHashMap<>();
+      for (LeftOut it : leftOut) {
+        names
+            .computeIfAbsent(
+                List.of(it.part().kind().text().replace('_', ' '), it.reason()),
+                any -> new ArrayList<>())
+            .add("'" + it.part().name() + "'");
+      }
+      List<String> lines = new ArrayList<>();
+      names.forEach(
+          (what, parts) ->
+              lines.add(what.get(0) + " " + String.join(", ", parts) + ": " + what.get(1)));
+      return lines;
+    }
+
+    ContainerSummary withLeftOut(List<LeftOut> newLeftOut) {
+      return new ContainerSummary(
+          name, target, read, written, skipped, rejected, orphans, undoId, newLeftOut);
+    }
+  }
 }

@@ -6,6 +6,7 @@ import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ContainerDescription;
 import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.KeyRange;
+import io.polymigrate.api.record.LeftOut;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
@@ -38,6 +39,7 @@ final class UnitRun {
   private final List<String> undoIds = new ArrayList<>();
   private final Patience patience;
   private final AtomicLong orphans = new AtomicLong();
+  private List<LeftOut> leftOut = List.of();
 
   /**
    * A load's run.
@@ -66,6 +68,7 @@ final class UnitRun {
   Counts run() {
     if (before.isPresent() && before.get().done()) {
       requireNotRolledBack();
+      leftOut = before.get().leftOut();
       return before.get().counts();
     }
     if (unit.load().undo() && !resumed()) {
@@ -89,6 +92,11 @@ final class UnitRun {
   /** How many records that were to be embedded belong to no record that was read. */
   long orphans() {
     return orphans.get();
+  }
+
+  /** What the target does not have of the source container, once it is loaded. */
+  List<LeftOut> leftOut() {
+    return leftOut;
   }
 
   private String newUndoId() {
@@ -228,10 +236,9 @@ final class UnitRun {
     KillPoint.at("engine.before-complete");
     patience.join(session::complete, true);
     KillPoint.at("engine.after-complete");
-    run.checkpoints()
-        .save(
-            Map.of(
-                unit.name(), new UnitState(true, true, Optional.empty(), undoIds, total).write()));
+    leftOut = session.leftOut();
+    UnitState done = new UnitState(true, true, Optional.empty(), undoIds, total, leftOut);
+    run.checkpoints().save(Map.of(unit.name(), done.write()));
     return total;
   }
 
@@ -268,7 +275,12 @@ final class UnitRun {
     }
     UnitState started =
         new UnitState(
-            false, plan.resumable(), Optional.of(session.resumeState()), undoIds, Counts.NONE);
+            false,
+            plan.resumable(),
+            Optional.of(session.resumeState()),
+            undoIds,
+            Counts.NONE,
+            List.of());
     entries.put(unit.name(), started.write());
     entries.put(MigrationRun.RUN_ENTRY, MigrationRun.STARTED);
     run.checkpoints().save(entries);

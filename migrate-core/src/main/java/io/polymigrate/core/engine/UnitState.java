@@ -1,6 +1,9 @@
 package io.polymigrate.core.engine;
 
 import io.polymigrate.api.json.Json;
+import io.polymigrate.api.record.ContainerDescription.Part;
+import io.polymigrate.api.record.ContainerDescription.PartKind;
+import io.polymigrate.api.record.LeftOut;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,15 +20,18 @@ import org.jspecify.annotations.Nullable;
  * @param undoIds identities that it can be rolled back by, the last one's first image being the
  *     latest; several when the load was begun anew before it was done
  * @param counts what became of its records, once done
+ * @param leftOut what its target does not have of the source container, once done
  */
 record UnitState(
     boolean done,
     boolean resumable,
     Optional<String> resumeState,
     List<String> undoIds,
-    Counts counts) {
+    Counts counts,
+    List<LeftOut> leftOut) {
   UnitState {
     undoIds = List.copyOf(undoIds);
+    leftOut = List.copyOf(leftOut);
   }
 
   String write() {
@@ -36,11 +42,40 @@ record UnitState(
     if (!undoIds.isEmpty()) {
       map.put("undo", undoIds);
     }
+    if (!leftOut.isEmpty()) {
+      map.put("left_out", leftOut.stream().map(UnitState::write).toList());
+    }
     map.put("read", counts.read());
     map.put("written", counts.written());
     map.put("skipped", counts.skipped());
     map.put("rejected", counts.rejected());
     return Json.write(map);
+  }
+
+  private static Map<String, @Nullable Object> write(LeftOut leftOut) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("kind", leftOut.part().kind().name());
+    map.put("name", leftOut.part().name());
+    map.put("reason", leftOut.reason());
+    map.put("waits", leftOut.waits());
+    return map;
+  }
+
+  private static List<LeftOut> leftOut(@Nullable Object given) {
+    List<LeftOut> all = new ArrayList<>();
+    if (given instanceof List<?> list) {
+      for (Object item : list) {
+        if (item instanceof Map<?, ?> map) {
+          PartKind kind = PartKind.valueOf(String.valueOf(map.get("kind")));
+          all.add(
+              new LeftOut(
+                  new Part(kind, String.valueOf(map.get("name"))),
+                  String.valueOf(map.get("reason")),
+                  Boolean.TRUE.equals(map.get("waits"))));
+        }
+      }
+    }
+    return all;
   }
 
   private static List<String> undoIds(@Nullable Object given) {
@@ -58,6 +93,7 @@ record UnitState(
         Boolean.TRUE.equals(map.get("resumable")),
         Optional.ofNullable((String) map.get("resume")),
         undoIds(map.get("undo")),
-        SplitState.read(json).counts());
+        SplitState.read(json).counts(),
+        leftOut(map.get("left_out")));
   }
 }

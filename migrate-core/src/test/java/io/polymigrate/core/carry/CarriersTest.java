@@ -34,6 +34,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CarriersTest {
   private static final List<String> PAIRS =
@@ -162,6 +163,28 @@ class CarriersTest {
         .isEqualTo("-0.00001");
     assertThat(throughEncoder(new BigDecimal("0.10"), decimal, LogicalType.Simple.STRING))
         .isEqualTo("0.10");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "-0.00",
+        "1.10",
+        "-1.10",
+        "007.5",
+        "0.000000000000000001",
+        "999999999999999999",
+        "-99999999999999.999",
+        "1234567890123456789.5",
+        "5.",
+        "+1.5",
+        "1E+3"
+      })
+  void aDecimalComesBackWithItsScale(String text) {
+    Object decoded = throughDecoder(text, LogicalType.Decimal.UNBOUNDED, LogicalType.Simple.STRING);
+
+    assertThat(decoded).isEqualTo(new BigDecimal(text));
   }
 
   @Test

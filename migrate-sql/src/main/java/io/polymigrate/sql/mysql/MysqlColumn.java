@@ -1,7 +1,11 @@
 package io.polymigrate.sql.mysql;
 
+import io.polymigrate.api.record.ContainerDescription.Part;
+import io.polymigrate.api.record.ContainerDescription.PartKind;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.LogicalType.Simple;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -41,9 +45,14 @@ record MysqlColumn(
     return !generation.isEmpty();
   }
 
+  /** Whether the server numbers it. */
+  boolean identity() {
+    return extra.contains("auto_increment");
+  }
+
   /** Whether a row can be inserted without naming it. */
   boolean optional() {
-    return nullable || byDefault.isPresent() || generated() || extra.contains("auto_increment");
+    return nullable || byDefault.isPresent() || generated() || identity();
   }
 
   /** Whether texts are equal only when their code points are. */
@@ -72,6 +81,21 @@ record MysqlColumn(
       case JSON -> allBytes || json ? quoted : "CAST(" + quoted + " AS CHAR)";
       default -> allBytes ? quoted : "CAST(" + quoted + " AS CHAR)";
     };
+  }
+
+  /** What no store of another kind can have of it. */
+  List<Part> own() {
+    List<Part> own = new ArrayList<>();
+    if (identity()) {
+      own.add(new Part(PartKind.IDENTITY, name));
+    }
+    if (generated()) {
+      own.add(new Part(PartKind.GENERATED, name));
+    }
+    if (byDefault.isPresent() || extra.contains("on update")) {
+      own.add(new Part(PartKind.DEFAULT, name));
+    }
+    return own;
   }
 
   /** What a store of the same kind needs to make the column again. */

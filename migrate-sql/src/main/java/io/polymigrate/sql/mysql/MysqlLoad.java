@@ -5,10 +5,14 @@ import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.json.Json;
+import io.polymigrate.api.record.ContainerDescription;
+import io.polymigrate.api.record.ContainerDescription.Part;
+import io.polymigrate.api.record.LeftOut;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSink;
+import io.polymigrate.api.spi.LeftOuts;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.sql.operation.LoadUndo;
 import io.polymigrate.sql.operation.PriorImages;
@@ -42,6 +46,7 @@ final class MysqlLoad implements LoadSession {
   private final Executor executor;
   private final CallContext context;
   private final Optional<LoadUndo> undo;
+  private final LeftOuts leftOuts = new LeftOuts();
 
   private MysqlLoad(
       MysqlConnections connections,
@@ -308,8 +313,40 @@ final class MysqlLoad implements LoadSession {
       }
     }
     MysqlSchemas.store(connection, catalog.load(request.container()), request.schema());
-    new TargetConstraints(connection)
-        .add(request.container(), state.created() ? request.restored() : Optional.empty());
+    Optional<ContainerDescription> restored =
+        state.created() ? request.restored() : Optional.empty();
+    new TargetConstraints(connection, request.container(), leftOuts).add(restored);
+    if (restored.isPresent()) {
+      tell(restored.get(), ddl, catalog.load(request.container()));
+    }
+  }
+
+  private void tell(ContainerDescription origin, TargetDdl ddl, MysqlTable made) {
+    leftOuts.indexes(
+        ddl.impossibleIndexes(made),
+        "a column of this type can't be in an index here, or not in a unique one");
+    if (!origin.attributes().containsKey(MysqlTable.ENGINE)) {
+      leftOuts.unportable(origin, request.schema());
+      return;
+    }
+    leftOuts.indexes(
+        origin.unportableIndexes(request.schema()), "its fields alone do not describe it");
+    for (Part part : origin.own()) {
+      boolean column =
+          switch (part.kind()) {
+            case DEFAULT, GENERATED -> true;
+            case IDENTITY -> made.find(part.name()).filter(MysqlColumn::identity).isEmpty();
+            default -> false;
+          };
+      if (column) {
+        leftOuts.add(part.kind(), part.name(), "a load into MySQL makes columns that hold values");
+      }
+    }
+  }
+
+  @Override
+  public List<LeftOut> leftOut() {
+    return state.created() ? leftOuts.list() : List.of();
   }
 
   private static void index(Statement statement, TargetDdl ddl, MysqlTable table)

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** How names and values stand in statements. */
 final class MysqlNames {
@@ -13,11 +15,19 @@ final class MysqlNames {
   /** The most characters that a name may have. */
   static final int MAX = 64;
 
+  private static final Pattern CONSTRAINT = Pattern.compile("CONSTRAINT `((?:[^`]|``)+)` ");
+
   private MysqlNames() {}
 
   /** A name in quotes. */
   static String quote(String name) {
     return '`' + name.replace("`", "``") + '`';
+  }
+
+  /** The name of a constraint in the server's words; empty when they give none. */
+  static String constraint(String words) {
+    Matcher named = CONSTRAINT.matcher(words);
+    return named.lookingAt() ? named.group(1).replace("``", "`") : "";
   }
 
   /** Names in quotes, with commas. */

@@ -4,6 +4,8 @@ import io.polymigrate.api.record.ContainerDescription;
 import io.polymigrate.api.record.ContainerDescription.ForeignKey;
 import io.polymigrate.api.record.ContainerDescription.IndexDescription;
 import io.polymigrate.api.record.ContainerDescription.KeyConstraints;
+import io.polymigrate.api.record.ContainerDescription.Part;
+import io.polymigrate.api.record.ContainerDescription.PartKind;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.type.Field;
 import java.util.ArrayList;
@@ -126,7 +128,23 @@ record MysqlTable(
         described,
         constraints,
         new KeyConstraints(List.of(), foreignKeys()),
+        own(),
         attributes);
+  }
+
+  /** What no store of another kind can have of it, indexes left out. */
+  private List<Part> own() {
+    List<Part> own = new ArrayList<>();
+    for (String constraint : constraints) {
+      if (MysqlForeignKey.parse(constraint).isEmpty()) {
+        boolean check = constraint.contains(" CHECK ");
+        own.add(
+            new Part(
+                check ? PartKind.CHECK : PartKind.FOREIGN_KEY, MysqlNames.constraint(constraint)));
+      }
+    }
+    columns.forEach(column -> own.addAll(column.own()));
+    return own;
   }
 
   private List<ForeignKey> foreignKeys() {

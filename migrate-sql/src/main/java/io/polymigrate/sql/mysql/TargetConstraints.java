@@ -3,6 +3,10 @@ package io.polymigrate.sql.mysql;
 import io.polymigrate.api.error.ErrorCode;
 import io.polymigrate.api.record.ContainerDescription;
 import io.polymigrate.api.record.ContainerDescription.ForeignKey;
+import io.polymigrate.api.record.ContainerDescription.Part;
+import io.polymigrate.api.record.ContainerDescription.PartKind;
+import io.polymigrate.api.record.LeftOut;
+import io.polymigrate.api.spi.LeftOuts;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,52 +16,63 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes the constraints of a table that came from a store of the same kind. Tables may come in any
  * order: a foreign key that refers to one that is not there, or not full, waits for later loads.
  */
 final class TargetConstraints {
-  private static final Logger LOG = LoggerFactory.getLogger(TargetConstraints.class);
   private static final String WAITING = MysqlNames.SIDE + "foreign_keys";
-  private static final Pattern NAMED = Pattern.compile("CONSTRAINT `((?:[^`]|``)+)` .*");
   private static final int NO_SUCH_TABLE = 1146;
   // No such parent, no index on it, or no row in it; MariaDB says 1005 for the first two.
   private static final Set<Integer> TOO_EARLY = Set.of(1005, 1215, 1452, 1822, 1824);
 
   private final Connection connection;
   private final MysqlCatalog catalog;
+  private final String loaded;
+  private final LeftOuts leftOuts;
 
-  TargetConstraints(Connection connection) {
+  /**
+   * Those of a load.
+   *
+   * @param loaded its table
+   * @param leftOuts told what that table does not get
+   */
+  TargetConstraints(Connection connection, String loaded, LeftOuts leftOuts) {
     this.connection = connection;
     this.catalog = new MysqlCatalog(connection);
+    this.loaded = loaded;
+    this.leftOuts = leftOuts;
   }
 
-  private record Constraint(String table, String name, String definition) {}
+  private record Constraint(String table, String name, String definition) {
+    PartKind kind() {
+      return definition.contains(" FOREIGN KEY ") ? PartKind.FOREIGN_KEY : PartKind.CHECK;
+    }
+  }
 
   /** Adds what waited, of this and of other tables, and what the source's table had. */
-  void add(String table, Optional<ContainerDescription> origin) throws SQLException {
+  void add(Optional<ContainerDescription> origin) throws SQLException {
     addWaiting();
     if (origin.isEmpty()) {
       return;
     }
     if (origin.get().attributes().containsKey(MysqlTable.ENGINE)) {
       for (String definition : origin.get().constraints()) {
-        Matcher named = NAMED.matcher(definition);
-        if (named.matches()) {
-          add(new Constraint(table, named.group(1).replace("``", "`"), definition));
+        String name = MysqlNames.constraint(definition);
+        if (!name.isEmpty()) {
+          add(new Constraint(loaded, name, definition));
         }
       }
       return;
     }
-    List<String> columns = catalog.load(table).columns().stream().map(MysqlColumn::name).toList();
+    List<String> columns = catalog.load(loaded).columns().stream().map(MysqlColumn::name).toList();
     for (ForeignKey key : origin.get().keys().foreignKeys()) {
       if (columns.containsAll(key.fields()) && key.name().length() <= MysqlNames.MAX) {
-        add(new Constraint(table, key.name(), MysqlForeignKey.definition(key)));
+        add(new Constraint(loaded, key.name(), MysqlForeignKey.definition(key)));
+      } else {
+        leftOuts.add(
+            PartKind.FOREIGN_KEY, key.name(), "its fields are not all there, or its name too long");
       }
     }
   }
@@ -93,12 +108,14 @@ final class TargetConstraints {
       if (waits) {
         keep(constraint);
       }
-      LOG.info(
-          "[mysql|{}] Constraint '{}' {}: {}",
-          constraint.table(),
-          constraint.name(),
-          waits ? "waits for a later load" : "was not made",
-          MysqlErrors.words(e, MysqlErrors.code(e)));
+      if (constraint.table().equals(loaded)) {
+        String words = MysqlErrors.words(e, MysqlErrors.code(e));
+        leftOuts.add(
+            new LeftOut(
+                new Part(constraint.kind(), constraint.name()),
+                (waits ? "it waits for a later load: " : "") + words,
+                waits));
+      }
     }
   }
 

@@ -157,6 +157,17 @@ final class TargetDdl {
     return request.restored().map(origin -> origin.keys().foreignKeys()).orElse(List.of());
   }
 
+  /** The source's indexes that the table can't have. */
+  List<IndexDescription> impossibleIndexes(MysqlTable table) {
+    return indexes().stream().filter(index -> !possible(index, table)).toList();
+  }
+
+  private static boolean possible(IndexDescription index, MysqlTable table) {
+    return index.names().stream()
+        .map(name -> table.find(name).orElseThrow())
+        .allMatch(column -> indexable(column) && !(index.unique() && isUnbounded(column)));
+  }
+
   /** The statements that make the indexes which the table has not yet. */
   List<String> createIndexes(MysqlTable table) {
     List<String> statements = new ArrayList<>();
@@ -168,18 +179,16 @@ final class TargetDdl {
       boolean there =
           table.indexes().stream().anyMatch(known -> known.name().equalsIgnoreCase(name));
       List<String> parts = new ArrayList<>();
-      boolean possible = true;
       for (String field : index.fields()) {
         String column = IndexDescription.name(field);
         MysqlColumn own = table.find(column).orElseThrow();
         boolean unbounded = isUnbounded(own);
-        possible &= !(unbounded && index.unique()) && indexable(own);
         parts.add(
             MysqlNames.quote(column)
                 + (unbounded ? "(" + PREFIX_CHARACTERS + ")" : "")
                 + (IndexDescription.descending(field) ? " DESC" : ""));
       }
-      if (!there && possible) {
+      if (!there && possible(index, table)) {
         statements.add(
             "CREATE "
                 + (index.unique() ? "UNIQUE " : "")

@@ -5,6 +5,7 @@ import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.LoadRequest;
+import io.polymigrate.api.spi.LeftOuts;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.sql.postgresql.LoadStrategy.Way;
 import java.sql.Connection;
@@ -89,7 +90,7 @@ final class LoadOpener {
               + ": existing records could not be found; add one, or name the table's key");
     }
     if (created && !direct) {
-      new TableFinisher(connection, table).addKey(request.schema().key());
+      new TableFinisher(connection, table, new LeftOuts()).addKey(request.schema().key());
     }
     LoadStrategy strategy = new LoadStrategy(direct ? Way.DIRECT : Way.MERGE, created);
     if (created) {

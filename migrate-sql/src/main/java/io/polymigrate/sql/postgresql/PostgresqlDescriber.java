@@ -4,6 +4,8 @@ import io.polymigrate.api.record.ContainerDescription;
 import io.polymigrate.api.record.ContainerDescription.ForeignKey;
 import io.polymigrate.api.record.ContainerDescription.IndexDescription;
 import io.polymigrate.api.record.ContainerDescription.KeyConstraints;
+import io.polymigrate.api.record.ContainerDescription.Part;
+import io.polymigrate.api.record.ContainerDescription.PartKind;
 import io.polymigrate.api.record.ContainerDescription.UniqueKey;
 import io.polymigrate.api.record.RecordSchema;
 import java.sql.Connection;
@@ -13,9 +15,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Tables and views as descriptions. */
@@ -104,6 +108,7 @@ final class PostgresqlDescriber {
     if (!parents.isEmpty()) {
       attributes.put("postgresql.inherits", String.join(", ", parents));
     }
+    KeyConstraints keys = keys(table);
     return new ContainerDescription(
         table.shown(),
         table.kindName(),
@@ -112,7 +117,8 @@ final class PostgresqlDescriber {
         estimate(table),
         indexes(table),
         constraints(table),
-        keys(table),
+        keys,
+        own(table, keys),
         attributes);
   }
 
@@ -165,6 +171,36 @@ final class PostgresqlDescriber {
       }
     }
     return constraints;
+  }
+
+  private List<Part> own(PgTable table, KeyConstraints keys) throws SQLException {
+    Set<String> shared = new HashSet<>();
+    keys.uniqueKeys().forEach(key -> shared.add(key.name()));
+    keys.foreignKeys().forEach(key -> shared.add(key.name()));
+    List<Part> own = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(CONSTRAINTS)) {
+      statement.setLong(1, table.oid());
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          if (!shared.contains(rows.getString(1))) {
+            own.add(new Part(kind(rows.getString(3)), rows.getString(1)));
+          }
+        }
+      }
+    }
+    for (PgColumn column : table.columns()) {
+      own.addAll(column.own());
+    }
+    return own;
+  }
+
+  private static PartKind kind(String type) {
+    return switch (type) {
+      case "c" -> PartKind.CHECK;
+      case "f" -> PartKind.FOREIGN_KEY;
+      case "u" -> PartKind.UNIQUE_KEY;
+      default -> PartKind.EXCLUSION;
+    };
   }
 
   private KeyConstraints keys(PgTable table) throws SQLException {

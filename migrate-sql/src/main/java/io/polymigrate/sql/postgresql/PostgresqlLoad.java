@@ -1,9 +1,11 @@
 package io.polymigrate.sql.postgresql;
 
 import io.polymigrate.api.CallContext;
+import io.polymigrate.api.record.LeftOut;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSink;
+import io.polymigrate.api.spi.LeftOuts;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.sql.internal.ConnectionPool;
 import io.polymigrate.sql.operation.LoadUndo;
@@ -30,6 +32,7 @@ final class PostgresqlLoad implements LoadSession {
   private final LoadStrategy strategy;
   private final LoadTarget target;
   private final Optional<LoadUndo> undo;
+  private final LeftOuts leftOuts = new LeftOuts();
 
   private PostgresqlLoad(
       PostgresqlConnections connections,
@@ -153,19 +156,24 @@ final class PostgresqlLoad implements LoadSession {
 
   private void finish(Connection connection) throws SQLException {
     PgTable table = new PostgresqlCatalog(connection).load(request.container());
-    TableFinisher finisher = new TableFinisher(connection, table);
+    TableFinisher finisher = new TableFinisher(connection, table, leftOuts);
     if (strategy.way() == Way.DIRECT && strategy.created()) {
       finisher.addKey(request.schema().key());
     }
     if (strategy.created() && request.restored().isPresent()) {
       finisher.addFrom(request.restored().get());
     }
-    TableFinisher.addPending(connection);
+    finisher.addPending();
     finisher.settle();
     String state = strategy.way() == Way.WHOLE ? SideTables.STAGED : SideTables.LOADED;
     connection.setAutoCommit(false);
     new SideTables(connection).storeSchema(table.shown(), request.schema(), state);
     PostgresqlConnections.commit(connection);
+  }
+
+  @Override
+  public List<LeftOut> leftOut() {
+    return strategy.created() ? leftOuts.list() : List.of();
   }
 
   @Override

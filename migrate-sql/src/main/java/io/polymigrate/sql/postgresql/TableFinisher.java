@@ -7,6 +7,10 @@ import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ContainerDescription;
 import io.polymigrate.api.record.ContainerDescription.ForeignKey;
 import io.polymigrate.api.record.ContainerDescription.IndexDescription;
+import io.polymigrate.api.record.ContainerDescription.Part;
+import io.polymigrate.api.record.ContainerDescription.PartKind;
+import io.polymigrate.api.record.LeftOut;
+import io.polymigrate.api.spi.LeftOuts;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,15 +22,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gives a loaded table its key, indexes, constraints and sequences. Every step looks first whether
  * it was done, so that it may be killed and called again.
  */
 final class TableFinisher {
-  private static final Logger LOG = LoggerFactory.getLogger(TableFinisher.class);
   private static final Pattern NAMED =
       Pattern.compile("CONSTRAINT (\"(?:[^\"]|\"\")*\") (.*)", Pattern.DOTALL);
   private static final int SHOWN_KEYS = 5;
@@ -35,11 +36,18 @@ final class TableFinisher {
   private final Connection connection;
   private final PgTable table;
   private final SideTables sides;
+  private final LeftOuts leftOuts;
 
-  TableFinisher(Connection connection, PgTable table) {
+  /**
+   * For a table.
+   *
+   * @param leftOuts told what the table does not get of its origin
+   */
+  TableFinisher(Connection connection, PgTable table, LeftOuts leftOuts) {
     this.connection = connection;
     this.sides = new SideTables(connection);
     this.table = table;
+    this.leftOuts = leftOuts;
   }
 
   /** Makes the primary key, unless there is a unique key of these columns. */
@@ -117,16 +125,34 @@ final class TableFinisher {
       for (String constraint : origin.constraints()) {
         addConstraint(constraint);
       }
+      origin.own().stream().filter(this::lacks).forEach(this::tellColumn);
       return;
     }
+    leftOuts.unportable(origin, table.recordSchema());
     for (IndexDescription index : origin.portableIndexes(table.recordSchema())) {
       addIndex(index);
     }
     for (ForeignKey key : origin.keys().foreignKeys()) {
       if (table.recordSchema().positions().keySet().containsAll(key.fields())) {
         addConstraint(definition(key));
+      } else {
+        leftOuts.add(PartKind.FOREIGN_KEY, key.name(), "its fields are not all there");
       }
     }
+  }
+
+  // Columns were made with all they had, as far as what they name is here too.
+  private boolean lacks(Part part) {
+    return switch (part.kind()) {
+      case DEFAULT, GENERATED, IDENTITY ->
+          table.column(part.name()).filter(column -> column.own().contains(part)).isEmpty();
+      default -> false;
+    };
+  }
+
+  private void tellColumn(Part part) {
+    leftOuts.add(
+        part.kind(), part.name(), "a type, function or sequence that it names is not here");
   }
 
   private String definition(ForeignKey key) throws SQLException {
@@ -166,7 +192,7 @@ final class TableFinisher {
       return;
     }
     attempt(
-        "index '" + name + "'",
+        new Part(index.kind(), index.name()),
         "CREATE "
             + (index.unique() ? "UNIQUE " : "")
             + "INDEX "
@@ -221,17 +247,23 @@ final class TableFinisher {
     String name = PgSql.quote(plain);
     String add = "ALTER TABLE " + table.sqlName() + " ADD CONSTRAINT " + name + " " + body;
     if (foreign) {
-      addForeignKey(constraint, name, add);
+      addForeignKey(constraint, wanted, add);
     } else if (unique || body.endsWith("NOT VALID") || body.endsWith("NOT ENFORCED")) {
-      attempt("constraint " + name, add);
-    } else if (attempt("constraint " + name, add + " NOT VALID")) {
+      Part part = new Part(check ? PartKind.CHECK : uniqueKind(body), wanted);
+      attempt(part, add);
+    } else if (attempt(new Part(PartKind.CHECK, wanted), add + " NOT VALID")) {
       execute("ALTER TABLE " + table.sqlName() + " VALIDATE CONSTRAINT " + name);
     }
   }
 
+  private static PartKind uniqueKind(String body) {
+    return body.startsWith("UNIQUE") ? PartKind.UNIQUE_KEY : PartKind.EXCLUSION;
+  }
+
   // Tables may come in any order: a key that refers to one that is not here, or not full, waits
   // for the loads to come.
-  private void addForeignKey(String constraint, String name, String add) throws SQLException {
+  private void addForeignKey(String constraint, String wanted, String add) throws SQLException {
+    String name = PgSql.quote(wanted);
     boolean validated = add.endsWith("NOT VALID") || add.endsWith("NOT ENFORCED");
     boolean added = false;
     try {
@@ -249,22 +281,26 @@ final class TableFinisher {
         execute("ALTER TABLE " + table.sqlName() + " DROP CONSTRAINT " + name);
       }
       sides.keepPending(table.shown(), constraint);
-      LOG.info(
-          "[postgresql|{}] Foreign key {} waits for a later load: {}",
-          table.shown(),
-          name,
-          PostgresqlErrors.words(e));
+      leftOuts.add(
+          new LeftOut(
+              new Part(PartKind.FOREIGN_KEY, wanted),
+              "it waits for a later load: " + PostgresqlErrors.words(e),
+              true));
     }
   }
 
-  /** Tries the foreign keys again that waited, of this and of other tables. */
-  static void addPending(Connection connection) throws SQLException {
-    SideTables sides = new SideTables(connection);
+  /**
+   * Tries the foreign keys again that waited, of this and of other tables, whose own loads told
+   * what they lack.
+   */
+  void addPending() throws SQLException {
     PostgresqlCatalog catalog = new PostgresqlCatalog(connection);
     for (Map.Entry<String, String> pending : sides.pending()) {
       Optional<PgTable> owner = catalog.find(pending.getKey());
       if (owner.isPresent()) {
-        new TableFinisher(connection, owner.get()).addConstraint(pending.getValue());
+        boolean own = owner.get().shown().equals(table.shown());
+        new TableFinisher(connection, owner.get(), own ? leftOuts : new LeftOuts())
+            .addConstraint(pending.getValue());
       } else {
         sides.forgetPending(pending.getKey(), pending.getValue());
       }
@@ -272,18 +308,14 @@ final class TableFinisher {
   }
 
   // What refers to tables, columns or functions that are not here is left out, and said so.
-  private boolean attempt(String what, String sql) throws SQLException {
+  private boolean attempt(Part what, String sql) throws SQLException {
     try {
       execute(sql);
       return true;
     } catch (SQLException e) {
       String state = String.valueOf(e.getSQLState());
       if (state.startsWith("42") || state.startsWith("3F") || state.startsWith("0A")) {
-        LOG.warn(
-            "[postgresql|{}] {} of the source is left out: {}",
-            table.shown(),
-            what,
-            PostgresqlErrors.words(e));
+        leftOuts.add(new LeftOut(what, PostgresqlErrors.words(e)));
         return false;
       }
       throw e;

@@ -198,7 +198,8 @@ final class TableMaker {
     }
   }
 
-  // A default may use a function or sequence that is not here: then the column has none.
+  // A default may use a function or sequence that is not here: then the column has none, which the
+  // load tells at its end.
   private void addDefault(String container, Field field) throws SQLException {
     String expression = field.attributes().get("postgresql.default");
     if (expression == null) {
@@ -229,7 +230,7 @@ final class TableMaker {
       connection.releaseSavepoint(savepoint);
     } catch (SQLException e) {
       connection.rollback(savepoint);
-      LOG.warn(
+      LOG.debug(
           "[postgresql|{}] Column '{}' gets no default: {}",
           container,
           field.name(),
