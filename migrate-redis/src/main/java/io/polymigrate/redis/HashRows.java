@@ -1,12 +1,13 @@
 package io.polymigrate.redis;
 
+import io.polymigrate.api.record.RecordBatch;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Records as they came: texts of answers, each known by where it is. Rows and columns count from 0.
  */
-final class HashRows {
+final class HashRows implements PageSource.Page {
   private static final int MISSING = -1;
   private static final int NULL = -2;
 
@@ -27,17 +28,24 @@ final class HashRows {
     this.sizes = new int[most];
   }
 
-  int size() {
+  @Override
+  public int size() {
     return size;
   }
 
-  byte[] member(int row) {
+  @Override
+  public byte[] member(int row) {
     return members[row];
   }
 
-  /** About how many bytes a record takes. */
-  int bytes(int row) {
+  @Override
+  public int bytes(int row) {
     return sizes[row];
+  }
+
+  @Override
+  public RecordBatch batch(PageSource.Slice slice) {
+    return new HashBatch(this, slice);
   }
 
   boolean missing(int row, int column) {

@@ -72,7 +72,9 @@ final class RecordWriter implements SerialSink.Writer {
     indexes = List.copyOf(container.indexes().keySet());
     head.add(indexes.size());
     for (Map.Entry<String, Container.Index> index : container.indexes().entrySet()) {
-      keys.add(registry.indexOf(container.name(), index.getKey()));
+      byte[] set = registry.indexOf(container.name(), index.getKey());
+      keys.add(set);
+      head.add(set);
       head.add(index.getValue().unique() ? "1" : "0");
       head.add(index.getValue().fields().size());
       head.addAll(index.getValue().fields());
@@ -137,7 +139,11 @@ final class RecordWriter implements SerialSink.Writer {
   }
 
   private Script.Call call(byte[] place, Words records, Optional<CheckpointMark> mark) {
-    List<byte[]> named = connection.cluster() ? List.of(place) : keys;
+    List<byte[]> named = keys;
+    if (connection.cluster()) {
+      named = new ArrayList<>(keys.subList(2, keys.size()));
+      named.add(0, place);
+    }
     return new Script.Call(named, arguments(mark), records);
   }
 

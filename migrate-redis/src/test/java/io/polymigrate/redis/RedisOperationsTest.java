@@ -5,7 +5,7 @@ import static io.polymigrate.testkit.OperatedStore.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.OperationType;
 import io.polymigrate.api.Operations;
@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Test;
 
 class RedisOperationsTest {
   private OperationSpace space;
-  private RedisCommands<String, String> redis;
+  private RedisClusterCommands<String, String> redis;
 
   @BeforeEach
   void open() {
     space = OperationSpace.open();
-    redis = space.door().redis();
+    redis = space.redis();
     space.load(
         "people",
         schema(List.of("id"), "id", Simple.INT, "name", Simple.STRING, "n", Simple.STRING),
