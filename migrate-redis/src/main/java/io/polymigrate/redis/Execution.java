@@ -196,8 +196,10 @@ final class Execution extends OperationRun {
   /** How many records a container has. */
   long size(String name) {
     Source source = Source.find(connection(), name, false, context());
-    try (SortedKeys beside = source.beside()) {
+    try {
       return source.size();
+    } finally {
+      source.beside().close();
     }
   }
 

@@ -24,8 +24,12 @@ final class FieldChange {
   }
 
   boolean changes() {
-    boolean nulls = before == Row.NULL || after == Row.NULL;
-    return nulls ? before != after : !Arrays.equals(before, after);
+    return !same(before, after);
+  }
+
+  private static boolean same(byte @Nullable [] one, byte @Nullable [] other) {
+    boolean nulls = one == Row.NULL || other == Row.NULL;
+    return nulls ? one == other : Arrays.equals(one, other);
   }
 
   String field() {
@@ -44,8 +48,8 @@ final class FieldChange {
     for (FieldChange change : later) {
       FieldChange first = all.get(change.field);
       // What others wrote between the two is what the later one began with.
-      boolean joined = first != null && !new FieldChange("", first.after, change.before).changes();
-      all.put(change.field, joined ? change.from(first.before) : change);
+      boolean joined = first != null && same(first.after, change.before);
+      all.put(change.field, first != null && joined ? change.from(first.before) : change);
     }
     return List.copyOf(all.values());
   }

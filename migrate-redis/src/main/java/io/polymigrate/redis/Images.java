@@ -90,8 +90,7 @@ final class Images {
           was.equals(NOTHING)
               ? FieldChange.keep('U', fields)
               : FieldChange.keep(
-                  (char) was.bytes()[0],
-                  FieldChange.merged(FieldChange.kept(was.bytes()), fields));
+                  (char) was.bytes()[0], FieldChange.merged(FieldChange.kept(was.bytes()), fields));
       return new Change('U', member, fields, 0, was, new ByteString(image));
     }
   }
@@ -260,7 +259,8 @@ final class Images {
     for (byte[] place : places) {
       Object cursor = "0";
       do {
-        List<@Nullable Object> answer = items(connection.call("HSCAN", place, cursor, "COUNT", PAGE));
+        List<@Nullable Object> answer =
+            items(connection.call("HSCAN", place, cursor, "COUNT", PAGE));
         cursor = answer.get(0) == null ? "0" : answer.get(0);
         List<byte[]> items = byteItems(answer.get(1));
         for (int i = 0; i < items.size(); i += 2) {
@@ -282,8 +282,7 @@ final class Images {
     for (int from = 0; from < changes.size(); from += PAGE) {
       run.throwIfStopped();
       KillPoint.at("restore.before");
-      List<byte[]> different =
-          send(changes.subList(from, Math.min(changes.size(), from + PAGE)));
+      List<byte[]> different = send(changes.subList(from, Math.min(changes.size(), from + PAGE)));
       List<ByteString> images = kept(different);
       for (int i = 0; i < different.size() && conflicts.size() < MOST_CONFLICTS; i++) {
         // It may have been put back meanwhile.

@@ -89,12 +89,7 @@ final class IndexSets {
     SortedKeys wanted = wanted();
     long faults = 0;
     Members there =
-        new Members(
-            run.connection(),
-            set(),
-            SortedKeys.NONE,
-            Optional.empty(),
-            Optional.empty());
+        new Members(run.connection(), set(), SortedKeys.NONE, Optional.empty(), Optional.empty());
     SortedKeys.Cursor cursor = wanted.all();
     byte[] next = cursor.next();
     for (List<byte[]> page = there.next(PAGE); !page.isEmpty(); page = there.next(PAGE)) {

@@ -105,8 +105,7 @@ final class RedisLoad implements LoadSession {
   }
 
   // Those of another Redis: only what loads keep them up, so nobody else's become ours unasked.
-  private static Container withIndexes(
-      Registry registry, LoadRequest request, Container made) {
+  private static Container withIndexes(Registry registry, LoadRequest request, Container made) {
     boolean possible =
         made.codec() == Container.Codec.HASH && made.keyed() && registry.together(made.name());
     if (!possible || ofRedis(request).isEmpty()) {

@@ -49,9 +49,9 @@ final class Registry {
    * times; in a cluster they are when a hash tag in its name says so.
    */
   boolean together(String container) {
-    return !connection.cluster()
-        || tag(recordsOf(container)).isPresent()
-            && tag(recordsOf(container)).equals(tag(indexOf(container, "")));
+    Optional<String> tag = tag(recordsOf(container));
+    boolean tagged = tag.isPresent() && tag.equals(tag(indexOf(container, "")));
+    return tagged || !connection.cluster();
   }
 
   /** Whether two containers are together. */

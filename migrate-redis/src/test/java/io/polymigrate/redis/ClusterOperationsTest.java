@@ -97,6 +97,7 @@ class ClusterOperationsTest extends KilledOperationsTck<OperationSpace> {
     load(space, TAGGED, LoadMode.UPSERT, 0, 9);
     space.apply(
         Operations.createIndex(TAGGED, "there", List.of("n"), false).withOperationId("there"));
+    space.finalizeUndo("there");
     space.load(
         "totals",
         schema(List.of("id"), "id", Simple.INT, "n", Simple.INT),
@@ -121,7 +122,6 @@ class ClusterOperationsTest extends KilledOperationsTck<OperationSpace> {
   void everyOperationIsAppliedAndUndoneExactlyAndLeavesNothing() {
     for (Killed each : operations()) {
       try (OperationSpace space = open(each.operation())) {
-        space.finalizeUndo("there");
         MigrationOperation operation = suited(space, each.operation());
         List<String> before = space.everything();
 
@@ -228,7 +228,10 @@ class ClusterOperationsTest extends KilledOperationsTck<OperationSpace> {
 
         CompletionStage<OperationResult> applying =
             space.adapter().execute(operation, CallContext.create());
-        cluster.node(from).clusterGetKeysInSlot(slot, 1000).forEach(it -> cluster.move(it, from, to));
+        cluster
+            .node(from)
+            .clusterGetKeysInSlot(slot, 1000)
+            .forEach(it -> cluster.move(it, from, to));
         cluster.close(slot, to);
         Stages.join(applying);
 

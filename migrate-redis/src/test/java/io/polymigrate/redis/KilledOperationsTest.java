@@ -98,9 +98,7 @@ class KilledOperationsTest extends KilledOperationsTck<OperationSpace> {
         new Object[] {99, -99});
     space.redis().pexpire(space.key("people:2"), 3_600_000);
     space.redis().set(space.key("counter"), "0");
-    space
-        .redis()
-        .hset(space.key("people:77"), Map.of("id", "77", "name", "a stray", "n", "77"));
+    space.redis().hset(space.key("people:77"), Map.of("id", "77", "name", "a stray", "n", "77"));
     space.apply(Operations.addField("people", "adopted", "int", null).withOperationId("adopting"));
     space.finalizeUndo("adopting");
     return space;

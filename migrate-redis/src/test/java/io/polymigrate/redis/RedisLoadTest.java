@@ -240,8 +240,7 @@ class RedisLoadTest {
             new Object[] {"a", java.time.Instant.parse("2024-02-29T00:00:00.000001Z")},
             new Object[] {"b", null});
 
-    assertThat(space.redis().get(space.key("seen:a")))
-        .isEqualTo("2024-02-29T00:00:00.000001Z");
+    assertThat(space.redis().get(space.key("seen:a"))).isEqualTo("2024-02-29T00:00:00.000001Z");
     assertThat(result.rejections())
         .singleElement()
         .satisfies(it -> assertThat(it.field()).contains("v"));
