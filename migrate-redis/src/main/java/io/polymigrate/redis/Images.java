@@ -224,6 +224,7 @@ final class Images {
       add(words, change.fields(), FieldChange::dels);
       told.add(new RecordCalls.Told(keys, words));
     }
+    kept.expect(told.stream().map(record -> record.keys().get(0)).toList());
     List<@Nullable Object> answers = calls.send(told);
     List<byte[]> different = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {

@@ -1,23 +1,25 @@
 package io.polymigrate.redis;
 
-import static io.polymigrate.redis.RedisConnection.number;
+import static io.polymigrate.redis.RedisConnection.byteItems;
+import static io.polymigrate.redis.RedisConnection.text;
 
 import io.lettuce.core.cluster.SlotHash;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.redis.RedisConnection.Request;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * What an execution keeps for its rollback: a hash from members to what undoes the change of that
  * record. In a cluster there is one for each slot, so that it changes together with its records.
- * Blocks.
+ * Blocks. For one thread.
  */
 final class Kept {
   private final RedisConnection connection;
   private final String operationId;
+  private final Set<Integer> expected = new HashSet<>();
 
   Kept(RedisConnection connection, String operationId) {
     this.connection = connection;
@@ -62,38 +64,49 @@ final class Kept {
     return connection.key(Registry.OWN + "undo_{" + Tags.ALL.get(slot) + "}:" + operationId);
   }
 
-  /** Those of them that there are. */
-  List<byte[]> places() {
-    List<byte[]> all = all();
-    List<@Nullable Object> sizes = sizes(all);
-    List<byte[]> there = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
-      if (number(sizes.get(i)) > 0) {
-        there.add(all.get(i));
+  /** To be called before something is kept for the records of these keys, so that it is found. */
+  void expect(List<byte[]> keys) {
+    if (!connection.cluster()) {
+      return;
+    }
+    List<Object> words = new ArrayList<>(List.of(slots()));
+    for (byte[] key : keys) {
+      int slot = SlotHash.getSlot(key);
+      if (expected.add(slot)) {
+        words.add(slot);
       }
     }
-    return there;
+    if (words.size() > 1) {
+      connection.call("SADD", words.toArray());
+    }
+  }
+
+  /** The slots for which something may be kept. */
+  private byte[] slots() {
+    return connection.key(Registry.OWN + "undo_" + operationId + ":slots");
+  }
+
+  /** Where something may be kept. */
+  List<byte[]> places() {
+    if (!connection.cluster()) {
+      return List.of(of(new byte[0]));
+    }
+    return byteItems(connection.call("SMEMBERS", slots())).stream()
+        .map(slot -> of(Integer.parseInt(text(slot))))
+        .toList();
   }
 
   /** Of how many records there is something. */
   long size() {
-    return sizes(all()).stream().mapToLong(RedisConnection::number).sum();
-  }
-
-  private List<byte[]> all() {
-    return connection.cluster()
-        ? IntStream.range(0, SlotHash.SLOT_COUNT).mapToObj(this::of).toList()
-        : List.of(of(new byte[0]));
-  }
-
-  private List<@Nullable Object> sizes(List<byte[]> places) {
-    return connection.call(places.stream().map(place -> Request.of("HLEN", place)).toList());
+    List<Request> requests = places().stream().map(place -> Request.of("HLEN", place)).toList();
+    return connection.call(requests).stream().mapToLong(RedisConnection::number).sum();
   }
 
   /** Gives it up. */
   void release() {
-    for (byte[] place : places()) {
-      connection.call("UNLINK", place);
+    connection.call(places().stream().map(place -> Request.of("UNLINK", place)).toList());
+    if (connection.cluster()) {
+      connection.call("UNLINK", slots());
     }
   }
 }

@@ -142,7 +142,9 @@ final class RunNative extends BlockingHandler<RunNative.Spec, Execution> {
     List<Object> words = new ArrayList<>(List.of(step));
     words.addAll(command);
     KillPoint.at(step + ".before");
-    Script.RUN.call(run.connection(), places(command, run), words);
+    List<byte[]> places = places(command, run);
+    run.kept().expect(places);
+    Script.RUN.call(run.connection(), places, words);
     KillPoint.at(step + ".after");
   }
 
