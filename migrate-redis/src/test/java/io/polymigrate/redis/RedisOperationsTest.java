@@ -184,6 +184,24 @@ class RedisOperationsTest {
   }
 
   @Test
+  void aRecordThatSeveralOthersMakeIsPutBackAsItWasBeforeTheFirst() {
+    space.load(
+        "names",
+        schema(List.of("id"), "id", Simple.INT, "name", Simple.STRING, "n", Simple.STRING),
+        LoadMode.UPSERT,
+        new Object[] {9, "nine", "9"});
+    List<String> before = space.everything();
+    String set = "{\"set\": {\"id\": {\"constant\": 9}, \"n\": {\"copy\": \"n\"}}, ";
+    MigrationOperation operation = migrate(set + "\"target_table\": \"names\"}").withBatchSize(1);
+
+    assertThat(space.applied(operation)).as("records changed").isEqualTo(1);
+
+    assertThat(space.read(ExtractRequest.of("names"))).containsExactly("{id=9, name=nine, n=30}");
+    assertThat(space.rollBack("op").conflicts()).isEmpty();
+    assertThat(space.everything()).isEqualTo(before);
+  }
+
+  @Test
   void aCommandRunsOnceAndSoDoesItsInverse() {
     String counter = space.key("a \"counter\"");
     MigrationOperation operation =
