@@ -7,8 +7,10 @@ import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.spi.Bytes;
 import io.polymigrate.api.spi.SortKeyReader;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +41,8 @@ final class HashReader {
   private final int[] read;
   private final Map<ByteBuffer, Integer> names = new HashMap<>();
   private final Bytes key = new Bytes();
+  private final Packed packed = new Packed();
+  private final Deque<Group> free = new ArrayDeque<>();
 
   /**
    * A reader.
@@ -71,11 +75,20 @@ final class HashReader {
 
   /** Some members whose hashes are read in one call. */
   private static final class Group {
-    private final List<Integer> places = new ArrayList<>();
+    private final int[] places = new int[PER_CALL];
     private final Words keys = new Words();
+    private int size;
     private byte[] first = new byte[0];
     private Optional<Node> server = Optional.empty();
     private byte[] answer = new byte[0];
+  }
+
+  private Group fresh(Optional<Node> server) {
+    Group group = free.isEmpty() ? new Group() : free.pop();
+    group.keys.clear();
+    group.size = 0;
+    group.server = server;
+    return group;
   }
 
   /** The records in the same order; those that are gone are left out. */
@@ -99,6 +112,7 @@ final class HashReader {
     for (int i = 0; i < members.size(); i++) {
       row(members.get(i), of[i].answer, at[i], rows);
     }
+    groups.forEach(free::push);
     return rows;
   }
 
@@ -113,14 +127,13 @@ final class HashReader {
       // In a cluster a record whose server is not known goes alone.
       int most = cluster && server.isEmpty() ? 1 : PER_CALL;
       Group group = open.get(server);
-      if (group == null || group.places.size() >= most) {
-        group = new Group();
-        group.server = server;
+      if (group == null || group.size >= most) {
+        group = fresh(server);
         group.first = cluster ? key.toArray() : group.first;
         open.put(server, group);
         all.add(group);
       }
-      group.places.add(i);
+      group.places[group.size++] = i;
       group.keys.add(key);
     }
     return all;
@@ -135,19 +148,16 @@ final class HashReader {
       Group group, Supplier<@Nullable Object> sent, List<byte[]> members, Group[] of, int[] at) {
     try {
       group.answer = (byte[]) java.util.Objects.requireNonNull(sent.get());
-      int[] starts = starts(group.answer, group.places.size());
-      for (int i = 0; i < group.places.size(); i++) {
-        of[group.places.get(i)] = group;
-        at[group.places.get(i)] = starts[i];
-      }
+      starts(group, of, at);
     } catch (RedisCommandExecutionException e) {
       if (group.server.isEmpty() || !Script.elsewhere(e)) {
         throw e;
       }
       // Slots moved: each finds its own way.
-      for (int place : group.places) {
+      for (int i = 0; i < group.size; i++) {
+        int place = group.places[i];
         Group single = groups(List.of(members.get(place))).get(0);
-        single.places.set(0, place);
+        single.places[0] = place;
         single.server = Optional.empty();
         Script.Call call = call(single);
         answer(single, Script.READ.send(connection, List.of(call)).get(0), members, of, at);
@@ -156,12 +166,12 @@ final class HashReader {
   }
 
   // Where each record begins.
-  private int[] starts(byte[] answer, int count) {
-    Packed packed = new Packed(answer);
+  private void starts(Group group, Group[] of, int[] at) {
+    packed.to(group.answer, 0);
     packed.list();
-    int[] starts = new int[count];
-    for (int i = 0; i < count; i++) {
-      starts[i] = packed.at();
+    for (int i = 0; i < group.size; i++) {
+      of[group.places[i]] = group;
+      at[group.places[i]] = packed.at();
       if (packed.number() != 0) {
         if (ttl >= 0) {
           packed.number();
@@ -171,12 +181,10 @@ final class HashReader {
         }
       }
     }
-    return starts;
   }
 
   private void row(byte[] member, byte[] answer, int start, HashRows rows) {
-    Packed packed = new Packed(answer);
-    packed.skip(start);
+    packed.to(answer, start);
     long kind = packed.number();
     if (kind == 0) {
       return;
@@ -186,14 +194,15 @@ final class HashReader {
     int items = packed.list();
     if (kind == 1) {
       for (int column : read) {
+        int begin = packed.at();
         int length = packed.text();
         if (length >= 0) {
-          rows.text(column, packed.at(), length);
+          rows.text(column, begin);
           packed.skip(length);
         }
       }
     } else {
-      pairs(packed, items, answer, rows);
+      pairs(items, answer, rows);
     }
     int bytes = packed.at() - start + OVERHEAD;
     if (end != null) {
@@ -203,15 +212,16 @@ final class HashReader {
     rows.end(bytes);
   }
 
-  private void pairs(Packed packed, int items, byte[] answer, HashRows rows) {
+  private void pairs(int items, byte[] answer, HashRows rows) {
     for (int i = 0; i < items; i += 2) {
       int nameLength = packed.text();
       byte[] name = Arrays.copyOfRange(answer, packed.at(), packed.at() + nameLength);
       packed.skip(nameLength);
+      int begin = packed.at();
       int length = packed.text();
       Integer column = names.get(ByteBuffer.wrap(name));
       if (column != null) {
-        rows.text(column, packed.at(), length);
+        rows.text(column, begin);
       } else if (Fields.isMarker(name)) {
         Integer marked = names.get(ByteBuffer.wrap(Fields.marked(name)));
         if (marked != null && !rows.has(marked)) {

@@ -1,8 +1,7 @@
 package io.polymigrate.redis;
 
-import static io.polymigrate.redis.RedisConnection.byteItems;
-import static io.polymigrate.redis.RedisConnection.items;
 import static io.polymigrate.redis.RedisConnection.text;
+import static java.util.Objects.requireNonNull;
 
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.error.MigrationException;
@@ -14,13 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /**
  * All keys that begin with something, on all servers; in no order, some more than once. While slots
  * of a cluster move, a key could be missed, so it is done again. Blocks.
  */
 final class Scan {
+  /** Before the keys of a page stands the place to go on at. */
+  static final int FIRST = 1;
+
   private static final int PASSES = 5;
 
   /** Before the slots a line of CLUSTER NODES says how its node does. */
@@ -33,6 +35,14 @@ final class Scan {
   }
 
   void pages(byte[] prefix, CallContext context, Consumer<List<byte[]>> action) {
+    texts(
+        prefix,
+        context,
+        page -> action.accept(IntStream.range(FIRST, page.size()).mapToObj(page::get).toList()));
+  }
+
+  /** The same as they came: keys from {@link #FIRST} on. */
+  void texts(byte[] prefix, CallContext context, Consumer<Texts> action) {
     walk(prefix, context, connection.options().scanCount(), action, false);
   }
 
@@ -43,17 +53,13 @@ final class Scan {
         prefix,
         CallContext.create(),
         connection.options().scanCount(),
-        page -> found[0] |= !page.isEmpty(),
+        page -> found[0] |= page.size() > FIRST,
         true);
     return found[0];
   }
 
   private void walk(
-      byte[] prefix,
-      CallContext context,
-      int count,
-      Consumer<List<byte[]>> action,
-      boolean untilFound) {
+      byte[] prefix, CallContext context, int count, Consumer<Texts> action, boolean untilFound) {
     List<Object> words = List.of("MATCH", pattern(prefix), "COUNT", count);
     Optional<String> before = placement();
     int same = 0;
@@ -97,7 +103,7 @@ final class Scan {
       Node node,
       List<Object> words,
       CallContext context,
-      Consumer<List<byte[]>> action,
+      Consumer<Texts> action,
       boolean untilFound) {
     Object cursor = "0";
     while (true) {
@@ -105,15 +111,14 @@ final class Scan {
       List<Object> all = new ArrayList<>(words.size() + 1);
       all.add(cursor);
       all.addAll(words);
-      List<@Nullable Object> answer =
-          items(connection.callAt(node, Request.of("SCAN", all.toArray())));
-      byte[] next = (byte[]) answer.get(0);
-      List<byte[]> page = byteItems(answer.get(1));
+      Request request = Request.of("SCAN", all.toArray()).asTexts();
+      Texts page = (Texts) requireNonNull(connection.callAt(node, request));
       action.accept(page);
-      if (untilFound && !page.isEmpty()) {
+      if (untilFound && page.size() > FIRST) {
         return true;
       }
-      if (next == null || (next.length == 1 && next[0] == '0')) {
+      byte[] next = page.get(0);
+      if (next.length == 1 && next[0] == '0') {
         return false;
       }
       cursor = next;
