@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class FlatReply extends CommandOutput<byte[], byte[], @Nullable Object> {
   private static final ByteBuffer NUMBER = ByteBuffer.allocate(0);
 
-  private final Texts texts = new Texts();
+  private final Texts texts;
 
-  FlatReply() {
+  FlatReply(Texts texts) {
     super(ByteArrayCodec.INSTANCE, null);
-    output = texts;
+    this.texts = texts;
+    this.output = texts;
+    texts.clear();
   }
 
   @Override

@@ -39,8 +39,12 @@ final class HashReader {
   private final int[] keyColumns;
   private final List<Object> head = new ArrayList<>();
   private final int[] read;
+  private final byte[][] fields;
+  private final byte[][] markers;
   private final Map<ByteBuffer, Integer> names = new HashMap<>();
   private final Bytes key = new Bytes();
+  private final byte[] prefix;
+  private final KeyCodec.Writing ends;
   private final Packed packed = new Packed();
   private final Deque<Group> free = new ArrayDeque<>();
 
@@ -56,18 +60,24 @@ final class HashReader {
     this.whole = whole;
     RecordSchema schema = container.schema();
     this.columns = schema.fields().size();
+    this.prefix = connection.key(container.name() + ":");
+    this.ends = container.keys().new Writing(key.add(prefix));
     this.ttl = connection.options().ttlField().map(schema::indexOf).orElse(-1);
     this.keyColumns = schema.key().stream().mapToInt(schema::indexOf).toArray();
     this.read = new int[columns - (ttl < 0 ? 0 : 1)];
     head.add(whole ? "1" : "0");
     head.add(ttl < 0 ? "0" : "1");
+    this.fields = new byte[read.length][];
+    this.markers = new byte[read.length][];
     head.add(read.length);
     int at = 0;
     for (int i = 0; i < columns; i++) {
       if (i != ttl) {
         byte[] name = Fields.value(schema.fields().get(i).name());
         head.add(name);
-        names.put(ByteBuffer.wrap(name), i);
+        names.put(ByteBuffer.wrap(name), at);
+        fields[at] = name;
+        markers[at] = Fields.marker(schema.fields().get(i).name());
         read[at++] = i;
       }
     }
@@ -121,8 +131,8 @@ final class HashReader {
     List<Group> all = new ArrayList<>();
     Map<Optional<Node>, Group> open = new LinkedHashMap<>();
     for (int i = 0; i < members.size(); i++) {
-      key.truncate(0);
-      reader.addKey(key, members.get(i));
+      key.truncate(prefix.length);
+      ends.add(members.get(i));
       Optional<Node> server = cluster ? connection.placeOf(key.toArray()) : Optional.empty();
       // In a cluster a record whose server is not known goes alone.
       int most = cluster && server.isEmpty() ? 1 : PER_CALL;
@@ -213,25 +223,53 @@ final class HashReader {
   }
 
   private void pairs(int items, byte[] answer, HashRows rows) {
+    // Most come in the order in which they were written: that of the fields.
+    int next = 0;
     for (int i = 0; i < items; i += 2) {
       int nameLength = packed.text();
-      byte[] name = Arrays.copyOfRange(answer, packed.at(), packed.at() + nameLength);
+      int from = packed.at();
       packed.skip(nameLength);
       int begin = packed.at();
       int length = packed.text();
-      Integer column = names.get(ByteBuffer.wrap(name));
-      if (column != null) {
-        rows.text(column, begin);
-      } else if (Fields.isMarker(name)) {
-        Integer marked = names.get(ByteBuffer.wrap(Fields.marked(name)));
-        if (marked != null && !rows.has(marked)) {
-          rows.none(marked);
-        }
-      } else if (whole && !Arrays.equals(name, Fields.EMPTY)) {
-        throw reader.unknown(text(name));
-      }
       packed.skip(length);
+      next = Math.min(next, read.length);
+      if (is(fields, next, answer, from, nameLength)) {
+        rows.text(read[next++], begin);
+      } else if (is(markers, next, answer, from, nameLength)) {
+        if (!rows.has(read[next])) {
+          rows.none(read[next]);
+        }
+        next++;
+      } else {
+        byte[] name = Arrays.copyOfRange(answer, from, from + nameLength);
+        next = elsewhere(name, begin, rows) + 1;
+      }
     }
+  }
+
+  private static boolean is(byte[][] names, int at, byte[] answer, int from, int length) {
+    return at < names.length
+        && Arrays.equals(names[at], 0, names[at].length, answer, from, from + length);
+  }
+
+  // A field out of its order; answers where it stands in it.
+  private int elsewhere(byte[] name, int begin, HashRows rows) {
+    Integer place = names.get(ByteBuffer.wrap(name));
+    if (place != null) {
+      rows.text(read[place], begin);
+      return place;
+    }
+    if (Fields.isMarker(name)) {
+      Integer marked = names.get(ByteBuffer.wrap(Fields.marked(name)));
+      if (marked != null && !rows.has(read[marked])) {
+        rows.none(read[marked]);
+      }
+      return marked == null ? -1 : marked;
+    }
+    if (whole && !Arrays.equals(name, Fields.EMPTY)) {
+      throw reader.unknown(text(name));
+    }
+    return -1;
   }
 
   // Records that we did not write may have their key in the Redis key only.

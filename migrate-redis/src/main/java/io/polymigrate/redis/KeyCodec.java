@@ -58,26 +58,30 @@ final class KeyCodec {
     }
   }
 
-  /** The end of the Redis key of a member. */
-  byte[] text(byte[] member) {
-    Bytes out = new Bytes(SHORT);
-    addText(out, member);
-    return out.toArray();
-  }
+  /** Appends the ends of the Redis keys of many members. For one thread. */
+  final class Writing {
+    private final Bytes out;
+    private final Bytes part = new Bytes(SHORT);
+    private final TextWriter whole;
+    private final TextWriter parts = new TextWriter(part);
+    private final SortKeyReader reader = new SortKeyReader(new byte[0]);
 
-  /** Appends the end of the Redis key of a member. */
-  void addText(Bytes out, byte[] member) {
-    SortKeyReader reader = new SortKeyReader(member);
-    if (types.size() == 1) {
-      reader.next(types.get(0), new TextWriter(out));
-      return;
+    Writing(Bytes out) {
+      this.out = out;
+      this.whole = new TextWriter(out);
     }
-    Bytes part = new Bytes();
-    TextWriter writer = new TextWriter(part);
-    for (int i = 0; i < types.size(); i++) {
-      part.truncate(0);
-      reader.next(types.get(i), writer);
-      addPart(out, part.array(), 0, part.length(), i == 0);
+
+    void add(byte[] member) {
+      reader.read(member);
+      if (types.size() == 1) {
+        reader.next(types.get(0), whole);
+        return;
+      }
+      for (int i = 0; i < types.size(); i++) {
+        part.truncate(0);
+        reader.next(types.get(i), parts);
+        addPart(out, part.array(), 0, part.length(), i == 0);
+      }
     }
   }
 

@@ -225,7 +225,7 @@ final class RedisConnection {
         new ArrayList<>(requests.size());
     for (Request request : requests) {
       CommandOutput<byte[], byte[], @Nullable Object> reply =
-          request.flat() ? new FlatReply() : new Reply();
+          request.into().isPresent() ? new FlatReply(request.into().get()) : new Reply();
       commands.add(new AsyncCommand<>(new Command<>(request, reply, request.arguments())));
     }
     to.dispatch(commands);
@@ -333,9 +333,9 @@ final class RedisConnection {
    * @param command its name
    * @param words bytes each
    * @param tail more of them; lent until the answer is there
-   * @param flat whether the answer is {@link Texts}
+   * @param into what the texts of the answer go into, rather than lists
    */
-  record Request(String command, List<byte[]> words, Words tail, boolean flat)
+  record Request(String command, List<byte[]> words, Words tail, Optional<Texts> into)
       implements ProtocolKeyword {
     private static final Words NONE = new Words();
 
@@ -347,12 +347,12 @@ final class RedisConnection {
     }
 
     Request(String command, List<byte[]> words, Words tail) {
-      this(command, words, tail, false);
+      this(command, words, tail, Optional.empty());
     }
 
-    /** The same, with its texts in one piece for an answer. */
-    Request asTexts() {
-      return new Request(command, words, tail, true);
+    /** The same, whose answer goes there; it is lent until it is there. */
+    Request into(Texts texts) {
+      return new Request(command, words, tail, Optional.of(texts));
     }
 
     static Request of(String command, Object... words) {

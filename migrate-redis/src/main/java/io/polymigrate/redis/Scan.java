@@ -1,7 +1,6 @@
 package io.polymigrate.redis;
 
 import static io.polymigrate.redis.RedisConnection.text;
-import static java.util.Objects.requireNonNull;
 
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.error.MigrationException;
@@ -41,7 +40,7 @@ final class Scan {
         page -> action.accept(IntStream.range(FIRST, page.size()).mapToObj(page::get).toList()));
   }
 
-  /** The same as they came: keys from {@link #FIRST} on. */
+  /** The same as they came: keys from {@link #FIRST} on, lent. */
   void texts(byte[] prefix, CallContext context, Consumer<Texts> action) {
     walk(prefix, context, connection.options().scanCount(), action, false);
   }
@@ -106,13 +105,13 @@ final class Scan {
       Consumer<Texts> action,
       boolean untilFound) {
     Object cursor = "0";
+    Texts page = new Texts();
     while (true) {
       context.throwIfStopped();
       List<Object> all = new ArrayList<>(words.size() + 1);
       all.add(cursor);
       all.addAll(words);
-      Request request = Request.of("SCAN", all.toArray()).asTexts();
-      Texts page = (Texts) requireNonNull(connection.callAt(node, request));
+      connection.callAt(node, Request.of("SCAN", all.toArray()).into(page));
       action.accept(page);
       if (untilFound && page.size() > FIRST) {
         return true;

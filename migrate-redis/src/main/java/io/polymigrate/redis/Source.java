@@ -3,7 +3,6 @@ package io.polymigrate.redis;
 import static io.polymigrate.redis.RedisConnection.byteItems;
 import static io.polymigrate.redis.RedisConnection.number;
 import static io.polymigrate.redis.RedisConnection.text;
-import static java.util.Objects.requireNonNull;
 
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.spi.SortedKeys;
@@ -106,6 +105,7 @@ final class Source {
     KeyCodec.Reading keys = container.keys().new Reading();
     SortedKeys.Collector found = new SortedKeys.Collector();
     Words words = new Words();
+    Texts scores = new Texts();
     new Scan(connection)
         .texts(
             prefix,
@@ -123,7 +123,10 @@ final class Source {
               if (set == null || words.count() == 0) {
                 return;
               }
-              Texts scores = scores(connection, set, words);
+              // None for what is not in the set.
+              connection.call(
+                  List.of(
+                      new RedisConnection.Request("ZMSCORE", List.of(set), words).into(scores)));
               for (int i = 0; i < scores.size(); i++) {
                 if (scores.none(i)) {
                   read(page, Scan.FIRST + i, prefix.length, keys, container);
@@ -139,13 +142,6 @@ final class Source {
     if (!keys.read(page.array(), page.from(key) + prefix, page.length(key) - prefix)) {
       throw Inference.noKey(container.name(), text(page.get(key)), container.schema().key());
     }
-  }
-
-  // None for what is not in the set.
-  private static Texts scores(RedisConnection connection, byte[] set, Words members) {
-    RedisConnection.Request request =
-        new RedisConnection.Request("ZMSCORE", List.of(set), members).asTexts();
-    return (Texts) requireNonNull(connection.call(List.of(request)).get(0));
   }
 
   /** About how many records there are. */

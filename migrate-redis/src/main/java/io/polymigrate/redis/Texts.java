@@ -4,7 +4,10 @@ import io.polymigrate.api.spi.Bytes;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** The texts of an answer, one behind the other in one piece of memory: no object for each. */
+/**
+ * The texts of an answer, one behind the other in one piece of memory that is used again: no object
+ * for each. Not for use by several threads at once.
+ */
 final class Texts {
   private static final int NONE = -1;
 
@@ -15,6 +18,11 @@ final class Texts {
 
   int size() {
     return size;
+  }
+
+  void clear() {
+    bytes.truncate(0);
+    size = 0;
   }
 
   /** What they stand in; lent. */
