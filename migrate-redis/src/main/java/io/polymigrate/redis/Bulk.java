@@ -33,8 +33,15 @@ final class Bulk {
     if (connection.cluster()) {
       new Scan(connection)
           .pages(registry.recordsOf(container.name()), CallContext.create(), this::unlink);
-      return;
+    } else {
+      removeRecords(container);
     }
+    for (String index : container.indexes().keySet()) {
+      connection.call("UNLINK", registry.indexOf(container.name(), index));
+    }
+  }
+
+  private void removeRecords(Container container) {
     byte[] set = registry.keysOf(container.name());
     RowReader keys = new RowReader(connection, container, RowReader.kind(container.codec()), false);
     for (List<byte[]> page = page(set, 0); !page.isEmpty(); page = page(set, 0)) {
@@ -46,9 +53,6 @@ final class Bulk {
       KillPoint.at("remove.before");
       Script.REMOVE.call(connection, List.of(set), words);
       KillPoint.at("remove.after");
-    }
-    for (String index : container.indexes().keySet()) {
-      connection.call("UNLINK", registry.indexOf(container.name(), index));
     }
   }
 
@@ -103,7 +107,7 @@ final class Bulk {
     private final List<String> keys = new ArrayList<>();
     private int count;
 
-    private void add(String key) {
+    void add(String key) {
       count++;
       if (keys.size() < MOST) {
         keys.add(key);

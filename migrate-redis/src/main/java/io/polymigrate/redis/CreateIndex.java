@@ -52,6 +52,14 @@ final class CreateIndex extends BlockingHandler<CreateIndex.Spec, Execution> {
     Container container = run.target();
     ContainerChecks.requireHashes(problems, container);
     spec.fields().forEach(field -> ContainerChecks.requireField(problems, container, field));
+    problems.require(
+        run.registry().together(run.container()),
+        StandardErrorCode.OPERATION_NOT_SUPPORTED,
+        "Records of '"
+            + run.container()
+            + "' are on all servers of the cluster, and an index that is on one of them can't"
+            + " change together with them; only a container whose name has a hash tag, like"
+            + " '{users}', can have an index");
     String name = spec.name(run.container());
     problems.require(
         !container.indexes().containsKey(name),

@@ -1,5 +1,7 @@
 package io.polymigrate.redis;
 
+import static io.polymigrate.redis.RedisConnection.bytes;
+
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.StandardErrorCode;
@@ -26,8 +28,14 @@ final class DropContainer extends BlockingHandler<DropContainer.Spec, Execution>
     return new Spec();
   }
 
+  // In a cluster the records of a hash tag stay together.
   private static String kept(Execution run) {
-    return Registry.OWN + "dropped_" + run.operationId();
+    Optional<String> tag =
+        run.connection().cluster() ? Registry.tag(bytes(run.container())) : Optional.empty();
+    return Registry.OWN
+        + "dropped_"
+        + tag.map(it -> "{" + it + "}_").orElse("")
+        + run.operationId();
   }
 
   @Override

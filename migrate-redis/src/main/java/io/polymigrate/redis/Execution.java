@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -75,9 +77,9 @@ final class Execution extends OperationRun {
     throw Registry.notFound(name);
   }
 
-  /** Where what the operation needs for its rollback is kept. */
-  byte[] kept() {
-    return connection().key(Registry.OWN + "undo_" + operationId());
+  /** What the operation needs for its rollback. */
+  Kept kept() {
+    return new Kept(connection(), operationId());
   }
 
   /** Where the operation notes how far it is. */
@@ -89,8 +91,15 @@ final class Execution extends OperationRun {
     return Registry.optional(connection().call("HGET", notes(), key));
   }
 
-  long count(String key) {
-    return note(key).map(Long::parseLong).orElse(0L);
+  /** The number noted before, the first time that of now. */
+  long first(String key, LongSupplier now) {
+    Optional<String> known = note(key);
+    if (known.isPresent()) {
+      return Long.parseLong(known.get());
+    }
+    long number = now.getAsLong();
+    note(key, String.valueOf(number));
+    return number;
   }
 
   boolean noted(String key) {
@@ -171,9 +180,32 @@ final class Execution extends OperationRun {
     }
   }
 
+  /** The members of a container after a position, page by page. */
+  void pages(String name, Optional<byte[]> after, int size, Consumer<List<byte[]>> action) {
+    // What others wrote was adopted before; in a cluster all is found by looking for it.
+    Source source = Source.find(connection(), name, false, context());
+    try (SortedKeys beside = source.beside()) {
+      Members members = new Members(connection(), source.set(), beside, after, Optional.empty());
+      for (List<byte[]> page = members.next(size); !page.isEmpty(); page = members.next(size)) {
+        throwIfStopped();
+        action.accept(page);
+      }
+    }
+  }
+
+  /** How many records a container has. */
+  long size(String name) {
+    Source source = Source.find(connection(), name, false, context());
+    try {
+      return source.size();
+    } finally {
+      source.beside().close();
+    }
+  }
+
   /** Gives up everything that was kept. */
   void release() {
-    connection().call("UNLINK", kept());
+    kept().release();
     connection().call("UNLINK", notes());
   }
 }

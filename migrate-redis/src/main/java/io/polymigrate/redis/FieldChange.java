@@ -4,7 +4,9 @@ import io.polymigrate.api.record.TypedJson;
 import io.polymigrate.api.record.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +24,12 @@ final class FieldChange {
   }
 
   boolean changes() {
-    boolean nulls = before == Row.NULL || after == Row.NULL;
-    return nulls ? before != after : !Arrays.equals(before, after);
+    return !same(before, after);
+  }
+
+  private static boolean same(byte @Nullable [] one, byte @Nullable [] other) {
+    boolean nulls = one == Row.NULL || other == Row.NULL;
+    return nulls ? one == other : Arrays.equals(one, other);
   }
 
   String field() {
@@ -33,6 +39,19 @@ final class FieldChange {
   /** The same end from another beginning. */
   FieldChange from(byte @Nullable [] newBefore) {
     return new FieldChange(field, newBefore, after);
+  }
+
+  /** What some changes of a record and later ones of it come to. */
+  static List<FieldChange> merged(List<FieldChange> earlier, List<FieldChange> later) {
+    Map<String, FieldChange> all = new LinkedHashMap<>();
+    earlier.forEach(change -> all.put(change.field, change));
+    for (FieldChange change : later) {
+      FieldChange first = all.get(change.field);
+      // What others wrote between the two is what the later one began with.
+      boolean joined = first != null && same(first.after, change.before);
+      all.put(change.field, first != null && joined ? change.from(first.before) : change);
+    }
+    return List.copyOf(all.values());
   }
 
   FieldChange reversed() {

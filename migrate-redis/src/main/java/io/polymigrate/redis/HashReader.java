@@ -7,8 +7,10 @@ import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.spi.Bytes;
 import io.polymigrate.api.spi.SortKeyReader;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,8 +39,14 @@ final class HashReader {
   private final int[] keyColumns;
   private final List<Object> head = new ArrayList<>();
   private final int[] read;
+  private final byte[][] fields;
+  private final byte[][] markers;
   private final Map<ByteBuffer, Integer> names = new HashMap<>();
   private final Bytes key = new Bytes();
+  private final byte[] prefix;
+  private final KeyCodec.Writing ends;
+  private final Packed packed = new Packed();
+  private final Deque<Group> free = new ArrayDeque<>();
 
   /**
    * A reader.
@@ -52,18 +60,24 @@ final class HashReader {
     this.whole = whole;
     RecordSchema schema = container.schema();
     this.columns = schema.fields().size();
+    this.prefix = connection.key(container.name() + ":");
+    this.ends = container.keys().new Writing(key.add(prefix));
     this.ttl = connection.options().ttlField().map(schema::indexOf).orElse(-1);
     this.keyColumns = schema.key().stream().mapToInt(schema::indexOf).toArray();
     this.read = new int[columns - (ttl < 0 ? 0 : 1)];
     head.add(whole ? "1" : "0");
     head.add(ttl < 0 ? "0" : "1");
+    this.fields = new byte[read.length][];
+    this.markers = new byte[read.length][];
     head.add(read.length);
     int at = 0;
     for (int i = 0; i < columns; i++) {
       if (i != ttl) {
         byte[] name = Fields.value(schema.fields().get(i).name());
         head.add(name);
-        names.put(ByteBuffer.wrap(name), i);
+        names.put(ByteBuffer.wrap(name), at);
+        fields[at] = name;
+        markers[at] = Fields.marker(schema.fields().get(i).name());
         read[at++] = i;
       }
     }
@@ -71,11 +85,20 @@ final class HashReader {
 
   /** Some members whose hashes are read in one call. */
   private static final class Group {
-    private final List<Integer> places = new ArrayList<>();
+    private final int[] places = new int[PER_CALL];
     private final Words keys = new Words();
+    private int size;
     private byte[] first = new byte[0];
     private Optional<Node> server = Optional.empty();
     private byte[] answer = new byte[0];
+  }
+
+  private Group fresh(Optional<Node> server) {
+    Group group = free.isEmpty() ? new Group() : free.pop();
+    group.keys.clear();
+    group.size = 0;
+    group.server = server;
+    return group;
   }
 
   /** The records in the same order; those that are gone are left out. */
@@ -99,6 +122,7 @@ final class HashReader {
     for (int i = 0; i < members.size(); i++) {
       row(members.get(i), of[i].answer, at[i], rows);
     }
+    groups.forEach(free::push);
     return rows;
   }
 
@@ -107,20 +131,19 @@ final class HashReader {
     List<Group> all = new ArrayList<>();
     Map<Optional<Node>, Group> open = new LinkedHashMap<>();
     for (int i = 0; i < members.size(); i++) {
-      key.truncate(0);
-      reader.addKey(key, members.get(i));
+      key.truncate(prefix.length);
+      ends.add(members.get(i));
       Optional<Node> server = cluster ? connection.placeOf(key.toArray()) : Optional.empty();
       // In a cluster a record whose server is not known goes alone.
       int most = cluster && server.isEmpty() ? 1 : PER_CALL;
       Group group = open.get(server);
-      if (group == null || group.places.size() >= most) {
-        group = new Group();
-        group.server = server;
+      if (group == null || group.size >= most) {
+        group = fresh(server);
         group.first = cluster ? key.toArray() : group.first;
         open.put(server, group);
         all.add(group);
       }
-      group.places.add(i);
+      group.places[group.size++] = i;
       group.keys.add(key);
     }
     return all;
@@ -135,19 +158,16 @@ final class HashReader {
       Group group, Supplier<@Nullable Object> sent, List<byte[]> members, Group[] of, int[] at) {
     try {
       group.answer = (byte[]) java.util.Objects.requireNonNull(sent.get());
-      int[] starts = starts(group.answer, group.places.size());
-      for (int i = 0; i < group.places.size(); i++) {
-        of[group.places.get(i)] = group;
-        at[group.places.get(i)] = starts[i];
-      }
+      starts(group, of, at);
     } catch (RedisCommandExecutionException e) {
       if (group.server.isEmpty() || !Script.elsewhere(e)) {
         throw e;
       }
       // Slots moved: each finds its own way.
-      for (int place : group.places) {
+      for (int i = 0; i < group.size; i++) {
+        int place = group.places[i];
         Group single = groups(List.of(members.get(place))).get(0);
-        single.places.set(0, place);
+        single.places[0] = place;
         single.server = Optional.empty();
         Script.Call call = call(single);
         answer(single, Script.READ.send(connection, List.of(call)).get(0), members, of, at);
@@ -156,12 +176,12 @@ final class HashReader {
   }
 
   // Where each record begins.
-  private int[] starts(byte[] answer, int count) {
-    Packed packed = new Packed(answer);
+  private void starts(Group group, Group[] of, int[] at) {
+    packed.to(group.answer, 0);
     packed.list();
-    int[] starts = new int[count];
-    for (int i = 0; i < count; i++) {
-      starts[i] = packed.at();
+    for (int i = 0; i < group.size; i++) {
+      of[group.places[i]] = group;
+      at[group.places[i]] = packed.at();
       if (packed.number() != 0) {
         if (ttl >= 0) {
           packed.number();
@@ -171,12 +191,10 @@ final class HashReader {
         }
       }
     }
-    return starts;
   }
 
   private void row(byte[] member, byte[] answer, int start, HashRows rows) {
-    Packed packed = new Packed(answer);
-    packed.skip(start);
+    packed.to(answer, start);
     long kind = packed.number();
     if (kind == 0) {
       return;
@@ -186,14 +204,15 @@ final class HashReader {
     int items = packed.list();
     if (kind == 1) {
       for (int column : read) {
+        int begin = packed.at();
         int length = packed.text();
         if (length >= 0) {
-          rows.text(column, packed.at(), length);
+          rows.text(column, begin);
           packed.skip(length);
         }
       }
     } else {
-      pairs(packed, items, answer, rows);
+      pairs(items, answer, rows);
     }
     int bytes = packed.at() - start + OVERHEAD;
     if (end != null) {
@@ -203,25 +222,54 @@ final class HashReader {
     rows.end(bytes);
   }
 
-  private void pairs(Packed packed, int items, byte[] answer, HashRows rows) {
+  private void pairs(int items, byte[] answer, HashRows rows) {
+    // Most come in the order in which they were written: that of the fields.
+    int next = 0;
     for (int i = 0; i < items; i += 2) {
       int nameLength = packed.text();
-      byte[] name = Arrays.copyOfRange(answer, packed.at(), packed.at() + nameLength);
+      int from = packed.at();
       packed.skip(nameLength);
+      int begin = packed.at();
       int length = packed.text();
-      Integer column = names.get(ByteBuffer.wrap(name));
-      if (column != null) {
-        rows.text(column, packed.at(), length);
-      } else if (Fields.isMarker(name)) {
-        Integer marked = names.get(ByteBuffer.wrap(Fields.marked(name)));
-        if (marked != null && !rows.has(marked)) {
-          rows.none(marked);
-        }
-      } else if (whole && !Arrays.equals(name, Fields.EMPTY)) {
-        throw reader.unknown(text(name));
-      }
       packed.skip(length);
+      next = Math.min(next, read.length);
+      if (is(fields, next, answer, from, nameLength)) {
+        rows.text(read[next++], begin);
+      } else if (is(markers, next, answer, from, nameLength)) {
+        if (!rows.has(read[next])) {
+          rows.none(read[next]);
+        }
+        next++;
+      } else {
+        byte[] name = Arrays.copyOfRange(answer, from, from + nameLength);
+        next = elsewhere(name, begin, rows) + 1;
+      }
     }
+  }
+
+  private static boolean is(byte[][] names, int at, byte[] answer, int from, int length) {
+    return at < names.length
+        && Arrays.equals(names[at], 0, names[at].length, answer, from, from + length);
+  }
+
+  // A field out of its order; answers where it stands in it.
+  private int elsewhere(byte[] name, int begin, HashRows rows) {
+    Integer place = names.get(ByteBuffer.wrap(name));
+    if (place != null) {
+      rows.text(read[place], begin);
+      return place;
+    }
+    if (Fields.isMarker(name)) {
+      Integer marked = names.get(ByteBuffer.wrap(Fields.marked(name)));
+      if (marked != null && !rows.has(read[marked])) {
+        rows.none(read[marked]);
+      }
+      return marked == null ? -1 : marked;
+    }
+    if (whole && !Arrays.equals(name, Fields.EMPTY)) {
+      throw reader.unknown(text(name));
+    }
+    return -1;
   }
 
   // Records that we did not write may have their key in the Redis key only.

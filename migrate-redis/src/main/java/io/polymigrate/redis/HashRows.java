@@ -1,20 +1,22 @@
 package io.polymigrate.redis;
 
+import io.polymigrate.api.record.RecordBatch;
+import io.polymigrate.api.spi.Bytes;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Records as they came: texts of answers, each known by where it is. Rows and columns count from 0.
+ * Records as they came: texts of packed answers, each known by where it begins. Rows and columns
+ * count from 0.
  */
-final class HashRows {
+final class HashRows implements PageSource.Page {
   private static final int MISSING = -1;
   private static final int NULL = -2;
 
   private final int columns;
   private final byte[][] members;
   private final byte[][] answers;
-  private final int[] froms;
-  private final int[] lengths;
+  private final int[] texts;
   private final int[] sizes;
   private int size;
 
@@ -22,30 +24,36 @@ final class HashRows {
     this.columns = columns;
     this.members = new byte[most][];
     this.answers = new byte[most][];
-    this.froms = new int[most * columns];
-    this.lengths = new int[most * columns];
+    this.texts = new int[most * columns];
     this.sizes = new int[most];
   }
 
-  int size() {
+  @Override
+  public int size() {
     return size;
   }
 
-  byte[] member(int row) {
+  @Override
+  public byte[] member(int row) {
     return members[row];
   }
 
-  /** About how many bytes a record takes. */
-  int bytes(int row) {
+  @Override
+  public int bytes(int row) {
     return sizes[row];
   }
 
+  @Override
+  public RecordBatch batch(PageSource.Slice slice) {
+    return new HashBatch(this, slice);
+  }
+
   boolean missing(int row, int column) {
-    return lengths[row * columns + column] == MISSING;
+    return texts[row * columns + column] == MISSING;
   }
 
   boolean isNull(int row, int column) {
-    return lengths[row * columns + column] == NULL;
+    return texts[row * columns + column] == NULL;
   }
 
   /** What the text of a field is in; lent. */
@@ -53,50 +61,41 @@ final class HashRows {
     return answers[row];
   }
 
-  int from(int row, int column) {
-    return froms[row * columns + column];
-  }
-
-  int length(int row, int column) {
-    return lengths[row * columns + column];
+  /** Where in it the text begins, packed. */
+  int packed(int row, int column) {
+    return texts[row * columns + column];
   }
 
   /** Begins a row that has nothing yet. */
   void begin(byte[] member, byte[] answer) {
     members[size] = member;
     answers[size] = answer;
-    Arrays.fill(lengths, size * columns, (size + 1) * columns, MISSING);
+    Arrays.fill(texts, size * columns, (size + 1) * columns, MISSING);
   }
 
-  void text(int column, int from, int length) {
-    froms[size * columns + column] = from;
-    lengths[size * columns + column] = length;
+  void text(int column, int packed) {
+    texts[size * columns + column] = packed;
   }
 
   void none(int column) {
-    lengths[size * columns + column] = NULL;
+    texts[size * columns + column] = NULL;
   }
 
   boolean has(int column) {
-    return lengths[size * columns + column] != MISSING;
+    return texts[size * columns + column] != MISSING;
   }
 
   /** Adds texts that the answer does not hold. */
-  void add(List<Integer> at, List<byte[]> texts) {
+  void add(List<Integer> at, List<byte[]> added) {
     byte[] answer = answers[size];
-    int length = answer.length;
-    for (byte[] text : texts) {
-      length += text.length;
+    Bytes longer = new Bytes(answer.length);
+    longer.add(answer);
+    for (int i = 0; i < added.size(); i++) {
+      byte[] text = added.get(i);
+      text(at.get(i), longer.length());
+      longer.add(Packed.LONG_TEXT).addInt(text.length).add(text);
     }
-    byte[] longer = Arrays.copyOf(answer, length);
-    int from = answer.length;
-    for (int i = 0; i < texts.size(); i++) {
-      byte[] text = texts.get(i);
-      System.arraycopy(text, 0, longer, from, text.length);
-      text(at.get(i), from, text.length);
-      from += text.length;
-    }
-    answers[size] = longer;
+    answers[size] = longer.toArray();
   }
 
   void end(int bytes) {

@@ -6,62 +6,92 @@ import static io.polymigrate.redis.RedisConnection.number;
 
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.spi.KillPoint;
-import io.polymigrate.api.spi.SortedKeys;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes records of a container in batches of keys, and puts them back. Each batch is one script:
- * the change, what undoes it and how far the step is stand in Redis together or not at all. A
- * record that others changed since it was read is read again.
+ * Changes records of a container in batches of keys, and puts them back. A record and what undoes
+ * its change stand in Redis together or not at all; so a run that was killed knows by that which of
+ * its batch it changed. A record that others changed since it was read is read again.
  */
 final class Images {
   private static final int PAGE = 500;
   private static final int MOST_CONFLICTS = 100;
-  private static final String RESTORED = "restored";
+  private static final String TOTAL = "total";
 
   private final Execution run;
   private final RedisConnection connection;
   private final Container container;
   private final RowReader reader;
-  private final List<byte[]> keys = new ArrayList<>();
-  private final List<Object> indexes = new ArrayList<>();
+  private final Kept kept;
+  private final List<byte[]> indexes = new ArrayList<>();
+  private final RecordCalls calls;
 
   Images(Execution run, Container container) {
     this.run = run;
     this.connection = run.connection();
     this.container = container;
     this.reader = new RowReader(connection, container, RowReader.kind(container.codec()), false);
+    this.kept = run.kept();
     Registry registry = run.registry();
-    keys.addAll(List.of(registry.keysOf(container.name()), run.kept(), run.notes()));
-    indexes.add(container.indexes().size());
+    List<Object> head = new ArrayList<>();
+    head.add(connection.cluster() ? "" : registry.keysOf(container.name()));
+    head.add(container.indexes().size());
     for (Map.Entry<String, Container.Index> index : container.indexes().entrySet()) {
-      keys.add(registry.indexOf(container.name(), index.getKey()));
-      indexes.add(index.getValue().unique() ? "1" : "0");
-      indexes.add(index.getValue().fields().size());
-      indexes.addAll(index.getValue().fields());
+      byte[] set = registry.indexOf(container.name(), index.getKey());
+      indexes.add(set);
+      head.add(set);
+      head.add(index.getValue().unique() ? "1" : "0");
+      head.add(index.getValue().fields().size());
+      head.addAll(index.getValue().fields());
     }
+    this.calls = new RecordCalls(connection, Script.CHANGE, head);
   }
 
   /**
    * One record's change.
    *
    * @param ends when one that comes to be ends, in milliseconds; 0 for never
+   * @param was what is kept of it already; empty for nothing
+   * @param image what is kept of it then; empty for nothing
    */
-  record Change(char what, ByteString member, List<FieldChange> fields, long ends) {
+  record Change(
+      char what,
+      ByteString member,
+      List<FieldChange> fields,
+      long ends,
+      ByteString was,
+      ByteString image) {
+    static final ByteString NOTHING = new ByteString(new byte[0]);
+
     Change {
       fields = List.copyOf(fields);
     }
 
-    Change(char what, ByteString member, List<FieldChange> fields) {
-      this(what, member, fields, 0);
+    /** A record comes to be. */
+    static Change made(ByteString member, List<FieldChange> fields, long ends, ByteString was) {
+      ByteString image = new ByteString(FieldChange.keep('C', fields));
+      return new Change('C', member, fields, ends, was, image);
+    }
+
+    /** Fields of a record change, which this execution may have changed before. */
+    static Change next(ByteString member, List<FieldChange> fields, ByteString was) {
+      byte[] image =
+          was.equals(NOTHING)
+              ? FieldChange.keep('U', fields)
+              : FieldChange.keep(
+                  (char) was.bytes()[0], FieldChange.merged(FieldChange.kept(was.bytes()), fields));
+      return new Change('U', member, fields, 0, was, new ByteString(image));
     }
   }
 
@@ -76,16 +106,7 @@ final class Images {
   }
 
   private void pages(Optional<byte[]> position, Consumer<List<byte[]>> action) {
-    // What others wrote was adopted before; in a cluster all is found by looking for it.
-    Source source = Source.find(connection, container.name(), false, run.context());
-    try (SortedKeys beside = source.beside()) {
-      Members members = new Members(connection, source.set(), beside, position, Optional.empty());
-      int size = Math.min(PAGE, run.batchSize());
-      for (List<byte[]> page = members.next(size); !page.isEmpty(); page = members.next(size)) {
-        run.throwIfStopped();
-        action.accept(page);
-      }
-    }
+    run.pages(container.name(), position, Math.min(PAGE, run.batchSize()), action);
   }
 
   /** Rows that match, with their keys. */
@@ -123,58 +144,95 @@ final class Images {
   }
 
   /**
-   * Changes records.
+   * Changes records, each once.
    *
    * @param edit the changed fields of a record; none leaves it as it is
    * @return how many were changed, those of interrupted runs included
    */
   long change(String step, Function<Row, List<FieldChange>> edit) {
+    boolean resumed = run.noted(step + ".begun");
+    run.note(step + ".begun", "1");
     pages(
         run.note(step).map(HexFormat.of()::parseHex),
         page -> {
           run.throttle(page.size());
           KillPoint.at(step + ".before");
-          changePage(step, page, edit);
+          changePage(page, edit, resumed);
+          KillPoint.at(step + ".changed");
+          run.note(step, HexFormat.of().formatHex(page.get(page.size() - 1)));
           KillPoint.at(step + ".after");
           run.progress(page.size());
         });
-    return run.count(step + ".count");
+    return kept.size();
   }
 
-  private void changePage(String step, List<byte[]> page, Function<Row, List<FieldChange>> edit) {
-    String progress = HexFormat.of().formatHex(page.get(page.size() - 1));
-    List<byte[]> left = page;
+  private void changePage(
+      List<byte[]> page, Function<Row, List<FieldChange>> edit, boolean resumed) {
+    List<byte[]> left = resumed ? unchanged(page) : page;
     while (!left.isEmpty()) {
       List<Change> changes = new ArrayList<>();
       for (Row row : reader.read(left)) {
         List<FieldChange> fields = edit.apply(row).stream().filter(FieldChange::changes).toList();
         if (!fields.isEmpty()) {
-          changes.add(new Change('U', new ByteString(row.member()), fields));
+          changes.add(Change.next(new ByteString(row.member()), fields, Change.NOTHING));
         }
       }
-      left = send(step, progress, changes, true);
+      left = unchanged(send(changes));
     }
   }
 
+  // What is kept of a record tells that it was changed.
+  private List<byte[]> unchanged(List<byte[]> members) {
+    List<ByteString> images = kept(members);
+    List<byte[]> unchanged = new ArrayList<>();
+    for (int i = 0; i < members.size(); i++) {
+      if (images.get(i).equals(Change.NOTHING)) {
+        unchanged.add(members.get(i));
+      }
+    }
+    return unchanged;
+  }
+
+  /** What is kept of each; empty where nothing is. */
+  List<ByteString> kept(List<byte[]> members) {
+    List<RedisConnection.Request> requests = new ArrayList<>();
+    for (byte[] member : members) {
+      requests.add(RedisConnection.Request.of("HGET", kept.of(reader.key(member)), member));
+    }
+    List<ByteString> images = new ArrayList<>();
+    for (Object image : connection.call(requests)) {
+      images.add(image == null ? Change.NOTHING : new ByteString((byte[]) image));
+    }
+    return images;
+  }
+
   /** Sends changes of records of this container; the members that were not as expected. */
-  List<byte[]> send(String step, String progress, List<Change> changes, boolean keep) {
-    List<Object> words = new ArrayList<>(List.of(step, progress, step + ".count"));
-    words.addAll(indexes);
-    words.add(changes.size());
+  List<byte[]> send(List<Change> changes) {
+    List<RecordCalls.Told> told = new ArrayList<>();
     for (Change change : changes) {
-      words.add(String.valueOf(change.what()));
-      words.add(reader.key(change.member().bytes()));
+      byte[] key = reader.key(change.member().bytes());
+      byte[] place = kept.of(key);
+      List<byte[]> keys = new ArrayList<>(List.of(key, place));
+      keys.addAll(indexes);
+      List<Object> words = new ArrayList<>(List.of(String.valueOf(change.what()), key, place));
       words.add(change.member().bytes());
-      words.add(keep ? FieldChange.keep(change.what(), change.fields()) : "");
+      words.add(change.was().bytes());
+      words.add(change.image().bytes());
       words.add(change.ends());
       add(words, change.fields(), FieldChange::expect);
       add(words, change.fields(), FieldChange::sets);
       add(words, change.fields(), FieldChange::dels);
+      told.add(new RecordCalls.Told(keys, words));
     }
-    List<@Nullable Object> different = items(Script.CHANGE.call(connection, keys, words));
-    List<byte[]> members = new ArrayList<>();
-    different.forEach(at -> members.add(changes.get((int) number(at) - 1).member().bytes()));
-    return members;
+    kept.expect(told.stream().map(record -> record.keys().get(0)).toList());
+    List<@Nullable Object> answers = calls.send(told);
+    List<byte[]> different = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      if (number(answers.get(i)) == 0) {
+        different.add(changes.get(i).member().bytes());
+      }
+    }
+    return different;
   }
 
   /** Adds words, and before them how many groups they are. */
@@ -194,45 +252,58 @@ final class Images {
 
   /** Puts back what was changed, where it is still as it was left. */
   RollbackResult restore() {
-    List<String> conflicts = new ArrayList<>();
-    KeyCodec codec = container.keys();
-    Object cursor = "0";
-    do {
-      run.throwIfStopped();
-      List<@Nullable Object> answer =
-          items(connection.call("HSCAN", run.kept(), cursor, "COUNT", PAGE));
-      cursor = answer.get(0) == null ? "0" : answer.get(0);
-      List<byte[]> page = byteItems(answer.get(1));
-      List<Change> changes = new ArrayList<>();
-      for (int i = 0; i < page.size(); i += 2) {
-        changes.add(reversed(page.get(i), page.get(i + 1)));
-      }
-      for (int from = 0; from < changes.size(); from += PAGE) {
-        KillPoint.at("restore.before");
-        List<Change> part = changes.subList(from, Math.min(changes.size(), from + PAGE));
-        for (byte[] member : send(RESTORED, "", part, false)) {
-          // HSCAN may give one again that was put back meanwhile.
-          boolean kept = number(connection.call("HEXISTS", run.kept(), member)) == 1;
-          String key = codec.position(member);
-          if (kept && conflicts.size() < MOST_CONFLICTS && !conflicts.contains(key)) {
-            conflicts.add(key);
-          }
+    List<byte[]> places = kept.places();
+    long total = run.first(TOTAL, kept::size);
+    Set<String> conflicts = new LinkedHashSet<>();
+    // By its member: a scan may give one twice.
+    Map<ByteString, Change> page = new LinkedHashMap<>();
+    for (byte[] place : places) {
+      Object cursor = "0";
+      do {
+        List<@Nullable Object> answer =
+            items(connection.call("HSCAN", place, cursor, "COUNT", PAGE));
+        cursor = answer.get(0) == null ? "0" : answer.get(0);
+        List<byte[]> items = byteItems(answer.get(1));
+        for (int i = 0; i < items.size(); i += 2) {
+          page.put(new ByteString(items.get(i)), reversed(items.get(i), items.get(i + 1)));
         }
-        KillPoint.at("restore.after");
-      }
-    } while (!RedisConnection.text(cursor).equals("0"));
-    long left = number(connection.call("HLEN", run.kept()));
-    return new RollbackResult(run.operationId(), run.count(RESTORED + ".count"), conflicts, left);
+        if (page.size() >= PAGE) {
+          restore(page, conflicts);
+        }
+      } while (!RedisConnection.text(cursor).equals("0"));
+    }
+    restore(page, conflicts);
+    long left = kept.size();
+    return new RollbackResult(run.operationId(), total - left, List.copyOf(conflicts), left);
   }
 
-  private static Change reversed(byte[] member, byte[] kept) {
+  private void restore(Map<ByteString, Change> page, Set<String> conflicts) {
+    List<Change> changes = List.copyOf(page.values());
+    page.clear();
+    for (int from = 0; from < changes.size(); from += PAGE) {
+      run.throwIfStopped();
+      KillPoint.at("restore.before");
+      List<byte[]> different = send(changes.subList(from, Math.min(changes.size(), from + PAGE)));
+      List<ByteString> images = kept(different);
+      for (int i = 0; i < different.size() && conflicts.size() < MOST_CONFLICTS; i++) {
+        // It may have been put back meanwhile.
+        if (!images.get(i).equals(Change.NOTHING)) {
+          conflicts.add(container.keys().position(different.get(i)));
+        }
+      }
+      KillPoint.at("restore.after");
+    }
+  }
+
+  private static Change reversed(byte[] member, byte[] image) {
     char what =
-        switch ((char) kept[0]) {
+        switch ((char) image[0]) {
           case 'C' -> 'D';
           case 'D' -> 'C';
           default -> 'U';
         };
-    List<FieldChange> fields = FieldChange.kept(kept).stream().map(FieldChange::reversed).toList();
-    return new Change(what, new ByteString(member), fields);
+    List<FieldChange> fields = FieldChange.kept(image).stream().map(FieldChange::reversed).toList();
+    return new Change(
+        what, new ByteString(member), fields, 0, new ByteString(image), Change.NOTHING);
   }
 }

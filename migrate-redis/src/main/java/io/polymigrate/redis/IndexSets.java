@@ -1,6 +1,5 @@
 package io.polymigrate.redis;
 
-import static io.polymigrate.redis.RedisConnection.items;
 import static io.polymigrate.redis.RedisConnection.number;
 
 import io.polymigrate.api.error.MigrationException;
@@ -12,6 +11,7 @@ import io.polymigrate.api.spi.SortedKeys;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,38 +40,39 @@ final class IndexSets {
     return run.registry().indexOf(container.name(), name);
   }
 
-  private Members members() {
-    return new Members(
-        run.connection(),
-        run.registry().keysOf(container.name()),
-        SortedKeys.NONE,
-        java.util.Optional.empty(),
-        java.util.Optional.empty());
-  }
-
   /** Enters all records; entering one again changes nothing. */
   long build(String step) {
-    long entered = 0;
-    Members members = members();
-    for (List<byte[]> page = members.next(PAGE); !page.isEmpty(); page = members.next(PAGE)) {
-      run.throwIfStopped();
-      List<Object> words = new ArrayList<>(List.of(index.unique() ? "1" : "0"));
-      words.add(index.fields().size());
-      words.addAll(index.fields());
-      for (byte[] member : page) {
-        words.add(reader.key(member));
-        words.add(member);
-      }
-      KillPoint.at(step + ".before");
-      List<@Nullable Object> refused =
-          items(Script.INDEX.call(run.connection(), List.of(set()), words));
-      KillPoint.at(step + ".after");
-      if (!refused.isEmpty()) {
-        byte[] first = page.get((int) number(refused.get(0)) - 1);
+    List<Object> head = new ArrayList<>(List.of(set(), index.unique() ? "1" : "0"));
+    head.add(index.fields().size());
+    head.addAll(index.fields());
+    RecordCalls calls = new RecordCalls(run.connection(), Script.INDEX, head);
+    long[] entered = new long[1];
+    run.pages(
+        container.name(),
+        Optional.empty(),
+        PAGE,
+        page -> {
+          KillPoint.at(step + ".before");
+          enter(page, calls);
+          KillPoint.at(step + ".after");
+          entered[0] += page.size();
+        });
+    return entered[0];
+  }
+
+  private void enter(List<byte[]> page, RecordCalls calls) {
+    List<RecordCalls.Told> told = new ArrayList<>();
+    for (byte[] member : page) {
+      byte[] key = reader.key(member);
+      told.add(new RecordCalls.Told(List.of(key, set()), List.of(key, member)));
+    }
+    List<@Nullable Object> answers = calls.send(told);
+    for (int i = 0; i < answers.size(); i++) {
+      if (number(answers.get(i)) == 0) {
         throw MigrationException.refusal(
             StandardErrorCode.DUPLICATE_KEY,
             "The record "
-                + container.keys().position(first)
+                + container.keys().position(page.get(i))
                 + " of '"
                 + container.name()
                 + "' has the same values as another in the fields "
@@ -80,9 +81,7 @@ final class IndexSets {
                 + name
                 + "'");
       }
-      entered += page.size();
     }
-    return entered;
   }
 
   /** How many entries are missing or too many. */
@@ -90,12 +89,7 @@ final class IndexSets {
     SortedKeys wanted = wanted();
     long faults = 0;
     Members there =
-        new Members(
-            run.connection(),
-            set(),
-            SortedKeys.NONE,
-            java.util.Optional.empty(),
-            java.util.Optional.empty());
+        new Members(run.connection(), set(), SortedKeys.NONE, Optional.empty(), Optional.empty());
     SortedKeys.Cursor cursor = wanted.all();
     byte[] next = cursor.next();
     for (List<byte[]> page = there.next(PAGE); !page.isEmpty(); page = there.next(PAGE)) {
@@ -156,24 +150,26 @@ final class IndexSets {
   private SortedKeys wanted() {
     SortedKeys.Collector entries = new SortedKeys.Collector();
     List<Integer> columns = index.fields().stream().map(container.schema()::indexOf).toList();
-    Members members = members();
-    for (List<byte[]> page = members.next(PAGE); !page.isEmpty(); page = members.next(PAGE)) {
-      run.throwIfStopped();
-      for (Row row : reader.read(page)) {
-        Bytes out = new Bytes();
-        SortKeyWriter writer = new SortKeyWriter(out);
-        for (int column : columns) {
-          byte[] text = row.texts()[column];
-          if (text == null || text == Row.NULL) {
-            writer.nullValue();
-          } else {
-            writer.bytes(text, 0, text.length);
-          }
-        }
-        entries.add(out.add(row.member()).toArray());
+    run.pages(
+        container.name(),
+        Optional.empty(),
+        PAGE,
+        page -> reader.read(page).forEach(row -> entries.add(entry(row, columns))));
+    return entries.sorted();
+  }
+
+  private static byte[] entry(Row row, List<Integer> columns) {
+    Bytes out = new Bytes();
+    SortKeyWriter writer = new SortKeyWriter(out);
+    for (int column : columns) {
+      byte[] text = row.texts()[column];
+      if (text == null || text == Row.NULL) {
+        writer.nullValue();
+      } else {
+        writer.bytes(text, 0, text.length);
       }
     }
-    return entries.sorted();
+    return out.add(row.member()).toArray();
   }
 
   /** Adds an index to what is known of a container, or takes it away. */

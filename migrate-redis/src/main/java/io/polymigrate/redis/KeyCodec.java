@@ -10,6 +10,7 @@ import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.LogicalType.Simple;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,65 +58,96 @@ final class KeyCodec {
     }
   }
 
-  /** The end of the Redis key of a member. */
-  byte[] text(byte[] member) {
-    Bytes out = new Bytes(SHORT);
-    addText(out, member);
-    return out.toArray();
-  }
+  /** Appends the ends of the Redis keys of many members. For one thread. */
+  final class Writing {
+    private final Bytes out;
+    private final Bytes part = new Bytes(SHORT);
+    private final TextWriter whole;
+    private final TextWriter parts = new TextWriter(part);
+    private final SortKeyReader reader = new SortKeyReader(new byte[0]);
 
-  /** Appends the end of the Redis key of a member. */
-  void addText(Bytes out, byte[] member) {
-    SortKeyReader reader = new SortKeyReader(member);
-    if (types.size() == 1) {
-      reader.next(types.get(0), new TextWriter(out));
-      return;
+    Writing(Bytes out) {
+      this.out = out;
+      this.whole = new TextWriter(out);
     }
-    Bytes part = new Bytes();
-    TextWriter writer = new TextWriter(part);
-    for (int i = 0; i < types.size(); i++) {
-      part.truncate(0);
-      reader.next(types.get(i), writer);
-      addPart(out, part.array(), 0, part.length(), i == 0);
+
+    void add(byte[] member) {
+      reader.read(member);
+      if (types.size() == 1) {
+        reader.next(types.get(0), whole);
+        return;
+      }
+      for (int i = 0; i < types.size(); i++) {
+        part.truncate(0);
+        reader.next(types.get(i), parts);
+        addPart(out, part.array(), 0, part.length(), i == 0);
+      }
     }
   }
 
   /** The member of a Redis key's end; null when it is none of this kind. */
   byte @Nullable [] member(byte[] text) {
-    List<byte[]> parts = parts(text);
-    if (parts.size() != types.size()) {
-      return null;
-    }
-    Bytes out = new Bytes(SHORT);
-    SortKeyWriter writer = new SortKeyWriter(out);
-    try {
-      for (int i = 0; i < parts.size(); i++) {
-        TextReader.write(parts.get(i), types.get(i), writer);
-      }
-    } catch (RefusedValueException e) {
-      return null;
-    }
-    // 07 is no key of the record 7: what is read again must be what stands there.
-    byte[] member = out.toArray();
-    return java.util.Arrays.equals(text(member), text) ? member : null;
+    Reading reading = new Reading();
+    return reading.read(text, 0, text.length) ? reading.member().toArray() : null;
   }
 
-  private List<byte[]> parts(byte[] text) {
-    if (types.size() == 1) {
-      return List.of(text);
-    }
-    List<byte[]> parts = new ArrayList<>();
-    Bytes part = new Bytes();
-    for (int i = 0; i < text.length; i++) {
-      if (text[i] == ':') {
-        parts.add(part.toArray());
-        part.truncate(0);
-      } else {
-        part.add(text[i] == '\\' && i + 1 < text.length ? text[++i] : text[i]);
+  /** Makes members of many keys in the same memory. For one thread. */
+  final class Reading {
+    private final Bytes member = new Bytes(SHORT);
+    private final SortKeyWriter members = new SortKeyWriter(member);
+    private final Bytes part = new Bytes(SHORT);
+    private final Bytes again = new Bytes(SHORT);
+    private final TextWriter texts = new TextWriter(again);
+    private final Bytes whole = new Bytes(SHORT);
+    private int parts;
+
+    /** Reads the end of a Redis key; whether it is one of this kind. */
+    boolean read(byte[] text, int from, int length) {
+      member.truncate(0);
+      whole.truncate(0);
+      parts = 0;
+      try {
+        if (types.size() == 1) {
+          add(text, from, length);
+        } else {
+          addParts(text, from, from + length);
+        }
+      } catch (RefusedValueException e) {
+        return false;
       }
+      // 07 is no key of the record 7: what is read again must be what stands there.
+      return parts == types.size()
+          && Arrays.equals(whole.array(), 0, whole.length(), text, from, from + length);
     }
-    parts.add(part.toArray());
-    return parts;
+
+    private void addParts(byte[] text, int from, int end) {
+      part.truncate(0);
+      for (int i = from; i < end; i++) {
+        if (text[i] == ':') {
+          add(part.array(), 0, part.length());
+          part.truncate(0);
+        } else {
+          part.add(text[i] == '\\' && i + 1 < end ? text[++i] : text[i]);
+        }
+      }
+      add(part.array(), 0, part.length());
+    }
+
+    private void add(byte[] text, int from, int length) {
+      if (parts < types.size()) {
+        LogicalType type = types.get(parts);
+        TextReader.write(text, from, length, type, members);
+        again.truncate(0);
+        TextReader.write(text, from, length, type, texts);
+        addPart(whole, again.array(), 0, again.length(), parts == 0);
+      }
+      parts++;
+    }
+
+    /** The member of the key that was read last; lent until the next is. */
+    Bytes member() {
+      return member;
+    }
   }
 
   /** The key's values in typed JSON. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -161,15 +162,17 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
                   run.throttle(rows.size());
                   KillPoint.at(STEP + ".before");
                   page(rows);
+                  KillPoint.at(STEP + ".changed");
+                  byte[] last = rows.get(rows.size() - 1).member();
+                  run.note(STEP, HexFormat.of().formatHex(last));
                   KillPoint.at(STEP + ".after");
                   run.progress(rows.size());
                 }
               });
-      return run.count(STEP + ".count");
+      return run.kept().size();
     }
 
     private void page(List<Row> rows) {
-      String progress = HexFormat.of().formatHex(rows.get(rows.size() - 1).member());
       List<Row> wanted = rows.stream().filter(filter).toList();
       boolean again = true;
       while (again) {
@@ -208,22 +211,28 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
           made.put(new ByteString(member.toArray()), fields);
           ends.put(new ByteString(member.toArray()), sourceEnds.get(i));
         }
-        again = !images.send(STEP, progress, changes(made, ends), true).isEmpty();
+        again = !images.send(changes(made, ends)).isEmpty();
       }
     }
 
     // What is there already is changed, and what is not comes to be, and ends as its origin does.
+    // Several records may make the same one: what is kept of it is then about all of them.
     private List<Images.Change> changes(
         Map<ByteString, List<FieldChange>> made, Map<ByteString, Long> ends) {
       List<byte[]> members = made.keySet().stream().map(ByteString::bytes).toList();
       Map<ByteString, Row> there = new LinkedHashMap<>();
       reader.read(members).forEach(row -> there.put(new ByteString(row.member()), row));
+      Map<ByteString, ByteString> kept = new HashMap<>();
+      Iterator<ByteString> each = images.kept(members).iterator();
+      made.keySet().forEach(member -> kept.put(member, each.next()));
       List<Images.Change> changes = new ArrayList<>();
       made.forEach(
           (member, fields) -> {
             Row row = there.get(member);
+            ByteString was = kept.getOrDefault(member, Images.Change.NOTHING);
             if (row == null) {
-              changes.add(new Images.Change('C', member, fields, ends.getOrDefault(member, 0L)));
+              long end = ends.getOrDefault(member, 0L);
+              changes.add(Images.Change.made(member, fields, end, was));
               return;
             }
             List<FieldChange> different =
@@ -232,7 +241,7 @@ final class MigrateData extends BlockingHandler<MigrateData.Spec, Execution> {
                     .filter(FieldChange::changes)
                     .toList();
             if (!different.isEmpty()) {
-              changes.add(new Images.Change('U', member, different));
+              changes.add(Images.Change.next(member, different, was));
             }
           });
       return changes;

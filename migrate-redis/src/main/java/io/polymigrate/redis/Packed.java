@@ -2,11 +2,16 @@ package io.polymigrate.redis;
 
 /** Walks over an answer in MessagePack, as far as scripts make it: texts, lists, numbers, none. */
 final class Packed {
-  private final byte[] bytes;
+  /** What a text may begin with, so that its length follows in four bytes. */
+  static final int LONG_TEXT = 0xdb;
+
+  private byte[] bytes = new byte[0];
   private int at;
 
-  Packed(byte[] bytes) {
-    this.bytes = bytes;
+  /** Goes to a place in an answer. */
+  void to(byte[] answer, int place) {
+    bytes = answer;
+    at = place;
   }
 
   /** Where the next value begins. */
@@ -71,7 +76,7 @@ final class Packed {
       case 0xc0, 0xc2 -> -1;
       case 0xc4, 0xd9 -> (int) number(1);
       case 0xc5, 0xda -> (int) number(2);
-      case 0xc6, 0xdb -> (int) number(4);
+      case 0xc6, LONG_TEXT -> (int) number(4);
       default -> throw unexpected(type);
     };
   }

@@ -36,6 +36,7 @@ final class RecordWriter implements SerialSink.Writer {
   private static final int SKIPPED = 1;
   private static final int THERE = 2;
   private static final int WRONG_TYPE = 3;
+  private static final byte[] NO_KEY = {};
 
   private final RedisConnection connection;
   private final Container container;
@@ -72,7 +73,9 @@ final class RecordWriter implements SerialSink.Writer {
     indexes = List.copyOf(container.indexes().keySet());
     head.add(indexes.size());
     for (Map.Entry<String, Container.Index> index : container.indexes().entrySet()) {
-      keys.add(registry.indexOf(container.name(), index.getKey()));
+      byte[] set = registry.indexOf(container.name(), index.getKey());
+      keys.add(set);
+      head.add(set);
       head.add(index.getValue().unique() ? "1" : "0");
       head.add(index.getValue().fields().size());
       head.addAll(index.getValue().fields());
@@ -137,7 +140,11 @@ final class RecordWriter implements SerialSink.Writer {
   }
 
   private Script.Call call(byte[] place, Words records, Optional<CheckpointMark> mark) {
-    List<byte[]> named = connection.cluster() ? List.of(place) : keys;
+    List<byte[]> named = keys;
+    if (connection.cluster()) {
+      named = new ArrayList<>(keys.subList(2, keys.size()));
+      named.add(0, place);
+    }
     return new Script.Call(named, arguments(mark), records);
   }
 
@@ -161,9 +168,13 @@ final class RecordWriter implements SerialSink.Writer {
     // One call when it is whole; sent at once unless it is held until all are known.
     void add(int row, boolean whole, boolean held) {
       boolean cluster = connection.cluster();
-      byte[] key = cluster ? encoder.key() : new byte[0];
+      byte[] key = cluster ? encoder.key() : NO_KEY;
       Optional<Node> server = cluster ? connection.placeOf(key) : Optional.empty();
-      Part part = open.computeIfAbsent(server, name -> fresh());
+      Part part = open.get(server);
+      if (part == null) {
+        part = fresh();
+        open.put(server, part);
+      }
       // In a cluster a record whose server is not known goes alone.
       boolean isFull =
           part.size() >= (cluster && server.isEmpty() ? 1 : request.batchRecords())

@@ -2,6 +2,7 @@ package io.polymigrate.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
@@ -223,7 +224,9 @@ final class RedisConnection {
     List<AsyncCommand<byte[], byte[], @Nullable Object>> commands =
         new ArrayList<>(requests.size());
     for (Request request : requests) {
-      commands.add(new AsyncCommand<>(new Command<>(request, new Reply(), request.arguments())));
+      CommandOutput<byte[], byte[], @Nullable Object> reply =
+          request.into().isPresent() ? new FlatReply(request.into().get()) : new Reply();
+      commands.add(new AsyncCommand<>(new Command<>(request, reply, request.arguments())));
     }
     to.dispatch(commands);
     List<CompletableFuture<@Nullable Object>> answers = new ArrayList<>(commands.size());
@@ -330,8 +333,10 @@ final class RedisConnection {
    * @param command its name
    * @param words bytes each
    * @param tail more of them; lent until the answer is there
+   * @param into what the texts of the answer go into, rather than lists
    */
-  record Request(String command, List<byte[]> words, Words tail) implements ProtocolKeyword {
+  record Request(String command, List<byte[]> words, Words tail, Optional<Texts> into)
+      implements ProtocolKeyword {
     private static final Words NONE = new Words();
 
     private static final Set<String> KEYLESS =
@@ -339,6 +344,15 @@ final class RedisConnection {
 
     Request(String command, List<byte[]> words) {
       this(command, words, NONE);
+    }
+
+    Request(String command, List<byte[]> words, Words tail) {
+      this(command, words, tail, Optional.empty());
+    }
+
+    /** The same, whose answer goes there; it is lent until it is there. */
+    Request into(Texts texts) {
+      return new Request(command, words, tail, Optional.of(texts));
     }
 
     static Request of(String command, Object... words) {

@@ -85,7 +85,7 @@ final class RedisLoad implements LoadSession {
             .orElseGet(
                 () ->
                     withIndexes(
-                        connection, request, Container.of(request.container(), codec, brought)));
+                        registry, request, Container.of(request.container(), codec, brought)));
     requireSuitable(coming, request, brought);
     if (connection.cluster() && !coming.keyed()) {
       throw new MigrationException(
@@ -107,10 +107,9 @@ final class RedisLoad implements LoadSession {
   }
 
   // Those of another Redis: only what loads keep them up, so nobody else's become ours unasked.
-  private static Container withIndexes(
-      RedisConnection connection, LoadRequest request, Container made) {
+  private static Container withIndexes(Registry registry, LoadRequest request, Container made) {
     boolean possible =
-        made.codec() == Container.Codec.HASH && made.keyed() && !connection.cluster();
+        made.codec() == Container.Codec.HASH && made.keyed() && registry.together(made.name());
     if (!possible || ofRedis(request).isEmpty()) {
       return made;
     }

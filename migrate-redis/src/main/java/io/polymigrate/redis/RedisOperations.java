@@ -23,22 +23,7 @@ final class RedisOperations {
 
   static JournaledOperations of(RedisConnection connection) {
     OperationStore store = new OperationStore(() -> connection);
-    OperationHandlers handlers = connection.cluster() ? clustered(store) : handlers(store);
-    return new JournaledOperations(handlers, new RedisJournal(store), Clock.systemUTC());
-  }
-
-  // The others change records together with what undoes them, or with a sorted set of them all;
-  // a cluster can't do that across its servers.
-  private static OperationHandlers clustered(OperationStore store) {
-    return OperationHandlers.builder(RedisAdapterProvider.NAME + " (a cluster)")
-        .on(OperationType.CREATE_CONTAINER, CreateContainer::parse, new CreateContainer(store))
-        .on(OperationType.SCHEMA_VALIDATION, SchemaValidation::parse, new SchemaValidation(store))
-        .on(OperationType.EXTRACT, EngineStep::parseExtract, new LoneStep(store))
-        .on(
-            OperationType.LOAD,
-            operation -> EngineStep.parseLoad(operation, "indexes", "codec"),
-            new LoneStep(store))
-        .build();
+    return new JournaledOperations(handlers(store), new RedisJournal(store), Clock.systemUTC());
   }
 
   private static OperationHandlers handlers(OperationStore store) {

@@ -93,30 +93,29 @@ final class RedisPlanner {
 
   /** Opens a source over members. */
   private interface Opener {
-    RecordSource open(IntFunction<List<byte[]>> members, RowSource.Shape shape);
+    RecordSource open(IntFunction<List<byte[]>> members, PageSource.Shape shape);
   }
 
   // Hashes that need not be looked at come as they are.
   private Opener opener(
       Container read, RowReader reader, Predicate<Row> filter, boolean plain, boolean whole) {
-    return plain
-        ? (members, shape) ->
-            new HashSource(
-                connection.executor(),
-                request.container(),
-                members,
-                new HashReader(connection, read, reader, whole),
-                shape,
-                context)
-        : (members, shape) ->
-            new RowSource(
-                connection.executor(),
-                request.container(),
-                members,
-                reader,
-                filter,
-                shape,
-                context);
+    return (members, shape) ->
+        open(
+            members,
+            plain
+                ? new HashReader(connection, read, reader, whole)::read
+                : matching(reader, filter),
+            shape);
+  }
+
+  private static PageSource.Reader matching(RowReader reader, Predicate<Row> filter) {
+    return members -> new RowPage(reader.read(members).stream().filter(filter).toList());
+  }
+
+  private RecordSource open(
+      IntFunction<List<byte[]>> members, PageSource.Reader reader, PageSource.Shape shape) {
+    return new PageSource(
+        connection.executor(), request.container(), members, reader, shape, context);
   }
 
   // What the plan can't say otherwise: records would come without their time to live.
@@ -147,8 +146,8 @@ final class RedisPlanner {
     for (KeyRange range : request.ranges()) {
       cut(range, keys, resumable, splits);
     }
-    RowSource.Shape shape =
-        new RowSource.Shape(
+    PageSource.Shape shape =
+        new PageSource.Shape(
             schema,
             columns,
             member -> resumable ? Optional.of(keys.position(member)) : Optional.empty(),
@@ -208,8 +207,8 @@ final class RedisPlanner {
         order.subList(0, request.rangeFields()).stream().map(Field::held).toList();
     List<Split> splits = new ArrayList<>();
     request.ranges().forEach(range -> splits.add(new Split(request.container(), range, 0)));
-    RowSource.Shape shape =
-        new RowSource.Shape(
+    PageSource.Shape shape =
+        new PageSource.Shape(
             schema,
             columns,
             member -> Optional.empty(),
@@ -224,15 +223,7 @@ final class RedisPlanner {
                     () -> {
                       Ordered ordered = new Ordered(order, rangeTypes, split.range());
                       walk(reader, filter, ordered);
-                      return (RecordSource)
-                          new RowSource(
-                              connection.executor(),
-                              request.container(),
-                              ordered.members()::next,
-                              reader,
-                              filter,
-                              shape,
-                              context);
+                      return open(ordered.members()::next, matching(reader, filter), shape);
                     },
                     RedisErrors.reading("Sorting '" + request.container() + "'")))
         .onClose(source.beside()::close);

@@ -44,6 +44,32 @@ final class Registry {
     return connection.key(INDEX + container + ":" + index);
   }
 
+  /**
+   * Whether the records of a container and the sorted sets of its indexes are together at all
+   * times; in a cluster they are when a hash tag in its name says so.
+   */
+  boolean together(String container) {
+    Optional<String> tag = tag(recordsOf(container));
+    boolean tagged = tag.isPresent() && tag.equals(tag(indexOf(container, "")));
+    return tagged || !connection.cluster();
+  }
+
+  /** Whether two containers are together. */
+  boolean together(String container, String other) {
+    return together(container)
+        && (!connection.cluster() || tag(recordsOf(container)).equals(tag(recordsOf(other))));
+  }
+
+  /** What says in which slot of a cluster the keys with this beginning are, if it is the same. */
+  static Optional<String> tag(byte[] beginning) {
+    String text = text(beginning);
+    int open = text.indexOf('{');
+    int close = text.indexOf('}', open + 1);
+    return open >= 0 && close > open + 1
+        ? Optional.of(text.substring(open + 1, close))
+        : Optional.empty();
+  }
+
   /** What the keys of a container's records begin with. */
   byte[] recordsOf(String container) {
     return connection.key(container + ":");

@@ -2,6 +2,7 @@ package io.polymigrate.redis;
 
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.BlockingHandler;
 import io.polymigrate.api.spi.KillPoint;
@@ -27,15 +28,39 @@ final class Relocation {
       run.adopt(from);
       run.register(step + ".target", registry.find(to.name()), Optional.of(to));
     }
-    Bulk bulk = new Bulk(run.connection());
-    bulk.move(from, to, false);
-    bulk.moveIndexes(from, to);
+    Bulk.Stayed stayed = move(from, to);
     KillPoint.at(step + ".moved");
+    if (stayed.count() > 0) {
+      throw new MigrationException(
+          StandardErrorCode.CONTAINER_EXISTS,
+          Outcome.PARTIALLY_APPLIED,
+          stayed.count()
+              + " records of '"
+              + from.name()
+              + "' stay there, as others wrote records of the same keys to '"
+              + to.name()
+              + "' meanwhile; remove the ones or the others, then run it again");
+    }
     Optional<Container> old = registry.find(from.name());
     if (old.isPresent()) {
       run.register(step + ".source", old, Optional.empty());
     }
-    return RedisPlanner.count(run.connection(), registry.keysOf(to.name()));
+    return run.size(to.name());
+  }
+
+  // What is not known any more was moved.
+  private Bulk.Stayed move(Container from, Container to) {
+    Bulk bulk = new Bulk(run.connection());
+    Bulk.Stayed stayed;
+    if (!run.connection().cluster()) {
+      stayed = bulk.move(from, to, false);
+    } else if (run.registry().find(from.name()).isPresent()) {
+      stayed = new Transfer(run, from, to).all();
+    } else {
+      stayed = new Bulk.Stayed();
+    }
+    bulk.moveIndexes(from, to);
+    return stayed;
   }
 
   /** Moves it back; records in whose place others wrote theirs stay where they are. */
@@ -56,12 +81,10 @@ final class Relocation {
     }
     run.note("back", "1");
     run.register(step + ".undo_target", there, Optional.of(original));
-    Bulk bulk = new Bulk(run.connection());
     if (!moved.get().name().startsWith(Registry.OWN)) {
       run.adopt(moved.get());
     }
-    Bulk.Stayed stayed = bulk.move(moved.get(), original, false);
-    bulk.moveIndexes(moved.get(), original);
+    Bulk.Stayed stayed = move(moved.get(), original);
     KillPoint.at(step + ".moved_back");
     if (stayed.count() == 0) {
       run.register(step + ".undo_source", moved, Optional.empty());

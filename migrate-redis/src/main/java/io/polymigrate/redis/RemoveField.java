@@ -59,7 +59,7 @@ final class RemoveField extends BlockingHandler<RemoveField.Spec, Execution> {
     if (run.note("filled").orElse("").equals("all")) {
       run.modify("remove_field.schema", run.container(), it -> Schemas.without(it, spec.field()));
     }
-    return run.count("remove_field.fill.count");
+    return run.kept().size();
   }
 
   @Override

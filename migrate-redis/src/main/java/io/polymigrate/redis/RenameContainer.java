@@ -25,8 +25,15 @@ final class RenameContainer extends BlockingHandler<RenameContainer.Spec, Execut
 
   @Override
   protected void check(Spec spec, Execution run, Problems problems) {
-    run.target();
+    Container container = run.target();
     CreateContainer.requireFree(run, spec.newName(), problems);
+    problems.require(
+        container.indexes().isEmpty() || run.registry().together(run.container(), spec.newName()),
+        StandardErrorCode.OPERATION_NOT_SUPPORTED,
+        "'"
+            + run.container()
+            + "' has indexes, and in a cluster these are where its records are: drop them first, or"
+            + " keep the hash tag in the new name");
   }
 
   @Override

@@ -80,7 +80,7 @@ final class RenameField extends BlockingHandler<RenameField.Spec, Execution> {
       run.modify(
           "rename_field.old_schema", run.container(), it -> Schemas.without(it, spec.field()));
     }
-    return run.count("rename_field.fill.count");
+    return run.kept().size();
   }
 
   @Override

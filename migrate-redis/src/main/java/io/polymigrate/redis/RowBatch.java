@@ -1,56 +1,19 @@
 package io.polymigrate.redis;
 
-import io.polymigrate.api.record.RecordBatch;
-import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.ValueWriter;
 import io.polymigrate.api.type.Field;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Records with the texts as they came; a value is read when it is asked for. */
-final class RowBatch implements RecordBatch {
-  private final RecordSchema schema;
+/** Records with the texts as they came. */
+final class RowBatch extends PageBatch {
   private final List<Integer> columns;
   private final List<Row> rows;
-  private final long byteSize;
-  private final Optional<String> position;
 
-  /**
-   * A batch.
-   *
-   * @param columns where each field of the schema stands in a row
-   */
-  RowBatch(RecordSchema schema, List<Integer> columns, List<Row> rows, Optional<String> position) {
-    this.schema = schema;
-    this.columns = columns;
+  RowBatch(List<Row> rows, PageSource.Slice slice) {
+    super(slice);
+    this.columns = slice.shape().columns();
     this.rows = rows;
-    this.position = position;
-    long bytes = 0;
-    for (Row row : rows) {
-      bytes += row.size();
-    }
-    this.byteSize = bytes;
-  }
-
-  @Override
-  public RecordSchema schema() {
-    return schema;
-  }
-
-  @Override
-  public int size() {
-    return rows.size();
-  }
-
-  @Override
-  public long byteSize() {
-    return byteSize;
-  }
-
-  @Override
-  public Optional<String> position() {
-    return position;
   }
 
   private byte @Nullable [] text(int row, int column) {
@@ -71,13 +34,8 @@ final class RowBatch implements RecordBatch {
     } else if (text == Row.NULL) {
       writer.nullValue();
     } else {
-      Field field = schema.fields().get(column);
+      Field field = schema().fields().get(column);
       TextReader.write(text, field.held(), writer);
     }
-  }
-
-  @Override
-  public void release() {
-    // Ordinary memory: nothing to give back.
   }
 }

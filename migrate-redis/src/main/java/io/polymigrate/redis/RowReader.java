@@ -100,15 +100,9 @@ final class RowReader {
 
   /** The Redis key of a member. */
   byte[] key(byte[] member) {
-    Bytes out = new Bytes();
-    addKey(out, member);
+    Bytes out = new Bytes().add(prefix);
+    keys.new Writing(out).add(member);
     return out.toArray();
-  }
-
-  /** Appends the Redis key of a member. */
-  void addKey(Bytes out, byte[] member) {
-    out.add(prefix);
-    keys.addText(out, member);
   }
 
   /** The records in the same order; those that are gone are left out. */

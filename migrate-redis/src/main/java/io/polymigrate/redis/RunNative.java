@@ -1,5 +1,9 @@
 package io.polymigrate.redis;
 
+import static io.polymigrate.redis.RedisConnection.number;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.cluster.SlotHash;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.error.MigrationException;
@@ -89,7 +93,43 @@ final class RunNative extends BlockingHandler<RunNative.Spec, Execution> {
           there,
           StandardErrorCode.INVALID_INPUT,
           "The server knows no command '" + words.get(0) + "'");
+      if (there) {
+        places(words, run);
+      }
     }
+  }
+
+  // Where it is noted that a command ran, and in a cluster the keys of the command, which must be
+  // with the note.
+  private static List<byte[]> places(List<String> command, Execution run) {
+    if (!run.connection().cluster()) {
+      return List.of(run.notes());
+    }
+    List<byte[]> keys = keys(command, run.connection());
+    if (keys.isEmpty()) {
+      throw refusal(command, "names no key, so that no server of the cluster is meant by it");
+    }
+    if (keys.stream().map(SlotHash::getSlot).distinct().count() > 1) {
+      throw refusal(command, "names keys of several slots, which may be on several servers");
+    }
+    List<byte[]> places = new ArrayList<>(List.of(run.kept().of(keys.get(0))));
+    places.addAll(keys);
+    return places;
+  }
+
+  private static List<byte[]> keys(List<String> command, RedisConnection connection) {
+    List<Object> words = new ArrayList<>(List.of("GETKEYS"));
+    words.addAll(command);
+    try {
+      return RedisConnection.byteItems(connection.call("COMMAND", words.toArray()));
+    } catch (RedisCommandExecutionException e) {
+      return List.of(); // It has none, or not as many words as it must have.
+    }
+  }
+
+  private static MigrationException refusal(List<String> command, String why) {
+    return MigrationException.refusal(
+        StandardErrorCode.OPERATION_NOT_SUPPORTED, "The command '" + command.get(0) + "' " + why);
   }
 
   @Override
@@ -102,7 +142,9 @@ final class RunNative extends BlockingHandler<RunNative.Spec, Execution> {
     List<Object> words = new ArrayList<>(List.of(step));
     words.addAll(command);
     KillPoint.at(step + ".before");
-    Script.RUN.call(run.connection(), List.of(run.notes()), words);
+    List<byte[]> places = places(command, run);
+    run.kept().expect(places);
+    Script.RUN.call(run.connection(), places, words);
     KillPoint.at(step + ".after");
   }
 
@@ -112,7 +154,8 @@ final class RunNative extends BlockingHandler<RunNative.Spec, Execution> {
 
   @Override
   protected RollbackResult undo(Spec spec, Execution run) {
-    if (!run.noted("run_native")) {
+    byte[] note = places(spec.statement(), run).get(0);
+    if (number(run.connection().call("HEXISTS", note, "run_native")) == 0) {
       return undone(run);
     }
     List<String> inverse =

@@ -1,7 +1,5 @@
 package io.polymigrate.redis;
 
-import static io.polymigrate.redis.RedisConnection.byteItems;
-import static io.polymigrate.redis.RedisConnection.items;
 import static io.polymigrate.redis.RedisConnection.text;
 
 import io.polymigrate.api.CallContext;
@@ -14,13 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /**
  * All keys that begin with something, on all servers; in no order, some more than once. While slots
  * of a cluster move, a key could be missed, so it is done again. Blocks.
  */
 final class Scan {
+  /** Before the keys of a page stands the place to go on at. */
+  static final int FIRST = 1;
+
   private static final int PASSES = 5;
 
   /** Before the slots a line of CLUSTER NODES says how its node does. */
@@ -33,6 +34,14 @@ final class Scan {
   }
 
   void pages(byte[] prefix, CallContext context, Consumer<List<byte[]>> action) {
+    texts(
+        prefix,
+        context,
+        page -> action.accept(IntStream.range(FIRST, page.size()).mapToObj(page::get).toList()));
+  }
+
+  /** The same as they came: keys from {@link #FIRST} on, lent. */
+  void texts(byte[] prefix, CallContext context, Consumer<Texts> action) {
     walk(prefix, context, connection.options().scanCount(), action, false);
   }
 
@@ -43,17 +52,13 @@ final class Scan {
         prefix,
         CallContext.create(),
         connection.options().scanCount(),
-        page -> found[0] |= !page.isEmpty(),
+        page -> found[0] |= page.size() > FIRST,
         true);
     return found[0];
   }
 
   private void walk(
-      byte[] prefix,
-      CallContext context,
-      int count,
-      Consumer<List<byte[]>> action,
-      boolean untilFound) {
+      byte[] prefix, CallContext context, int count, Consumer<Texts> action, boolean untilFound) {
     List<Object> words = List.of("MATCH", pattern(prefix), "COUNT", count);
     Optional<String> before = placement();
     int same = 0;
@@ -97,23 +102,22 @@ final class Scan {
       Node node,
       List<Object> words,
       CallContext context,
-      Consumer<List<byte[]>> action,
+      Consumer<Texts> action,
       boolean untilFound) {
     Object cursor = "0";
+    Texts page = new Texts();
     while (true) {
       context.throwIfStopped();
       List<Object> all = new ArrayList<>(words.size() + 1);
       all.add(cursor);
       all.addAll(words);
-      List<@Nullable Object> answer =
-          items(connection.callAt(node, Request.of("SCAN", all.toArray())));
-      byte[] next = (byte[]) answer.get(0);
-      List<byte[]> page = byteItems(answer.get(1));
+      connection.callAt(node, Request.of("SCAN", all.toArray()).into(page));
       action.accept(page);
-      if (untilFound && !page.isEmpty()) {
+      if (untilFound && page.size() > FIRST) {
         return true;
       }
-      if (next == null || (next.length == 1 && next[0] == '0')) {
+      byte[] next = page.get(0);
+      if (next.length == 1 && next[0] == '0') {
         return false;
       }
       cursor = next;

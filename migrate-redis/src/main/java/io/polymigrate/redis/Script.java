@@ -33,6 +33,8 @@ enum Script {
   CHANGE,
   /** Moves records to other keys. */
   MOVE,
+  /** Moves records to other keys of a cluster, in steps. */
+  TRANSFER,
   /** Removes records. */
   REMOVE,
   /** Takes, keeps up or gives back a lease. */

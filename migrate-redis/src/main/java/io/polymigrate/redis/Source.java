@@ -6,8 +6,6 @@ import static io.polymigrate.redis.RedisConnection.text;
 
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.spi.SortedKeys;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -104,44 +102,46 @@ final class Source {
   private static SortedKeys members(
       RedisConnection connection, Container container, byte @Nullable [] set, CallContext context) {
     byte[] prefix = connection.key(container.name() + ":");
-    KeyCodec keys = container.keys();
+    KeyCodec.Reading keys = container.keys().new Reading();
     SortedKeys.Collector found = new SortedKeys.Collector();
+    Words words = new Words();
+    Texts scores = new Texts();
     new Scan(connection)
-        .pages(
+        .texts(
             prefix,
             context,
             page -> {
-              List<byte[]> members = new ArrayList<>();
-              for (byte[] key : page) {
-                byte[] end = Arrays.copyOfRange(key, prefix.length, key.length);
-                byte[] member = keys.member(end);
-                if (member == null) {
-                  throw Inference.noKey(container.name(), text(key), container.schema().key());
+              words.clear();
+              for (int i = Scan.FIRST; i < page.size(); i++) {
+                read(page, i, prefix.length, keys, container);
+                if (set == null) {
+                  found.add(keys.member().toArray());
+                } else {
+                  words.add(keys.member());
                 }
-                members.add(member);
               }
-              (set == null ? members : unknown(connection, set, members)).forEach(found::add);
+              if (set == null || words.count() == 0) {
+                return;
+              }
+              // None for what is not in the set.
+              connection.call(
+                  List.of(
+                      new RedisConnection.Request("ZMSCORE", List.of(set), words).into(scores)));
+              for (int i = 0; i < scores.size(); i++) {
+                if (scores.none(i)) {
+                  read(page, Scan.FIRST + i, prefix.length, keys, container);
+                  found.add(keys.member().toArray());
+                }
+              }
             });
     return found.sorted();
   }
 
-  private static List<byte[]> unknown(
-      RedisConnection connection, byte[] set, List<byte[]> members) {
-    if (members.isEmpty()) {
-      return members;
+  private static void read(
+      Texts page, int key, int prefix, KeyCodec.Reading keys, Container container) {
+    if (!keys.read(page.array(), page.from(key) + prefix, page.length(key) - prefix)) {
+      throw Inference.noKey(container.name(), text(page.get(key)), container.schema().key());
     }
-    List<Object> words = new ArrayList<>(members.size() + 1);
-    words.add(set);
-    words.addAll(members);
-    List<@Nullable Object> scores =
-        RedisConnection.items(connection.call("ZMSCORE", words.toArray()));
-    List<byte[]> unknown = new ArrayList<>();
-    for (int i = 0; i < scores.size(); i++) {
-      if (scores.get(i) == null) {
-        unknown.add(members.get(i));
-      }
-    }
-    return unknown;
   }
 
   /** About how many records there are. */

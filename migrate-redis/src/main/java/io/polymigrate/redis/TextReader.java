@@ -13,10 +13,9 @@ import io.polymigrate.api.type.LogicalType.Extension;
 import io.polymigrate.api.type.LogicalType.Simple;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class TextReader {
   /** So many characters hold no number of more than 64 bits. */
   private static final int SHORT = 18;
+
+  private static final byte[] TRUE = RedisConnection.bytes("true");
+  private static final byte[] FALSE = RedisConnection.bytes("false");
 
   private TextReader() {}
 
@@ -72,7 +74,7 @@ final class TextReader {
 
   private static void simple(byte[] text, int from, int length, Simple type, ValueWriter writer) {
     switch (type) {
-      case BOOLEAN -> writer.booleanValue(bool(ascii(text, from, length)));
+      case BOOLEAN -> writer.booleanValue(bool(text, from, length));
       case INT -> {
         long value = number(text, from, length);
         if (value != (int) value) {
@@ -103,28 +105,30 @@ final class TextReader {
     }
   }
 
-  // The short ones without a string; the others as the JDK reads them.
+  // Those of up to 19 digits without a string; the others as the JDK reads them.
   private static long number(byte[] text, int from, int length) {
     int first = length > 0 && text[from] == '-' ? 1 : 0;
-    if (length == first || length > SHORT) {
+    if (length == first || length - first > SHORT + 1) {
       return Long.parseLong(ascii(text, from, length));
     }
     long number = 0;
     for (int at = from + first; at < from + length; at++) {
       int digit = text[at] - '0';
-      if (digit < 0 || digit > 9) {
+      // Only the 19th digit can be too much; then the sum is less than 0.
+      number = number * 10 + digit;
+      if (digit < 0 || digit > 9 || number < 0) {
         return Long.parseLong(ascii(text, from, length));
       }
-      number = number * 10 + digit;
     }
     return first == 1 ? -number : number;
   }
 
-  private static boolean bool(String text) {
-    if (!text.equals("true") && !text.equals("false")) {
-      throw new NumberFormatException(text);
+  private static boolean bool(byte[] text, int from, int length) {
+    boolean yes = Arrays.equals(text, from, from + length, TRUE, 0, TRUE.length);
+    if (!yes && !Arrays.equals(text, from, from + length, FALSE, 0, FALSE.length)) {
+      throw new NumberFormatException("neither true nor false");
     }
-    return text.equals("true");
+    return yes;
   }
 
   private static void uuid(byte[] text, int from, int length, ValueWriter writer) {
@@ -137,7 +141,7 @@ final class TextReader {
     for (int i = 0; i < 36; i++) {
       int c = text[from + i];
       boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
-      int digit = dash ? 0 : Character.digit(c, 16);
+      int digit = dash ? 0 : hexDigit(c);
       if (dash ? c != '-' : digit < 0) {
         throw new NumberFormatException("not a UUID");
       }
@@ -148,6 +152,14 @@ final class TextReader {
       }
     }
     writer.uuid(most, least);
+  }
+
+  private static int hexDigit(int c) {
+    if (c >= '0' && c <= '9') {
+      return c - '0';
+    }
+    int letter = c | 0x20;
+    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
   }
 
   // Up to 17 digits and a point fit into 64 bits.
@@ -181,28 +193,51 @@ final class TextReader {
   }
 
   private static void requireUtf8(byte[] text, int from, int length) {
-    for (int i = from; i < from + length; i++) {
-      if (text[i] < 0) {
-        if (!isUtf8(ByteBuffer.wrap(text, from, length))) {
-          throw new RefusedValueException(
-              StandardErrorCode.SCHEMA_MISMATCH, "the bytes in Redis are no UTF-8");
-        }
-        return;
-      }
+    if (!isUtf8(text, from, from + length)) {
+      throw new RefusedValueException(
+          StandardErrorCode.SCHEMA_MISMATCH, "the bytes in Redis are no UTF-8");
     }
   }
 
   static boolean isUtf8(byte[] text) {
-    return isUtf8(ByteBuffer.wrap(text));
+    return isUtf8(text, 0, text.length);
   }
 
-  private static boolean isUtf8(ByteBuffer text) {
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(text);
-      return true;
-    } catch (CharacterCodingException e) {
-      return false;
+  private static boolean isUtf8(byte[] text, int from, int end) {
+    int at = from;
+    while (at < end) {
+      int length = text[at] >= 0 ? 1 : character(text, at, end);
+      if (length == 0) {
+        return false;
+      }
+      at += length;
     }
+    return true;
+  }
+
+  // How many bytes the character of several takes that begins here; 0 when it is none: cut off,
+  // longer than it need be, half of a surrogate pair, or beyond the last one.
+  private static int character(byte[] text, int at, int end) {
+    int first = text[at] & 0xff;
+    int length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+    if (length == 0 || at + length > end) {
+      return 0;
+    }
+    for (int i = 1; i < length; i++) {
+      if ((text[at + i] & 0xc0) != 0x80) {
+        return 0;
+      }
+    }
+    int second = text[at + 1] & 0xff;
+    boolean valid =
+        switch (first) {
+          case 0xe0 -> second >= 0xa0;
+          case 0xed -> second < 0xa0;
+          case 0xf0 -> second >= 0x90;
+          case 0xf4 -> second < 0x90;
+          default -> true;
+        };
+    return valid ? length : 0;
   }
 
   /** Whether it is one JSON value. */

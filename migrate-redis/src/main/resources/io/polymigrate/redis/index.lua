@@ -1,17 +1,18 @@
-#!lua
+#!lua flags=allow-cross-slot-keys
 -- Enters records into an index.
--- KEYS: the index's sorted set. ARGV: unique (0 or 1), number of fields, fields..., for each record
--- key and member. Answers the numbers (from 1) of the records that violate a unique index.
-local count = tonumber(ARGV[2])
+-- KEYS: in a cluster the key of one of the records, which all are on one server.
+-- ARGV: the index's sorted set, unique (0 or 1), number of fields, fields..., number of records,
+--   and for each key and member.
+-- Answers for each record 1, or 0 when it violates a unique index.
+local set, unique, count = ARGV[1], ARGV[2] == '1', tonumber(ARGV[3])
 local fields = {}
 for i = 1, count do
-  fields[i] = ARGV[2 + i]
+  fields[i] = ARGV[3 + i]
 end
-local refused = {}
-local number = 0
-for i = 3 + count, #ARGV, 2 do
-  number = number + 1
+local answers = {}
+for i = 5 + count, #ARGV, 2 do
   local key, member = ARGV[i], ARGV[i + 1]
+  local free = true
   if redis.call('EXISTS', key) == 1 then
     local values = redis.call('HMGET', key, unpack(fields))
     local parts, full = {}, true
@@ -25,19 +26,17 @@ for i = 3 + count, #ARGV, 2 do
       end
     end
     local entry = table.concat(parts)
-    local free = true
-    if ARGV[1] == '1' and full then
-      local found = redis.call('ZRANGEBYLEX', KEYS[1],
+    if unique and full then
+      local found = redis.call('ZRANGEBYLEX', set,
         '[' .. entry, '(' .. entry .. '\255', 'LIMIT', 0, 2)
       for _, other in ipairs(found) do
         free = free and other == entry .. member
       end
     end
     if free then
-      redis.call('ZADD', KEYS[1], 0, entry .. member)
-    else
-      refused[#refused + 1] = number
+      redis.call('ZADD', set, 0, entry .. member)
     end
   end
+  answers[#answers + 1] = free and 1 or 0
 end
-return refused
+return answers

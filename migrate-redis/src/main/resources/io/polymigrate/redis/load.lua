@@ -1,11 +1,11 @@
 #!lua flags=allow-cross-slot-keys
 -- Writes records and a checkpoint as one.
 -- KEYS: the container's sorted set, the checkpoints' hash, the sorted sets of its indexes; in a
---   cluster only the key of one of the records, which all are on one server.
+--   cluster the key of one of the records, which all are on one server, and those of the indexes.
 -- ARGV: mode (U upsert, I insert, R replace, S skip existing), type of a record's key,
 --   whether it is a cluster (0 or 1), whether records say when they end (0 or 1),
 --   number of marks, [entry, value]...,
---   number of indexes, [unique (0 or 1), number of fields, fields...]...,
+--   number of indexes, [sorted set, unique (0 or 1), number of fields, fields...]...,
 --   number of fields, [name, name of its marker]...,
 --   and for each record: key, member, [when it ends: '' nothing is said, 0 never, milliseconds],
 --   its shape: for each field v (its value follows), n (null) or - (missing); '' all values follow;
@@ -25,7 +25,7 @@ for i = 1, tonumber(take()) * 2 do
 end
 local indexes = {}
 for i = 1, tonumber(take()) do
-  local index = { key = KEYS[2 + i], unique = take() == '1', fields = {} }
+  local index = { key = take(), unique = take() == '1', fields = {} }
   for j = 1, tonumber(take()) do
     index.fields[j] = take()
   end
@@ -110,6 +110,9 @@ local first, count, results, refused = at, 0, {}, false
 if #marks > 0 or clustered then
   -- First a look at all: nothing is written when one is refused, or on another server.
   local seen = {}
+  for n, index in ipairs(indexes) do
+    redis.call('EXISTS', index.key)
+  end
   while at < last do
     count = count + 1
     local key = take()

@@ -4,6 +4,7 @@ import io.lettuce.core.KeyScanArgs;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.Range;
 import io.lettuce.core.ScanCursor;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.polymigrate.api.AdapterConfig;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.ConnectionString;
@@ -39,14 +40,25 @@ import org.jspecify.annotations.Nullable;
 
 /** A space with an adapter open on it, for the tests of operations. */
 final class OperationSpace implements OperatedStore {
-  private final RedisSpace space;
+  private final AutoCloseable door;
+  private final RedisClusterCommands<String, String> redis;
+  private final String prefix;
   private final String url;
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final DatabaseAdapter adapter;
 
-  private OperationSpace(RedisSpace space, String options) {
-    this.space = space;
-    this.url = space.url() + options;
+  /**
+   * A space.
+   *
+   * @param door closed with it
+   * @param redis looks at it past the adapter
+   */
+  OperationSpace(
+      AutoCloseable door, RedisClusterCommands<String, String> redis, String prefix, String url) {
+    this.door = door;
+    this.redis = redis;
+    this.prefix = prefix;
+    this.url = url;
     this.adapter =
         Stages.join(
             new RedisAdapterProvider()
@@ -58,7 +70,9 @@ final class OperationSpace implements OperatedStore {
   }
 
   static OperationSpace openWith(String options) {
-    return new OperationSpace(new RedisSpace("operations"), "&lease=1000" + options);
+    RedisSpace space = new RedisSpace("operations");
+    return new OperationSpace(
+        space, space.redis(), space.prefix(), space.url() + "&lease=1000" + options);
   }
 
   @Override
@@ -66,8 +80,8 @@ final class OperationSpace implements OperatedStore {
     return url;
   }
 
-  RedisSpace door() {
-    return space;
+  RedisClusterCommands<String, String> redis() {
+    return redis;
   }
 
   @Override
@@ -76,7 +90,7 @@ final class OperationSpace implements OperatedStore {
   }
 
   String key(String name) {
-    return space.prefix() + name;
+    return prefix + name;
   }
 
   static RecordSchema schema(List<String> key, Object... namesAndTypes) {
@@ -137,14 +151,14 @@ final class OperationSpace implements OperatedStore {
   /** All keys of the space, without its prefix. */
   List<String> keys() {
     TreeSet<String> keys = new TreeSet<>();
-    KeyScanArgs all = KeyScanArgs.Builder.matches(space.prefix() + "*").limit(1000);
-    KeyScanCursor<String> page = space.redis().scan(ScanCursor.INITIAL, all);
+    KeyScanArgs all = KeyScanArgs.Builder.matches(prefix + "*").limit(1000);
+    KeyScanCursor<String> page = redis.scan(ScanCursor.INITIAL, all);
     keys.addAll(page.getKeys());
     while (!page.isFinished()) {
-      page = space.redis().scan(page, all);
+      page = redis.scan(page, all);
       keys.addAll(page.getKeys());
     }
-    return keys.stream().map(key -> key.substring(space.prefix().length())).toList();
+    return keys.stream().map(key -> key.substring(prefix.length())).toList();
   }
 
   /** What the store holds, times to live included, but for what is kept for rollbacks. */
@@ -159,18 +173,18 @@ final class OperationSpace implements OperatedStore {
         continue;
       }
       String key = key(name);
-      String type = space.redis().type(key);
+      String type = redis.type(key);
       String content =
           switch (type) {
-            case "hash" -> new java.util.TreeMap<>(space.redis().hgetall(key)).toString();
+            case "hash" -> new java.util.TreeMap<>(redis.hgetall(key)).toString();
             case "zset" ->
-                space.redis().zrangebylex(key, Range.unbounded()).stream()
+                redis.zrangebylex(key, Range.unbounded()).stream()
                     .map(it -> HexFormat.of().formatHex(it.getBytes(StandardCharsets.UTF_8)))
                     .toList()
                     .toString();
-            default -> space.redis().get(key);
+            default -> redis.get(key);
           };
-      all.add(name + " " + type + " " + (space.redis().pttl(key) > 0) + " " + content);
+      all.add(name + " " + type + " " + (redis.pttl(key) > 0) + " " + content);
     }
     return all;
   }
@@ -186,6 +200,10 @@ final class OperationSpace implements OperatedStore {
   public void close() {
     Stages.join(adapter.closeAsync());
     executor.shutdown();
-    space.close();
+    try {
+      door.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("The door can't be closed", e);
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.lettuce.core.MigrateArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.polymigrate.api.ConnectionString;
 import io.polymigrate.testkit.server.Durability;
@@ -16,6 +17,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /** A cluster of three masters on this machine, each with a third of the slots. */
@@ -25,6 +27,7 @@ final class RedisCluster implements AutoCloseable {
   private final List<ExclusiveServer> servers = new ArrayList<>();
   private final List<RedisClient> clients = new ArrayList<>();
   private final List<RedisCommands<String, String>> nodes = new ArrayList<>();
+  private final AtomicInteger spaces = new AtomicInteger();
 
   RedisCluster() throws IOException {
     List<Integer> buses = new ArrayList<>();
@@ -82,6 +85,17 @@ final class RedisCluster implements AutoCloseable {
   /** One of its members is enough to find the others. */
   String url() {
     return servers.get(1).url();
+  }
+
+  /** A prefix of its own, and a driver of its own to look at it. */
+  OperationSpace space() {
+    String prefix = "space" + spaces.incrementAndGet() + ":";
+    RedisClusterClient client = RedisClusterClient.create(url());
+    return new OperationSpace(
+        client::shutdown,
+        client.connect().sync(),
+        prefix,
+        url() + "?prefix=" + prefix + "&lease=1000");
   }
 
   RedisCommands<String, String> node(int node) {

@@ -10,10 +10,7 @@ import io.polymigrate.api.AdapterConfig;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.ConnectionString;
 import io.polymigrate.api.DatabaseAdapter;
-import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.Operations;
-import io.polymigrate.api.error.MigrationException;
-import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ContainerDescription;
 import io.polymigrate.api.record.ExtractRequest;
@@ -250,32 +247,15 @@ class RedisClusterTest {
   }
 
   @Test
-  void whatTakesMoreThanOneServerIsRefusedBeforeItBegins() {
-    load(adapter, "c", LoadMode.UPSERT, rows(5, "x"));
-
-    for (MigrationOperation operation :
-        List.of(
-            Operations.addField("c", "level", "int", 7),
-            Operations.renameContainer("c", "d"),
-            Operations.createIndex("c", "by_name", List.of("name"), false),
-            Operations.runNative("c", "SET a b", "DEL a"))) {
-      MigrationException failure =
-          (MigrationException)
-              catchThrowable(() -> Stages.join(adapter.execute(operation, CallContext.create())));
-
-      assertThat(failure.code()).isEqualTo(StandardErrorCode.OPERATION_NOT_SUPPORTED);
-      assertThat(failure.outcome()).isEqualTo(Outcome.NOT_APPLIED);
-      assertThat(failure).hasMessageContaining("cluster");
-    }
+  void aLoadWithoutAKeyIsRefusedBeforeItBegins() {
     RecordSchema keyless = new RecordSchema(SCHEMA.fields(), List.of());
-    assertThat(
-            catchThrowable(
-                () ->
-                    Stages.join(
-                        adapter.openLoad(
-                            LoadRequest.of("k", keyless, "run"), CallContext.create()))))
-        .satisfies(e -> assertThat(code(e)).isEqualTo(StandardErrorCode.KEY_MISSING));
-    assertThat(read("c")).isEqualTo(expected(5, "x"));
+    LoadRequest request = LoadRequest.of("k", keyless, "run");
+
+    Throwable failure =
+        catchThrowable(() -> Stages.join(adapter.openLoad(request, CallContext.create())));
+
+    assertThat(code(failure)).isEqualTo(StandardErrorCode.KEY_MISSING);
+    assertThat(records()).isZero();
   }
 
   @Test

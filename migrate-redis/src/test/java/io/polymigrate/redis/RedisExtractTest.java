@@ -4,7 +4,7 @@ import static io.polymigrate.testkit.OperatedStore.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.record.ContainerDescription;
 import io.polymigrate.api.record.ExtractPlan;
@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 /** Keys that others wrote. */
 class RedisExtractTest {
   private OperationSpace space;
-  private RedisCommands<String, String> redis;
+  private RedisClusterCommands<String, String> redis;
 
   @BeforeEach
   void open() {
     space = OperationSpace.open();
-    redis = space.door().redis();
+    redis = space.redis();
   }
 
   @AfterEach

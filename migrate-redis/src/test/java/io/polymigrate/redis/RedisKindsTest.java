@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAddArgs;
-import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ExtractRequest;
@@ -38,15 +38,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RedisKindsTest {
   private OperationSpace source;
   private OperationSpace target;
-  private RedisCommands<String, String> from;
-  private RedisCommands<String, String> to;
+  private RedisClusterCommands<String, String> from;
+  private RedisClusterCommands<String, String> to;
 
   @BeforeEach
   void open() {
     source = OperationSpace.open();
     target = OperationSpace.open();
-    from = source.door().redis();
-    to = target.door().redis();
+    from = source.redis();
+    to = target.redis();
   }
 
   @AfterEach

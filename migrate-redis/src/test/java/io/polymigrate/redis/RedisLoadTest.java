@@ -49,9 +49,9 @@ class RedisLoadTest {
         new Object[] {42, "", 0.1},
         new Object[] {43, null, Values.MISSING});
 
-    assertThat(space.door().redis().hgetall(space.key("users:42")))
+    assertThat(space.redis().hgetall(space.key("users:42")))
         .containsExactlyInAnyOrderEntriesOf(Map.of("id", "42", "name", "", "score", "0.1"));
-    assertThat(space.door().redis().hgetall(space.key("users:43")))
+    assertThat(space.redis().hgetall(space.key("users:43")))
         .containsExactlyInAnyOrderEntriesOf(Map.of("id", "43", "_polymigrate_null:name", ""));
     assertThat(space.read(ExtractRequest.of("users")))
         .containsExactly("{id=42, name=, score=0.1}", "{id=43, name=null}");
@@ -77,20 +77,20 @@ class RedisLoadTest {
   @Test
   void timesToLiveAreKeptByUpsertsAndReplacements() {
     space.load("users", USERS, LoadMode.UPSERT, new Object[] {1, "a", 1.0});
-    space.door().redis().pexpire(space.key("users:1"), 3_600_000);
+    space.redis().pexpire(space.key("users:1"), 3_600_000);
 
     space.load("users", USERS, LoadMode.UPSERT, new Object[] {1, "b", 2.0});
     space.load("users", USERS, LoadMode.REPLACE, new Object[] {1, "c", 3.0});
 
-    assertThat(space.door().redis().pttl(space.key("users:1"))).isBetween(1L, 3_600_000L);
-    assertThat(space.door().redis().hget(space.key("users:1"), "name")).isEqualTo("c");
+    assertThat(space.redis().pttl(space.key("users:1"))).isBetween(1L, 3_600_000L);
+    assertThat(space.redis().hget(space.key("users:1"), "name")).isEqualTo("c");
   }
 
   @Test
   void aRecordThatExpiredIsNotThere() {
     space.load("users", USERS, LoadMode.UPSERT, new Object[] {1, "a", 1.0});
     space.load("users", USERS, LoadMode.UPSERT, new Object[] {2, "b", 1.0});
-    space.door().redis().del(space.key("users:1"));
+    space.redis().del(space.key("users:1"));
 
     assertThat(space.read(ExtractRequest.of("users"))).containsExactly("{id=2, name=b, score=1.0}");
   }
@@ -99,7 +99,7 @@ class RedisLoadTest {
   void recordsThatOthersWroteBesideTheIndexAreReadOnceInTheirPlace() {
     space.load(
         "users", USERS, LoadMode.UPSERT, new Object[] {1, "a", 1.0}, new Object[] {9, "c", 1.0});
-    space.door().redis().hset(space.key("users:5"), Map.of("name", "b"));
+    space.redis().hset(space.key("users:5"), Map.of("name", "b"));
 
     assertThat(space.read(ExtractRequest.of("users").withFields(List.of("id", "name"))))
         .containsExactly("{id=1, name=a}", "{id=5, name=b}", "{id=9, name=c}");
@@ -108,7 +108,7 @@ class RedisLoadTest {
   @Test
   void aFieldThatTheSchemaDoesNotKnowIsNotLeftOutUnsaid() {
     space.load("users", USERS, LoadMode.UPSERT, new Object[] {1, "a", 1.0});
-    space.door().redis().hset(space.key("users:1"), "colour", "red");
+    space.redis().hset(space.key("users:1"), "colour", "red");
 
     Throwable failure = catchThrowable(() -> space.read(ExtractRequest.of("users")));
 
@@ -121,7 +121,7 @@ class RedisLoadTest {
   @Test
   void aKeyThatIsNoneOfTheContainerIsNotLeftOutUnsaid() {
     space.load("users", USERS, LoadMode.UPSERT, new Object[] {1, "a", 1.0});
-    space.door().redis().hset(space.key("users:seven"), "name", "x");
+    space.redis().hset(space.key("users:seven"), "name", "x");
 
     Throwable failure = catchThrowable(() -> space.read(ExtractRequest.of("users")));
 
@@ -132,7 +132,7 @@ class RedisLoadTest {
   @Test
   void aKeyOfAnotherKindInARecordsPlaceIsARejection() {
     space.load("users", USERS, LoadMode.UPSERT, new Object[] {1, "a", 1.0});
-    space.door().redis().set(space.key("users:2"), "a string");
+    space.redis().set(space.key("users:2"), "a string");
 
     WriteResult result =
         space.load(
@@ -146,12 +146,12 @@ class RedisLoadTest {
     assertThat(result.rejections())
         .singleElement()
         .satisfies(it -> assertThat(it.code()).isEqualTo(RedisErrorCode.REDIS_WRONG_KIND));
-    assertThat(space.door().redis().get(space.key("users:2"))).isEqualTo("a string");
+    assertThat(space.redis().get(space.key("users:2"))).isEqualTo("a string");
   }
 
   @Test
   void keysOfOthersAreNoTarget() {
-    space.door().redis().hset(space.key("users:1"), "name", "x");
+    space.redis().hset(space.key("users:1"), "name", "x");
 
     Throwable failure =
         catchThrowable(
@@ -199,7 +199,7 @@ class RedisLoadTest {
 
     space.load("docs", schema, LoadMode.REPLACE, Map.of("codec", "json"), row);
 
-    String text = space.door().redis().get(space.key("docs:9007199254740993"));
+    String text = space.redis().get(space.key("docs:9007199254740993"));
     assertThat(text).startsWith("{\"id\":9007199254740993,\"price\":1.5000,\"name\":\"q");
     assertThat(text).contains("\"doc\":{\"a\":[1.10,{}]}").contains("\"rate\":\"NaN\"");
     assertThat(space.read(ExtractRequest.of("docs")).get(0))
@@ -240,8 +240,7 @@ class RedisLoadTest {
             new Object[] {"a", java.time.Instant.parse("2024-02-29T00:00:00.000001Z")},
             new Object[] {"b", null});
 
-    assertThat(space.door().redis().get(space.key("seen:a")))
-        .isEqualTo("2024-02-29T00:00:00.000001Z");
+    assertThat(space.redis().get(space.key("seen:a"))).isEqualTo("2024-02-29T00:00:00.000001Z");
     assertThat(result.rejections())
         .singleElement()
         .satisfies(it -> assertThat(it.field()).contains("v"));
@@ -272,7 +271,7 @@ class RedisLoadTest {
         .singleElement()
         .satisfies(it -> assertThat(it.code()).isEqualTo(StandardErrorCode.DUPLICATE_KEY));
     assertThat(space.inspect(index).problems()).isEmpty();
-    space.door().redis().hset(space.key("users:1"), "name", "beside the adapter");
+    space.redis().hset(space.key("users:1"), "name", "beside the adapter");
     assertThat(space.inspect(index).ok()).isFalse();
   }
 

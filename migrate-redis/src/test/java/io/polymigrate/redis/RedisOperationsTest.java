@@ -5,7 +5,7 @@ import static io.polymigrate.testkit.OperatedStore.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.OperationType;
 import io.polymigrate.api.Operations;
@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Test;
 
 class RedisOperationsTest {
   private OperationSpace space;
-  private RedisCommands<String, String> redis;
+  private RedisClusterCommands<String, String> redis;
 
   @BeforeEach
   void open() {
     space = OperationSpace.open();
-    redis = space.door().redis();
+    redis = space.redis();
     space.load(
         "people",
         schema(List.of("id"), "id", Simple.INT, "name", Simple.STRING, "n", Simple.STRING),
@@ -181,6 +181,24 @@ class RedisOperationsTest {
     assertThat(space.read(ExtractRequest.of("names")))
         .containsExactly("{id=1, name=Ann}", "{id=2, name=old, own=7}", "{id=9, name=nine, own=9}");
     assertThat(space.everything()).containsAll(before.subList(3, before.size()));
+  }
+
+  @Test
+  void aRecordThatSeveralOthersMakeIsPutBackAsItWasBeforeTheFirst() {
+    space.load(
+        "names",
+        schema(List.of("id"), "id", Simple.INT, "name", Simple.STRING, "n", Simple.STRING),
+        LoadMode.UPSERT,
+        new Object[] {9, "nine", "9"});
+    List<String> before = space.everything();
+    String set = "{\"set\": {\"id\": {\"constant\": 9}, \"n\": {\"copy\": \"n\"}}, ";
+    MigrationOperation operation = migrate(set + "\"target_table\": \"names\"}").withBatchSize(1);
+
+    assertThat(space.applied(operation)).as("records changed").isEqualTo(1);
+
+    assertThat(space.read(ExtractRequest.of("names"))).containsExactly("{id=9, name=nine, n=30}");
+    assertThat(space.rollBack("op").conflicts()).isEmpty();
+    assertThat(space.everything()).isEqualTo(before);
   }
 
   @Test

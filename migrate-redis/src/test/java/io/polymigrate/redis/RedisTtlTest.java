@@ -4,7 +4,7 @@ import static io.polymigrate.testkit.OperatedStore.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.OperationType;
@@ -39,12 +39,12 @@ class RedisTtlTest {
           List.of("id"), "id", Simple.INT, "name", Simple.STRING, "ends", Simple.INSTANT);
 
   private OperationSpace space;
-  private RedisCommands<String, String> redis;
+  private RedisClusterCommands<String, String> redis;
 
   @BeforeEach
   void open() {
     space = OperationSpace.openWith("&ttl_field=ends");
-    redis = space.door().redis();
+    redis = space.redis();
   }
 
   @AfterEach
@@ -70,7 +70,7 @@ class RedisTtlTest {
 
       Stages.join(migrator.run(CallContext.create(), false));
 
-      RedisCommands<String, String> there = target.door().redis();
+      RedisClusterCommands<String, String> there = target.redis();
       assertThat(there.pexpiretime(target.key("c:2"))).isEqualTo(END);
       assertThat(there.pttl(target.key("c:1"))).isEqualTo(-1);
       assertThat(there.type(target.key("c:2"))).isEqualTo(codec.equals("hash") ? "hash" : "string");
@@ -90,7 +90,7 @@ class RedisTtlTest {
             CopyProcess.migrator(space.url(), target.url(), container, 0);
         Stages.join(migrator.run(CallContext.create(), false));
 
-        assertThat(target.door().redis().pexpiretime(target.key(container + ":1"))).isEqualTo(END);
+        assertThat(target.redis().pexpiretime(target.key(container + ":1"))).isEqualTo(END);
         assertThat(Stages.join(migrator.verify(CallContext.create())).differences()).hasValue(0L);
       }
     }

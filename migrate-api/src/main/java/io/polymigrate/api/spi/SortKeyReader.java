@@ -11,12 +11,18 @@ import java.math.BigInteger;
 
 /** Takes apart what {@link SortKeyWriter} made. */
 public final class SortKeyReader {
-  private final byte[] bytes;
+  private byte[] bytes;
   private int at;
 
   /** Reads from the first byte. */
   public SortKeyReader(byte[] bytes) {
     this.bytes = bytes;
+  }
+
+  /** Goes to the first byte of others. */
+  public void read(byte[] others) {
+    bytes = others;
+    at = 0;
   }
 
   /** Whether there is nothing more. */

@@ -2,6 +2,7 @@ package io.polymigrate.redis;
 
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.record.RecordBatch;
+import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSource;
 import io.polymigrate.api.spi.Stages;
 import java.util.List;
@@ -9,30 +10,65 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
-/** Reads hashes by pages of members, none of them looked at here. */
-final class HashSource implements RecordSource {
+/** Reads records by pages of members: as many as a batch may hold, by the size of those before. */
+final class PageSource implements RecordSource {
   private static final long FIRST_SIZE = 1000;
 
   private final Executor executor;
   private final String container;
   private final IntFunction<List<byte[]>> members;
-  private final HashReader reader;
-  private final RowSource.Shape shape;
+  private final Reader reader;
+  private final Shape shape;
   private final CallContext context;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
-  private HashRows rows = new HashRows(0, 0);
+  private Page page = RowPage.NONE;
   private int at;
   private long size = FIRST_SIZE;
   private boolean ended;
 
-  HashSource(
+  /** Reads the records of some members. */
+  interface Reader {
+    Page read(List<byte[]> members);
+  }
+
+  /** Records that were read at once, from 0. */
+  interface Page {
+    int size();
+
+    /** About how many bytes a record takes. */
+    int bytes(int record);
+
+    byte[] member(int record);
+
+    RecordBatch batch(Slice slice);
+  }
+
+  /**
+   * What batches look like.
+   *
+   * @param schema their fields
+   * @param columns where those stand in a row
+   * @param position of a member, if reading can go on after it
+   */
+  record Shape(
+      RecordSchema schema,
+      List<Integer> columns,
+      Function<byte[], Optional<String>> position,
+      int batchRecords,
+      long batchBytes) {}
+
+  /** The part of a page that is one batch. */
+  record Slice(Shape shape, int first, int size, long bytes, Optional<String> position) {}
+
+  PageSource(
       Executor executor,
       String container,
       IntFunction<List<byte[]>> members,
-      HashReader reader,
-      RowSource.Shape shape,
+      Reader reader,
+      Shape shape,
       CallContext context) {
     this.executor = executor;
     this.container = container;
@@ -48,38 +84,36 @@ final class HashSource implements RecordSource {
   }
 
   private Optional<RecordBatch> next() {
-    while (at == rows.size() && !ended) {
+    while (at == page.size() && !ended) {
       context.throwIfStopped();
       fetch();
     }
-    if (at == rows.size()) {
+    if (at == page.size()) {
       return Optional.empty();
     }
     int first = at;
     long bytes = 0;
-    while (at < rows.size()
+    while (at < page.size()
         && at - first < shape.batchRecords()
         && (at == first || bytes < shape.batchBytes())) {
-      bytes += rows.bytes(at++);
+      bytes += page.bytes(at++);
     }
-    Optional<String> position = shape.position().apply(rows.member(at - 1));
-    return Optional.of(
-        new HashBatch(shape.schema(), shape.columns(), rows, first, at - first, position));
+    Optional<String> position = shape.position().apply(page.member(at - 1));
+    return Optional.of(page.batch(new Slice(shape, first, at - first, bytes, position)));
   }
 
-  // As many as a batch may hold, by the size of those before.
   private void fetch() {
     long fitting = Math.max(1, shape.batchBytes() / size);
     int wanted = (int) Math.min(shape.batchRecords(), fitting);
-    List<byte[]> page = members.apply(wanted);
-    ended = page.size() < wanted;
-    rows = reader.read(page);
+    List<byte[]> some = members.apply(wanted);
+    ended = some.size() < wanted;
+    page = reader.read(some);
     at = 0;
     long bytes = 0;
-    for (int row = 0; row < rows.size(); row++) {
-      bytes += rows.bytes(row);
+    for (int record = 0; record < page.size(); record++) {
+      bytes += page.bytes(record);
     }
-    size = rows.size() == 0 ? size : Math.max(1, bytes / rows.size());
+    size = page.size() == 0 ? size : Math.max(1, bytes / page.size());
   }
 
   @Override
