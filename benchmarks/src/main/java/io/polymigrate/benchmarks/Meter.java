@@ -10,23 +10,28 @@ import java.lang.management.MemoryType;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures this process from its making on. What its threads allocate is counted when they end;
- * those still alive are asked at the end.
+ * those still alive are asked at the end. A driver's own threads, which end unseen, are asked all
+ * the while: of them what they allocate in their last moment is missing.
  */
 final class Meter {
   private static final Path TASKS = Path.of("/proc/self/task");
   private static final Path STATUS = Path.of("/proc/self/status");
+  private static final long BETWEEN_NANOS = 50_000_000;
 
   private final OperatingSystemMXBean system =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private final LongAdder allocatedByEnded = new LongAdder();
+  private final Map<Long, Long> allocated = new ConcurrentHashMap<>();
+  private final Thread asking = new Thread(this::ask, "bench-meter");
   private final AtomicInteger count = new AtomicInteger();
   private final long allocatedBefore;
   private final double jitBefore;
@@ -38,11 +43,20 @@ final class Meter {
     for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
       pool.resetPeakUsage();
     }
-    allocatedBefore = allocatedByLiving();
+    allocatedBefore = allocated();
     jitBefore = jitSeconds();
     gcBefore = gcSeconds();
     cpuBefore = system.getProcessCpuTime();
     wallBefore = System.nanoTime();
+    asking.setDaemon(true);
+    asking.start();
+  }
+
+  private void ask() {
+    while (!Thread.interrupted()) {
+      allocated();
+      LockSupport.parkNanos(BETWEEN_NANOS);
+    }
   }
 
   /** Threads whose allocations are counted. The caller shuts it down. */
@@ -55,7 +69,7 @@ final class Meter {
                     try {
                       task.run();
                     } finally {
-                      allocatedByEnded.add(threads.getThreadAllocatedBytes(id()));
+                      allocated.merge(id(), threads.getThreadAllocatedBytes(id()), Math::max);
                     }
                   },
                   "bench-" + count.incrementAndGet());
@@ -72,6 +86,7 @@ final class Meter {
   Measured stop() {
     long cpu = system.getProcessCpuTime();
     long wall = System.nanoTime();
+    asking.interrupt();
     return new Measured(
         (cpu - cpuBefore) / 1e9,
         cpuBefore / 1e9,
@@ -80,16 +95,18 @@ final class Meter {
         gcSeconds() - gcBefore,
         peakHeap() / 1e6,
         peakResident() / 1e3,
-        allocatedByEnded.sum() + allocatedByLiving() - allocatedBefore,
+        allocated() - allocatedBefore,
         0);
   }
 
-  private long allocatedByLiving() {
-    long sum = 0;
-    for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
-      sum += Math.max(0, bytes);
+  // By all threads that there are and that were seen before.
+  private long allocated() {
+    long[] ids = threads.getAllThreadIds();
+    long[] bytes = threads.getThreadAllocatedBytes(ids);
+    for (int i = 0; i < ids.length; i++) {
+      allocated.merge(ids[i], Math.max(0, bytes[i]), Math::max);
     }
-    return sum;
+    return allocated.values().stream().mapToLong(Long::longValue).sum();
   }
 
   // CPU of the JIT compiler's threads; those that the JVM has ended meanwhile are not counted.
