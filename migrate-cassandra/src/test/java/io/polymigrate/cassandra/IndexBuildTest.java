@@ -50,6 +50,14 @@ class IndexBuildTest {
     await("secondary", CallContext.create());
 
     assertThat(space.rows("SELECT id FROM people WHERE n = 1")).isEmpty();
+    // What tells a build that goes on from one that failed.
+    assertThat(
+            space.rows(
+                "SELECT is_building, is_queryable FROM system_views.sai_column_indexes"
+                    + " WHERE keyspace_name = '"
+                    + connection.options().keyspace()
+                    + "' AND index_name = 'attached'"))
+        .containsExactly("{is_building=false, is_queryable=true}");
   }
 
   @Test

@@ -91,11 +91,11 @@ final class RowSource implements RecordSource {
     long fitting = Math.max(1, shape.batchBytes() / size);
     int wanted = (int) Math.min(Math.min(shape.batchRecords(), MOST), fitting);
     page.release();
+    page = new PageHold(() -> {});
+    rows = List.of();
+    at = 0;
     Snapshot.Page next = pages.next(wanted);
     if (next == null) {
-      page = new PageHold(() -> {});
-      rows = List.of();
-      at = 0;
       ended = true;
       return;
     }
@@ -109,7 +109,6 @@ final class RowSource implements RecordSource {
       }
     }
     rows = wantedRows;
-    at = 0;
     size = Math.max(1, bytes / next.rows().size());
   }
 
