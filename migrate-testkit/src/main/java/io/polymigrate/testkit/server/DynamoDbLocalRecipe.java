@@ -63,7 +63,7 @@ record DynamoDbLocalRecipe() implements ServerRecipe {
       throw new UncheckedIOException(e);
     }
     List<String> words = new ArrayList<>(List.of(installation.program().toString()));
-    words.addAll(List.of("-Xms64m", "-Xmx512m", "-Xss512k", "-XX:+UseSerialGC"));
+    words.addAll(List.of("-Xms64m", "-Xmx1536m", "-Xss512k", "-XX:+UseSerialGC"));
     words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError"));
     words.add("-Djava.io.tmpdir=" + temporary);
     words.add("-cp");
