@@ -21,11 +21,15 @@ import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
  * one thread at a time.
  */
 final class ScanPages {
+  private static final int FIRST_LIMIT = 1000;
+  private static final int LEAST_LIMIT = 100;
+
   private final DynamoConnection connection;
   private final String table;
   private final ItemKeys keys;
   private final @Nullable Set<String> fields;
   private final Deque<Piece> left;
+  private int limit = FIRST_LIMIT;
   private @Nullable CompletableFuture<ScanResponse> ahead;
   private @Nullable ScanRequest request;
 
@@ -70,6 +74,7 @@ final class ScanPages {
     ScanResponse answer = answer(asked);
     connection.reads().consumed(Arrays.asList(answer.consumedCapacity()));
     List<Map<String, AttributeValue>> items = answer.items();
+    limit = limitAfter(asked.limit(), items.size());
     int end = piece.until() == null ? -1 : end(items, piece.until());
     if (end >= 0 || !answer.hasLastEvaluatedKey()) {
       left.remove();
@@ -77,11 +82,17 @@ final class ScanPages {
       ahead = null;
     } else {
       ScanRequest following =
-          asked.toBuilder().exclusiveStartKey(answer.lastEvaluatedKey()).build();
+          asked.toBuilder().limit(limit).exclusiveStartKey(answer.lastEvaluatedKey()).build();
       request = following;
       ahead = connection.send(client -> client.scan(following));
     }
     return new Page(piece, end >= 0 ? items.subList(0, end + 1) : items);
+  }
+
+  // A little more than fits into a page of 1 MB, so that it is still the megabyte that ends one:
+  // without a limit DynamoDB Local takes all that is left of a segment into its memory for each.
+  private static int limitAfter(int limit, int items) {
+    return items >= limit ? 2 * limit : Math.max(LEAST_LIMIT, items + items / 4);
   }
 
   private ScanResponse answer(ScanRequest asked) {
@@ -114,6 +125,7 @@ final class ScanPages {
         ScanRequest.builder()
             .tableName(table)
             .consistentRead(true)
+            .limit(limit)
             .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
             .exclusiveStartKey(piece.after());
     if (piece.segments() > 1) {
