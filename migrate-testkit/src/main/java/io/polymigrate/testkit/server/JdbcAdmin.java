@@ -31,7 +31,8 @@ record JdbcAdmin(
         url,
         "jdbc:postgresql://%s:%d/%s".formatted(parts.host(), parts.port(), parts.database()),
         "SHOW server_version",
-        name -> "CREATE DATABASE \"" + name + "\"",
+        // Copying files costs the server a third of the CPU of writing all pages into the log.
+        name -> "CREATE DATABASE \"" + name + "\" STRATEGY file_copy",
         name -> "DROP DATABASE IF EXISTS \"" + name + "\" WITH (FORCE)");
   }
 
