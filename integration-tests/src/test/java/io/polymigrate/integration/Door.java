@@ -30,11 +30,11 @@ interface Door extends AutoCloseable {
   /** Makes what the types of this store need: enums, domains, extensions. */
   void prepare();
 
-  /** Makes a container with a record for each value, and one with null. */
-  void create(TypeCase typeCase);
+  /** Makes a container of these columns with a record for each value, and one of nulls. */
+  void create(List<TypeColumn> columns);
 
-  /** Records by key, each as the store itself spells it. */
-  Map<Integer, String> records(TypeCase typeCase);
+  /** The records of a column by key, each as the store itself spells it. */
+  Map<Integer, String> records(TypeColumn column);
 
   /** What the store says of the container's fields: native types, nullability, key. */
   List<String> shape(String container);

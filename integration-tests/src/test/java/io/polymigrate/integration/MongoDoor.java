@@ -4,6 +4,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Filters;
 import io.polymigrate.testkit.server.RunningServer;
 import io.polymigrate.testkit.server.ServerKind;
 import io.polymigrate.testkit.server.Servers;
@@ -22,6 +23,7 @@ import org.bson.BsonInt32;
 import org.bson.BsonNull;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
+import org.bson.conversions.Bson;
 import org.bson.json.JsonMode;
 import org.bson.json.JsonWriterSettings;
 
@@ -68,31 +70,47 @@ final class MongoDoor implements Door {
   }
 
   @Override
-  public void create(TypeCase typeCase) {
+  public void create(List<TypeColumn> columns) {
     List<BsonDocument> documents = new ArrayList<>();
-    documents.add(new BsonDocument("_id", new BsonInt32(0)).append("v", BsonNull.VALUE));
-    for (int i = 0; i < typeCase.values().size(); i++) {
-      BsonDocument document = new BsonDocument("_id", new BsonInt32(i + 1));
-      String text = typeCase.values().get(i).text();
-      if (!text.equals(MISSING)) {
-        document.putAll(BsonDocument.parse("{v: " + text + "}"));
+    documents.add(nulls(columns, 0));
+    for (TypeColumn column : columns) {
+      for (int i = 1; i <= column.values().size(); i++) {
+        BsonDocument document = nulls(columns, column.key(i));
+        String text = column.values().get(i - 1).text();
+        if (text.equals(MISSING)) {
+          document.remove(column.name());
+        } else {
+          document.putAll(BsonDocument.parse("{" + column.name() + ": " + text + "}"));
+        }
+        documents.add(document);
       }
-      documents.add(document);
     }
-    door().getCollection(typeCase.table(), BsonDocument.class).insertMany(documents);
+    door().getCollection(columns.get(0).table(), BsonDocument.class).insertMany(documents);
+  }
+
+  private static BsonDocument nulls(List<TypeColumn> columns, int key) {
+    BsonDocument document = new BsonDocument("_id", new BsonInt32(key));
+    columns.forEach(column -> document.append(column.name(), BsonNull.VALUE));
+    return document;
   }
 
   @Override
-  public Map<Integer, String> records(TypeCase typeCase) {
+  public Map<Integer, String> records(TypeColumn column) {
     MongoCollection<RawBsonDocument> collection =
-        door().getCollection(typeCase.table(), RawBsonDocument.class);
+        door().getCollection(column.table(), RawBsonDocument.class);
+    Bson ofColumn =
+        Filters.or(
+            Filters.eq("_id", 0),
+            Filters.and(
+                Filters.gte("_id", column.key(1)),
+                Filters.lte("_id", column.key(column.values().size()))));
     Map<Integer, String> records = new LinkedHashMap<>();
-    List<RawBsonDocument> documents = collection.find().into(new ArrayList<>());
+    List<RawBsonDocument> documents = collection.find(ofColumn).into(new ArrayList<>());
     documents.sort(Comparator.comparingInt(document -> document.getInt32("_id").getValue()));
     for (RawBsonDocument document : documents) {
       records.put(
           document.getInt32("_id").getValue(),
-          typeCase.shown().equals(SORTED) ? sorted(document).toString() : shown(document));
+          column.typeCase().shown().equals(SORTED) ? sorted(document).toString() : shown(document));
     }
     return records;
   }

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** MySQL or MariaDB as the server itself casts values to text, with the bytes of what has bytes. */
@@ -66,36 +67,42 @@ final class MysqlDoor implements Door {
   }
 
   @Override
-  public void create(TypeCase typeCase) {
-    String table = typeCase.table();
-    String nullable = typeCase.nativeType().toUpperCase(java.util.Locale.ROOT);
-    sql(
-        "CREATE TABLE "
-            + table
-            + " (id INT PRIMARY KEY, v "
-            + typeCase.nativeType()
-            + (nullable.startsWith("TIMESTAMP") ? " NULL" : "")
-            + ")");
-    StringBuilder insert = new StringBuilder("INSERT INTO " + table + " VALUES (0, NULL)");
-    for (int i = 0; i < typeCase.values().size(); i++) {
-      insert.append(", (").append(i + 1).append(", ");
-      insert.append(typeCase.values().get(i).text()).append(')');
+  public void create(List<TypeColumn> columns) {
+    String table = columns.get(0).table();
+    StringBuilder definitions = new StringBuilder();
+    for (TypeColumn column : columns) {
+      String type = column.typeCase().nativeType();
+      boolean timestamp = type.toUpperCase(Locale.ROOT).startsWith("TIMESTAMP");
+      definitions.append(", ").append(column.name()).append(' ').append(type);
+      definitions.append(timestamp ? " NULL" : "");
     }
-    sql(insert.toString());
+    sql("CREATE TABLE " + table + " (id INT PRIMARY KEY" + definitions + ")");
+    sql("INSERT INTO " + table + " (id) VALUES (0)");
+    for (TypeColumn column : columns) {
+      StringBuilder values = new StringBuilder();
+      for (int i = 1; i <= column.values().size(); i++) {
+        values.append(i == 1 ? "" : ", ").append('(').append(column.key(i)).append(", ");
+        values.append(column.values().get(i - 1).text()).append(')');
+      }
+      sql("INSERT INTO " + table + " (id, " + column.name() + ") VALUES " + values);
+    }
   }
 
   @Override
-  public Map<Integer, String> records(TypeCase typeCase) {
-    String container = typeCase.table();
+  public Map<Integer, String> records(TypeColumn column) {
+    String container = column.table();
+    String name = column.name();
     String dataType =
         text(
             "SELECT DATA_TYPE FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND"
-                + " COLUMN_NAME = 'v' AND TABLE_NAME = '"
+                + " COLUMN_NAME = '"
+                + name
+                + "' AND TABLE_NAME = '"
                 + container
                 + "'");
     String shown =
         switch (dataType) {
-          case "float" -> "CONCAT(v, ' ', CAST(v AS DOUBLE))";
+          case "float" -> "CONCAT(" + name + ", ' ', CAST(" + name + " AS DOUBLE))";
           case "tinyint",
               "smallint",
               "mediumint",
@@ -108,12 +115,19 @@ final class MysqlDoor implements Door {
               "datetime",
               "timestamp",
               "year" ->
-              "CAST(v AS CHAR)";
-          default -> "HEX(v)";
+              "CAST(" + name + " AS CHAR)";
+          default -> "HEX(" + name + ")";
         };
-    String expression = typeCase.shown().isEmpty() ? shown : typeCase.shown();
+    String expression = column.shown().isEmpty() ? shown : column.shown();
     return Sql.records(
-        connection, "SELECT id, " + expression + " FROM " + container + " ORDER BY id");
+        connection,
+        "SELECT id, "
+            + expression
+            + " FROM "
+            + container
+            + " WHERE "
+            + column.where()
+            + " ORDER BY id");
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.polymigrate.integration;
 
+import static java.util.stream.Collectors.joining;
+
 import io.polymigrate.testkit.server.RunningServer;
 import io.polymigrate.testkit.server.ServerKind;
 import io.polymigrate.testkit.server.Servers;
@@ -84,23 +86,38 @@ final class PostgresqlDoor implements Door {
   }
 
   @Override
-  public void create(TypeCase typeCase) {
-    String table = typeCase.table();
-    sql("CREATE TABLE " + table + " (id int PRIMARY KEY, v " + typeCase.nativeType() + ")");
-    StringBuilder insert = new StringBuilder("INSERT INTO " + table + " VALUES (0, NULL)");
-    for (int i = 0; i < typeCase.values().size(); i++) {
-      String value = typeCase.values().get(i).text();
-      insert.append(", (").append(i + 1).append(", '").append(value.replace("'", "''"));
-      insert.append("'::").append(typeCase.nativeType()).append(')');
+  public void create(List<TypeColumn> columns) {
+    String table = columns.get(0).table();
+    String definitions =
+        columns.stream()
+            .map(column -> ", " + column.name() + " " + column.typeCase().nativeType())
+            .collect(joining());
+    sql("CREATE TABLE " + table + " (id int PRIMARY KEY" + definitions + ")");
+    sql("INSERT INTO " + table + " (id) VALUES (0)");
+    for (TypeColumn column : columns) {
+      StringBuilder values = new StringBuilder();
+      for (int i = 1; i <= column.values().size(); i++) {
+        String value = column.values().get(i - 1).text();
+        values.append(i == 1 ? "" : ", ").append('(').append(column.key(i)).append(", '");
+        values.append(value.replace("'", "''"));
+        values.append("'::").append(column.typeCase().nativeType()).append(')');
+      }
+      sql("INSERT INTO " + table + " (id, " + column.name() + ") VALUES " + values);
     }
-    sql(insert.toString());
   }
 
   @Override
-  public Map<Integer, String> records(TypeCase typeCase) {
-    String shown = typeCase.shown().isEmpty() ? "t" : "(" + typeCase.shown() + ")";
+  public Map<Integer, String> records(TypeColumn column) {
+    String shown = column.shown().isEmpty() ? "t" : "(" + column.shown() + ")";
     return Sql.records(
-        connection, "SELECT id, " + shown + "::text FROM " + typeCase.table() + " t ORDER BY id");
+        connection,
+        "SELECT id, "
+            + shown
+            + "::text FROM "
+            + column.table()
+            + " t WHERE "
+            + column.where()
+            + " ORDER BY id");
   }
 
   @Override

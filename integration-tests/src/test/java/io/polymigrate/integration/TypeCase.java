@@ -2,11 +2,9 @@ package io.polymigrate.integration;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
- * A native type with its hard values: a row of the matrix. Record {@code n} of its table holds
- * value {@code n}, counted from 1; record 0 holds null.
+ * A native type with its hard values: a row of the matrix.
  *
  * @param nativeType the type as its store spells it, or what its documents are about
  * @param values in the order of the keys
@@ -46,13 +44,6 @@ record TypeCase(String nativeType, List<HardValue> values, String shown) {
   /** The same, its values compared by an expression over {@code v}. */
   TypeCase shownBy(String expression) {
     return new TypeCase(nativeType, values, expression);
-  }
-
-  /** The container's name. */
-  String table() {
-    String name = nativeType.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
-    String suffix = Integer.toHexString(hashCode());
-    return "t_" + name.substring(0, Math.min(30, name.length())) + "_" + suffix;
   }
 
   @Override
