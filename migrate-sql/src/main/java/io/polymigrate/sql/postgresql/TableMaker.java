@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ final class TableMaker {
   private static final Pattern SEQUENCE = Pattern.compile("nextval\\('(.+)'::regclass\\)");
 
   private final Connection connection;
+  private @Nullable PostgresqlTypes known;
 
   TableMaker(Connection connection) {
     this.connection = connection;
@@ -115,7 +117,7 @@ final class TableMaker {
   // The source column's own type where it still reads as the field's type.
   private String type(Field field) throws SQLException {
     createEnum(field.held());
-    PostgresqlTypes types = new PostgresqlCatalog(connection).types();
+    PostgresqlTypes types = types();
     String declared = field.attributes().get("postgresql.declared_type");
     for (String name : new String[] {declared, field.attributes().get("postgresql.type")}) {
       Optional<Codec> codec = name == null ? Optional.empty() : types.parse(name);
@@ -167,7 +169,7 @@ final class TableMaker {
       return;
     }
     String name = enumName(extension);
-    if (new PostgresqlCatalog(connection).types().parse(name).isPresent()) {
+    if (types().parse(name).isPresent()) {
       return;
     }
     List<String> labels = new ArrayList<>();
@@ -175,12 +177,23 @@ final class TableMaker {
       given.forEach(label -> labels.add(PgSql.literal(String.valueOf(label))));
     }
     execute("CREATE TYPE " + name + " AS ENUM (" + String.join(", ", labels) + ")");
+    known = null;
+  }
+
+  // Some six hundred rows: read once, and again after each new type.
+  private PostgresqlTypes types() throws SQLException {
+    PostgresqlTypes types = known;
+    if (types == null) {
+      types = new PostgresqlCatalog(connection).types();
+      known = types;
+    }
+    return types;
   }
 
   // The source's name where such a type is here, else its last part in the connection's schema.
   private String enumName(Extension extension) throws SQLException {
     String shown = extension.parameters().getOrDefault("type", "polymigrate_enum");
-    if (new PostgresqlCatalog(connection).types().parse(shown).isPresent()) {
+    if (types().parse(shown).isPresent()) {
       return shown;
     }
     return shown.endsWith("\"")
