@@ -157,7 +157,7 @@ record CassandraRecipe(Node node) implements ServerRecipe {
       throw new UncheckedIOException(e);
     }
     keystore(installation, data.resolve("keystore"));
-    return new ServerCommand(command(installation, data), Map.of(), "KILL");
+    return new ServerCommand(command(installation, place), Map.of(), "KILL");
   }
 
   private String configuration(Place place) throws IOException {
@@ -211,13 +211,20 @@ record CassandraRecipe(Node node) implements ServerRecipe {
     }
   }
 
-  private List<String> command(Installation installation, Path data) {
+  private List<String> command(Installation installation, Place place) {
+    Path data = place.folder().data();
     List<String> words = new ArrayList<>(List.of(installation.program().toString()));
     words.addAll(List.of("-Xms256m", "-Xmx256m", "-Xss512k", "-XX:+UseSerialGC"));
     words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:MaxDirectMemorySize=128m"));
     words.add("-XX:+ExitOnOutOfMemoryError");
     words.add("-Djava.io.tmpdir=" + data.resolve("tmp"));
     words.addAll(opened());
+    if (place.durability() == Durability.FAST && node.alone()) {
+      // A change of the schema stays in memory and in the commit log, instead of ten small files for
+      // each: writing and merging them is nearly half of what a test's server computes. Killed, it
+      // may have lost tables.
+      words.add("-Dcassandra.test.flush_local_schema_changes=false");
+    }
     if (node.toolPort() != 0) {
       words.add("-Dcassandra.jmx.local.port=" + node.toolPort());
     }
