@@ -220,9 +220,9 @@ record CassandraRecipe(Node node) implements ServerRecipe {
     words.add("-Djava.io.tmpdir=" + data.resolve("tmp"));
     words.addAll(opened());
     if (place.durability() == Durability.FAST && node.alone()) {
-      // A change of the schema stays in memory and in the commit log, instead of ten small files for
-      // each: writing and merging them is nearly half of what a test's server computes. Killed, it
-      // may have lost tables.
+      // A change of the schema stays in memory and in the commit log, instead of ten small files:
+      // writing and merging them is nearly half of what a test's server computes. Killed, it may
+      // have lost tables.
       words.add("-Dcassandra.test.flush_local_schema_changes=false");
     }
     if (node.toolPort() != 0) {
