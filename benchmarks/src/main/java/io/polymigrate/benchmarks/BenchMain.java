@@ -38,7 +38,7 @@ public final class BenchMain {
     if (options.peers() && !peersAreBuilt()) {
       return 1;
     }
-    Jobs jobs = new ForkedJobs(options.heapMb(), options.jvmOptions());
+    Jobs jobs = new ForkedJobs(options.heapMb(), options.jvmOptions(), options.trace());
     try (Ends ends = new Ends(store -> open(servers, store).server(), jobs, options.rows())) {
       Bench bench = new Bench(options, ends, jobs, System.err::println);
       List<PairResult> results = bench.run(so -> page(options, servers, so));

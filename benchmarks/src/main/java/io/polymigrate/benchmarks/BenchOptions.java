@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param parallelism how many workers
  * @param heapMb greatest heap of the measured JVM
  * @param jvmOptions further options of the measured JVM
+ * @param trace file for rate and memory while copying, if one is wanted
  * @param json whether to print JSON rather than a table
  * @param results folder for the page, if one is wanted
  */
@@ -34,13 +35,15 @@ record BenchOptions(
     int parallelism,
     int heapMb,
     List<String> jvmOptions,
+    Optional<Path> trace,
     boolean json,
     Optional<Path> results) {
 
   static final String USAGE =
       """
       bench [PAIR…] [--data a,b,c,d,e] [--rows N] [--runs N] [--transforms] [--no-limit]
-            [--peers] [--parallelism N] [--heap MB] [--jvm OPTION] [--json] [--results FOLDER]
+            [--peers] [--parallelism N] [--heap MB] [--jvm OPTION] [--trace FILE] [--json]
+            [--results FOLDER]
 
       PAIR           two of pg, mysql, mongo, redis, elastic, cassandra, dynamo with a dash between;
                      one of them for all its pairs, all for every pair;
@@ -55,6 +58,7 @@ record BenchOptions(
       --parallelism  workers, 2 if not said
       --heap         greatest heap of the measured JVM in MB, 256 if not said
       --jvm          one more option for the measured JVM, as -XX:+UseSerialGC; may be repeated
+      --trace        file for rate and memory of the last copy, a line every five seconds
       --json         prints JSON rather than a table
       --results      folder to write a page with charts into
       """;
@@ -70,6 +74,7 @@ record BenchOptions(
     int parallelism = 2;
     int heap = 256;
     List<String> jvm = new ArrayList<>();
+    Optional<Path> trace = Optional.empty();
     boolean json = false;
     Optional<Path> results = Optional.empty();
     Deque<String> left = new ArrayDeque<>(List.of(arguments));
@@ -85,6 +90,7 @@ record BenchOptions(
         case "--parallelism" -> parallelism = Math.toIntExact(number(word, left));
         case "--heap" -> heap = Math.toIntExact(number(word, left));
         case "--jvm" -> jvm.add(value(word, left));
+        case "--trace" -> trace = Optional.of(Path.of(value(word, left)));
         case "--json" -> json = true;
         case "--results" -> results = Optional.of(Path.of(value(word, left)));
         default -> pairs.addAll(pairs(word));
@@ -92,7 +98,19 @@ record BenchOptions(
     }
     List<Pair> chosen = pairs.isEmpty() ? Pair.STANDARD : pairs.stream().distinct().toList();
     return new BenchOptions(
-        chosen, data, rows, runs, transforms, limits, peers, parallelism, heap, jvm, json, results);
+        chosen,
+        data,
+        rows,
+        runs,
+        transforms,
+        limits,
+        peers,
+        parallelism,
+        heap,
+        jvm,
+        trace,
+        json,
+        results);
   }
 
   private static List<Pair> pairs(String word) {

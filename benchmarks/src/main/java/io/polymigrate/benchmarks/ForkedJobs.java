@@ -5,15 +5,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Does each job in a JVM of its own. */
 final class ForkedJobs implements Jobs {
   private final int heapMb;
   private final List<String> options;
+  private final Optional<Path> trace;
 
-  ForkedJobs(int heapMb, List<String> options) {
+  ForkedJobs(int heapMb, List<String> options, Optional<Path> trace) {
     this.heapMb = heapMb;
     this.options = options;
+    this.trace = trace;
   }
 
   @Override
@@ -26,6 +29,7 @@ final class ForkedJobs implements Jobs {
     // Ended compiler threads could not be asked what they used.
     words.add("-XX:-UseDynamicNumberOfCompilerThreads");
     words.addAll(options);
+    trace.ifPresent(file -> words.add("-D" + Trace.PROPERTY + "=" + file.toAbsolutePath()));
     words.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     words.addAll(List.of("-cp", System.getProperty("java.class.path")));
     words.add(JobMain.class.getName());

@@ -9,6 +9,7 @@ import io.polymigrate.core.transform.Embedding;
 import io.polymigrate.core.transform.FieldRule;
 import io.polymigrate.core.transform.Transform;
 import io.polymigrate.core.transform.Transforms;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,19 +43,24 @@ final class JobMain {
     }
     ExecutorService executor = meter.executor();
     try {
-      long differences = migrate(job, migrator(job, executor));
+      long differences = migrate(job, migrator(job, executor), traced(job));
       return meter.stop().withDifferences(differences);
     } finally {
       executor.shutdown();
     }
   }
 
-  private static long migrate(Job job, CrossPlatformMigrator migrator) {
+  private static CallContext traced(Job job) throws IOException {
+    Optional<Trace> trace = job.kind() == Job.Kind.COPY ? Trace.start() : Optional.empty();
+    return trace.map(CallContext.create()::withProgress).orElseGet(CallContext::create);
+  }
+
+  private static long migrate(Job job, CrossPlatformMigrator migrator, CallContext context) {
     if (!job.kind().verification()) {
-      Stages.join(migrator.run(CallContext.create(), true));
+      Stages.join(migrator.run(context, true));
       return 0;
     }
-    return Stages.join(migrator.verify(CallContext.create()))
+    return Stages.join(migrator.verify(context))
         .differences()
         .orElseThrow(() -> new IllegalStateException("This can't be verified: " + job));
   }

@@ -144,11 +144,15 @@ final class Meter {
     return bytes;
   }
 
-  // In kB; 0 where the system does not say.
   private static double peakResident() {
+    return resident("VmHWM:");
+  }
+
+  /** What the system says of this process's memory in kB; 0 where it does not. */
+  static double resident(String name) {
     try {
       for (String line : Files.readAllLines(STATUS)) {
-        if (line.startsWith("VmHWM:")) {
+        if (line.startsWith(name)) {
           return Double.parseDouble(line.replaceAll("[^0-9]", ""));
         }
       }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +87,8 @@ class BenchTest {
   void resultsHaveTheAgreedFields(@TempDir Path folder) throws Exception {
     BenchOptions options = BenchOptions.parse("pg-pg", "--rows", "1000", "--runs", "2");
 
-    List<PairResult> results = run(options, new ForkedJobs(128, List.of()));
+    Path trace = folder.resolve("trace.tsv");
+    List<PairResult> results = run(options, new ForkedJobs(128, List.of(), Optional.of(trace)));
     new ResultsPage(Machine.here(), List.of("a server"), options).write(folder, results);
 
     assertThat(results.get(0).json())
@@ -106,6 +108,7 @@ class BenchTest {
     assertThat(results.get(0).ours().allocatedPerRow()).isPositive();
     assertThat(folder.resolve("README.md")).content().contains("| pg-pg | a |");
     assertThat(Files.readString(folder.resolve("client-cpu.svg"))).startsWith("<svg");
+    assertThat(trace).content().startsWith("seconds\trecords\t").contains("\t0\t");
   }
 
   private static List<PairResult> run(BenchOptions options, Jobs jobs) throws Exception {
