@@ -9,13 +9,12 @@ import io.polymigrate.core.spec.RunOptions.Rate;
 import io.polymigrate.core.transform.FieldRule;
 import io.polymigrate.core.transform.Mapping;
 import io.polymigrate.core.transform.Transforms;
+import io.polymigrate.testkit.server.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -53,13 +52,16 @@ final class CopyProcess implements AutoCloseable {
    * @return once its main method runs
    */
   static CopyProcess start(End source, End target, String table, long rate, String... jvm) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(jvm));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(CopyProcess.class.getName());
-    command.addAll(List.of(source.type(), source.url(), target.type(), target.url(), table));
-    command.add(Long.toString(rate));
+    List<String> command =
+        ChildJvm.command(
+            List.of(jvm),
+            CopyProcess.class,
+            source.type(),
+            source.url(),
+            target.type(),
+            target.url(),
+            table,
+            Long.toString(rate));
     try {
       return new CopyProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
     } catch (IOException e) {

@@ -6,8 +6,8 @@ import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.LogicalType.Simple;
 import io.polymigrate.testkit.OperatedStore;
+import io.polymigrate.testkit.server.ChildJvm;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,14 +22,7 @@ final class LoadProcess {
 
   static int runAndDie(String url, String container) throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                LoadProcess.class.getName(),
-                url,
-                container)
+        new ProcessBuilder(ChildJvm.command(List.of(), LoadProcess.class, url, container))
             .inheritIO()
             .start();
     if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {

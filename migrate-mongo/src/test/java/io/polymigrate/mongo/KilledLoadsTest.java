@@ -8,7 +8,7 @@ import io.polymigrate.api.spi.Stages;
 import io.polymigrate.core.CrossPlatformMigrator;
 import io.polymigrate.core.spec.ExtractStep;
 import io.polymigrate.core.spec.LoadStep;
-import java.nio.file.Path;
+import io.polymigrate.testkit.server.ChildJvm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -98,16 +98,14 @@ class KilledLoadsTest {
   private static boolean dies(OperationSpace space, Work work, String killPoint) throws Exception {
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Dpolymigrate.killpoint=" + killPoint,
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KilledLoadsTest.class.getName(),
-                space.url(),
-                work.name())
+                ChildJvm.command(
+                    List.of(
+                        "-XX:+UseSerialGC",
+                        "-Dpolymigrate.killpoint=" + killPoint,
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
+                    KilledLoadsTest.class,
+                    space.url(),
+                    work.name()))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.INHERIT)
             .start();

@@ -4,8 +4,9 @@ import io.polymigrate.api.CallContext;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.core.CrossPlatformMigrator;
 import io.polymigrate.core.spec.RunOptions.Rate;
+import io.polymigrate.testkit.server.ChildJvm;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.List;
 
 /** A copy from one Redis to another, in a process of its own that may be killed. */
 final class CopyProcess {
@@ -15,17 +16,13 @@ final class CopyProcess {
   static Process start(String source, String target, String container, long rate)
       throws IOException {
     return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-            "-cp",
-            System.getProperty("java.class.path"),
-            CopyProcess.class.getName(),
-            source,
-            target,
-            container,
-            String.valueOf(rate))
+            ChildJvm.command(
+                List.of("-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
+                CopyProcess.class,
+                source,
+                target,
+                container,
+                String.valueOf(rate)))
         .inheritIO()
         .start();
   }

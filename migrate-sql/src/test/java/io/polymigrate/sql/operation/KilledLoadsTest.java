@@ -8,8 +8,8 @@ import io.polymigrate.api.spi.Stages;
 import io.polymigrate.core.CrossPlatformMigrator;
 import io.polymigrate.core.spec.ExtractStep;
 import io.polymigrate.core.spec.LoadStep;
+import io.polymigrate.testkit.server.ChildJvm;
 import io.polymigrate.testkit.server.ServerKind;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalInt;
@@ -108,15 +108,12 @@ class KilledLoadsTest {
       throws Exception {
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Dpolymigrate.killpoint=" + killPoint,
-                "-cp",
-                System.getProperty("java.class.path"),
-                KilledLoadsTest.class.getName(),
-                source.url(),
-                target.url(),
-                what)
+                ChildJvm.command(
+                    List.of("-Dpolymigrate.killpoint=" + killPoint),
+                    KilledLoadsTest.class,
+                    source.url(),
+                    target.url(),
+                    what))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.INHERIT)
             .start();

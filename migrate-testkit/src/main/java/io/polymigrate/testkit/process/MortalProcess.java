@@ -1,7 +1,7 @@
 package io.polymigrate.testkit.process;
 
+import io.polymigrate.testkit.server.ChildJvm;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,17 +27,14 @@ public final class MortalProcess {
    */
   public static int run(Class<?> main, String killPoint, String... arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    List<String> options = new ArrayList<>();
+    options.add("-XX:+UseSerialGC");
     if (!killPoint.isEmpty()) {
-      command.add("-Dpolymigrate.killpoint=" + killPoint);
+      options.add("-Dpolymigrate.killpoint=" + killPoint);
     }
-    command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    command.addAll(List.of(arguments));
+    options.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     Process process =
-        new ProcessBuilder(command)
+        new ProcessBuilder(ChildJvm.command(options, main, arguments))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.INHERIT)
             .start();
