@@ -67,10 +67,7 @@ final class RedisPlanner {
         new RowReader(connection, read, source.kind(), all, connection.options().ttlField());
     warnOfEnds();
     if (byKey(whole)) {
-      boolean plain =
-          source.kind() == RowReader.Kind.HASH
-              && request.filter().isAll()
-              && whole.fields().size() <= HashReader.MOST_FIELDS;
+      boolean plain = source.kind() == RowReader.Kind.HASH && request.filter().isAll();
       return keyPlan(schema, columns, opener(read, reader, filter, plain, all));
     }
     return sortedPlan(whole, schema, columns, reader, filter);
