@@ -105,10 +105,15 @@ final class HashReader {
     return group;
   }
 
-  /** The records in the same order; those that are gone are left out. */
-  HashRows read(List<byte[]> members) {
+  /** Asks for the records, which come in the same order; those that are gone are left out. */
+  Supplier<HashRows> send(List<byte[]> members) {
     List<Group> groups = pieces ? groups(members) : List.of();
     List<Supplier<@Nullable Object>> sent = groups.stream().map(this::send).toList();
+    return () -> rows(members, groups, sent);
+  }
+
+  private HashRows rows(
+      List<byte[]> members, List<Group> groups, List<Supplier<@Nullable Object>> sent) {
     Group[] of = new Group[members.size()];
     int[] at = new int[members.size()];
     for (int i = 0; i < groups.size(); i++) {

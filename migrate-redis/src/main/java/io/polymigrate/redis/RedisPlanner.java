@@ -40,6 +40,7 @@ final class RedisPlanner {
   private static final int CUTS_PER_WORKER = 4;
   private static final int PAGE = 1000;
   private static final int SAMPLE = 100;
+  private static final int MEMBERS = 5000;
   private static final Logger LOG = LoggerFactory.getLogger(RedisPlanner.class);
 
   private final RedisConnection connection;
@@ -100,13 +101,13 @@ final class RedisPlanner {
         open(
             members,
             plain
-                ? new HashReader(connection, read, reader, whole)::read
+                ? new HashReader(connection, read, reader, whole)::send
                 : matching(reader, filter),
             shape);
   }
 
   private static PageSource.Reader matching(RowReader reader, Predicate<Row> filter) {
-    return members -> new RowPage(reader.read(members).stream().filter(filter).toList());
+    return members -> () -> new RowPage(reader.read(members).stream().filter(filter).toList());
   }
 
   private RecordSource open(
@@ -156,11 +157,12 @@ final class RedisPlanner {
             split -> {
               Members members =
                   new Members(
-                      connection,
-                      source.set(),
-                      source.beside(),
-                      split.range().after().map(keys::member),
-                      split.range().until().map(keys::member));
+                          connection,
+                          source.set(),
+                          source.beside(),
+                          split.range().after().map(keys::member),
+                          split.range().until().map(keys::member))
+                      .inPagesOf(MEMBERS);
               return CompletableFuture.completedFuture(opener.open(members::next, shape));
             })
         .withResumable(resumable)
