@@ -7,7 +7,6 @@ import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.spi.Bytes;
 import io.polymigrate.api.spi.SortKeyReader;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
@@ -17,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,21 +48,27 @@ final class HashReader {
   private final byte[] prefix;
   private final KeyCodec.Writing ends;
   private final DumpReader dump = new DumpReader();
-  private final Deque<Group> free = new ArrayDeque<>();
+  private final Memory memory;
   private boolean pieces = true;
-  private int room;
 
   /**
    * A reader.
    *
    * @param reader for hashes that are read by their fields
    * @param whole whether a field that the schema does not know is a failure
+   * @param memory shared with other readers of the container
    */
-  HashReader(RedisConnection connection, Container container, RowReader reader, boolean whole) {
+  HashReader(
+      RedisConnection connection,
+      Container container,
+      RowReader reader,
+      boolean whole,
+      Memory memory) {
     this.connection = connection;
     this.container = container;
     this.reader = reader;
     this.whole = whole;
+    this.memory = memory;
     RecordSchema schema = container.schema();
     this.columns = schema.fields().size();
     this.prefix = connection.key(container.name() + ":");
@@ -86,6 +92,14 @@ final class HashReader {
     }
   }
 
+  /** What is used again by the readers of a plan. Safe for use by many threads. */
+  static final class Memory {
+    private final Deque<Group> free = new ConcurrentLinkedDeque<>();
+
+    /** About how many bytes the texts of a page take. */
+    private volatile int room;
+  }
+
   /** Some members whose hashes are read in one call. */
   private static final class Group {
     private final int[] places = new int[PER_CALL];
@@ -97,7 +111,8 @@ final class HashReader {
   }
 
   private Group fresh(Optional<Node> server) {
-    Group group = free.isEmpty() ? new Group() : free.pop();
+    Group known = memory.free.poll();
+    Group group = known == null ? new Group() : known;
     group.keys.clear();
     group.answer.clear();
     group.size = 0;
@@ -120,7 +135,7 @@ final class HashReader {
       await(groups.get(i), sent.get(i), of, at);
     }
     IdentityHashMap<byte[], Row> others = others(members, of, at);
-    HashRows rows = new HashRows(columns, members.size(), room);
+    HashRows rows = new HashRows(columns, members.size(), memory.room);
     for (int i = 0; i < members.size(); i++) {
       byte[] member = members.get(i);
       Group group = of[i];
@@ -131,8 +146,8 @@ final class HashReader {
         add(member, group.answer, at[i], rows);
       }
     }
-    groups.forEach(free::push);
-    room = rows.length() + rows.length() / 8;
+    groups.forEach(memory.free::push);
+    memory.room = rows.length() + rows.length() / 8;
     return rows;
   }
 

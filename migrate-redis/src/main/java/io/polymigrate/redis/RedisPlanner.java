@@ -97,11 +97,12 @@ final class RedisPlanner {
   // Hashes that need not be looked at come as they are.
   private Opener opener(
       Container read, RowReader reader, Predicate<Row> filter, boolean plain, boolean whole) {
+    HashReader.Memory memory = new HashReader.Memory();
     return (members, shape) ->
         open(
             members,
             plain
-                ? new HashReader(connection, read, reader, whole)::send
+                ? new HashReader(connection, read, reader, whole, memory)::send
                 : matching(reader, filter),
             shape);
   }
