@@ -9,7 +9,6 @@ final class HashBatch extends PageBatch {
   private final LogicalType[] held;
   private final HashRows rows;
   private final int first;
-  private final Packed packed = new Packed();
 
   HashBatch(HashRows rows, PageSource.Slice slice) {
     super(slice);
@@ -36,10 +35,8 @@ final class HashBatch extends PageBatch {
     } else if (rows.isNull(from, at)) {
       writer.nullValue();
     } else {
-      byte[] answer = rows.array(from);
-      packed.to(answer, rows.packed(from, at));
-      int length = packed.text();
-      TextReader.write(answer, packed.at(), length, held[column], writer);
+      TextReader.write(
+          rows.array(), rows.from(from, at), rows.length(from, at), held[column], writer);
     }
   }
 }

@@ -7,26 +7,25 @@ import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.spi.Bytes;
 import io.polymigrate.api.spi.SortKeyReader;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads hashes by their members, some hundred in one script call, whose answer is one piece of
- * memory that batches lend out of. Blocks. For one thread.
+ * Reads hashes by their members, some hundred in one script call, each as one piece. Those in a
+ * form that is not known here are read by their fields, as are all where the user may not have them
+ * in one piece. Blocks. For one thread.
  */
 final class HashReader {
-  /** More names than this don't fit on a script's stack. */
-  static final int MOST_FIELDS = 2000;
-
   private static final int PER_CALL = 500;
   private static final int OVERHEAD = 32;
 
@@ -37,27 +36,39 @@ final class HashReader {
   private final int ttl;
   private final int columns;
   private final int[] keyColumns;
-  private final List<Object> head = new ArrayList<>();
   private final int[] read;
   private final byte[][] fields;
   private final byte[][] markers;
+
+  /** Of each field the one that came behind it the last time; before them the first. */
+  private final int[] behind;
+
   private final Map<ByteBuffer, Integer> names = new HashMap<>();
   private final Bytes key = new Bytes();
   private final byte[] prefix;
   private final KeyCodec.Writing ends;
-  private final Packed packed = new Packed();
-  private final Deque<Group> free = new ArrayDeque<>();
+  private final DumpReader dump = new DumpReader();
+  private final Memory memory;
+  private boolean pieces = true;
 
   /**
    * A reader.
    *
+   * @param reader for hashes that are read by their fields
    * @param whole whether a field that the schema does not know is a failure
+   * @param memory shared with other readers of the container
    */
-  HashReader(RedisConnection connection, Container container, RowReader reader, boolean whole) {
+  HashReader(
+      RedisConnection connection,
+      Container container,
+      RowReader reader,
+      boolean whole,
+      Memory memory) {
     this.connection = connection;
     this.container = container;
     this.reader = reader;
     this.whole = whole;
+    this.memory = memory;
     RecordSchema schema = container.schema();
     this.columns = schema.fields().size();
     this.prefix = connection.key(container.name() + ":");
@@ -65,64 +76,78 @@ final class HashReader {
     this.ttl = connection.options().ttlField().map(schema::indexOf).orElse(-1);
     this.keyColumns = schema.key().stream().mapToInt(schema::indexOf).toArray();
     this.read = new int[columns - (ttl < 0 ? 0 : 1)];
-    head.add(whole ? "1" : "0");
-    head.add(ttl < 0 ? "0" : "1");
     this.fields = new byte[read.length][];
     this.markers = new byte[read.length][];
-    head.add(read.length);
+    this.behind = new int[read.length + 1];
     int at = 0;
     for (int i = 0; i < columns; i++) {
       if (i != ttl) {
         byte[] name = Fields.value(schema.fields().get(i).name());
-        head.add(name);
         names.put(ByteBuffer.wrap(name), at);
         fields[at] = name;
         markers[at] = Fields.marker(schema.fields().get(i).name());
+        behind[at] = at;
         read[at++] = i;
       }
     }
+  }
+
+  /** What is used again by the readers of a plan. Safe for use by many threads. */
+  static final class Memory {
+    private final Deque<Group> free = new ConcurrentLinkedDeque<>();
+
+    /** About how many bytes the texts of a page take. */
+    private volatile int room;
   }
 
   /** Some members whose hashes are read in one call. */
   private static final class Group {
     private final int[] places = new int[PER_CALL];
     private final Words keys = new Words();
+    private final Texts answer = new Texts();
     private int size;
     private byte[] first = new byte[0];
     private Optional<Node> server = Optional.empty();
-    private byte[] answer = new byte[0];
   }
 
   private Group fresh(Optional<Node> server) {
-    Group group = free.isEmpty() ? new Group() : free.pop();
+    Group known = memory.free.poll();
+    Group group = known == null ? new Group() : known;
     group.keys.clear();
+    group.answer.clear();
     group.size = 0;
     group.server = server;
     return group;
   }
 
-  /** The records in the same order; those that are gone are left out. */
-  HashRows read(List<byte[]> members) {
-    List<Group> groups = groups(members);
-    List<Supplier<@Nullable Object>> sent = new ArrayList<>();
-    for (Group group : groups) {
-      Optional<Node> server = group.server;
-      sent.add(
-          server.isPresent()
-              ? Script.READ.sendAt(connection, server.get(), call(group))
-              : Script.READ.send(connection, List.of(call(group))).get(0));
-    }
+  /** Asks for the records, which come in the same order; those that are gone are left out. */
+  Supplier<HashRows> send(List<byte[]> members) {
+    List<Group> groups = pieces ? groups(members) : List.of();
+    List<Supplier<@Nullable Object>> sent = groups.stream().map(this::send).toList();
+    return () -> rows(members, groups, sent);
+  }
+
+  private HashRows rows(
+      List<byte[]> members, List<Group> groups, List<Supplier<@Nullable Object>> sent) {
     Group[] of = new Group[members.size()];
     int[] at = new int[members.size()];
     for (int i = 0; i < groups.size(); i++) {
-      Group group = groups.get(i);
-      answer(group, sent.get(i), members, of, at);
+      await(groups.get(i), sent.get(i), of, at);
     }
-    HashRows rows = new HashRows(columns, members.size());
+    IdentityHashMap<byte[], Row> others = others(members, of, at);
+    HashRows rows = new HashRows(columns, members.size(), memory.room);
     for (int i = 0; i < members.size(); i++) {
-      row(members.get(i), of[i].answer, at[i], rows);
+      byte[] member = members.get(i);
+      Group group = of[i];
+      Row other = others.get(member);
+      if (other != null) {
+        add(other, rows);
+      } else if (group != null && readable(group, at[i])) {
+        add(member, group.answer, at[i], rows);
+      }
     }
-    groups.forEach(free::push);
+    groups.forEach(memory.free::push);
+    memory.room = rows.length() + rows.length() / 8;
     return rows;
   }
 
@@ -134,10 +159,11 @@ final class HashReader {
       key.truncate(prefix.length);
       ends.add(members.get(i));
       Optional<Node> server = cluster ? connection.placeOf(key.toArray()) : Optional.empty();
-      // In a cluster a record whose server is not known goes alone.
-      int most = cluster && server.isEmpty() ? 1 : PER_CALL;
+      if (cluster && server.isEmpty()) {
+        continue; // It is read by its fields, wherever it is.
+      }
       Group group = open.get(server);
-      if (group == null || group.size >= most) {
+      if (group == null || group.size >= PER_CALL) {
         group = fresh(server);
         group.first = cluster ? key.toArray() : group.first;
         open.put(server, group);
@@ -149,126 +175,131 @@ final class HashReader {
     return all;
   }
 
-  private Script.Call call(Group group) {
+  private Supplier<@Nullable Object> send(Group group) {
     List<byte[]> place = connection.cluster() ? List.of(group.first) : List.of();
-    return new Script.Call(place, head, group.keys);
+    Script.Call call =
+        new Script.Call(place, List.of(ttl < 0 ? "0" : "1"), group.keys, Optional.of(group.answer));
+    return group
+        .server
+        .map(node -> Script.READ.sendAt(connection, node, call))
+        .orElseGet(() -> Script.READ.send(connection, List.of(call)).get(0));
   }
 
-  private void answer(
-      Group group, Supplier<@Nullable Object> sent, List<byte[]> members, Group[] of, int[] at) {
+  // What is refused here is asked for once more, by fields: slots moved, or the user lacks a right.
+  private void await(Group group, Supplier<@Nullable Object> sent, Group[] of, int[] at) {
     try {
-      group.answer = (byte[]) java.util.Objects.requireNonNull(sent.get());
-      starts(group, of, at);
+      var unused = sent.get();
     } catch (RedisCommandExecutionException e) {
-      if (group.server.isEmpty() || !Script.elsewhere(e)) {
-        throw e;
-      }
-      // Slots moved: each finds its own way.
-      for (int i = 0; i < group.size; i++) {
-        int place = group.places[i];
-        Group single = groups(List.of(members.get(place))).get(0);
-        single.places[0] = place;
-        single.server = Optional.empty();
-        Script.Call call = call(single);
-        answer(single, Script.READ.send(connection, List.of(call)).get(0), members, of, at);
-      }
-    }
-  }
-
-  // Where each record begins.
-  private void starts(Group group, Group[] of, int[] at) {
-    packed.to(group.answer, 0);
-    packed.list();
-    for (int i = 0; i < group.size; i++) {
-      of[group.places[i]] = group;
-      at[group.places[i]] = packed.at();
-      if (packed.number() != 0) {
-        if (ttl >= 0) {
-          packed.number();
-        }
-        for (int items = packed.list(); items > 0; items--) {
-          packed.skip(Math.max(0, packed.text()));
-        }
-      }
-    }
-  }
-
-  private void row(byte[] member, byte[] answer, int start, HashRows rows) {
-    packed.to(answer, start);
-    long kind = packed.number();
-    if (kind == 0) {
+      pieces &= Script.elsewhere(e);
       return;
     }
-    byte[] end = ttl < 0 ? null : Expiry.text(packed.number());
-    rows.begin(member, answer);
-    int items = packed.list();
-    if (kind == 1) {
-      for (int column : read) {
-        int begin = packed.at();
-        int length = packed.text();
-        if (length >= 0) {
-          rows.text(column, begin);
-          packed.skip(length);
-        }
-      }
-    } else {
-      pairs(items, answer, rows);
+    int each = ttl < 0 ? 1 : 2;
+    for (int i = 0; i < group.size; i++) {
+      of[group.places[i]] = group;
+      at[group.places[i]] = i * each + each - 1;
     }
-    int bytes = packed.at() - start + OVERHEAD;
-    if (end != null) {
-      rows.add(List.of(ttl), List.of(end));
+  }
+
+  private static boolean readable(Group group, int text) {
+    return !group.answer.none(text)
+        && DumpReader.reads(group.answer.array(), group.answer.from(text));
+  }
+
+  /** Those that did not come in one piece, by member. */
+  private IdentityHashMap<byte[], Row> others(
+      List<byte[]> members, @Nullable Group[] of, int[] at) {
+    List<byte[]> others = new ArrayList<>();
+    for (int i = 0; i < members.size(); i++) {
+      Group group = of[i];
+      if (group == null || !(group.answer.none(at[i]) || readable(group, at[i]))) {
+        others.add(members.get(i));
+      }
+    }
+    IdentityHashMap<byte[], Row> rows = new IdentityHashMap<>();
+    if (!others.isEmpty()) {
+      reader.read(others).forEach(row -> rows.put(row.member(), row));
+    }
+    return rows;
+  }
+
+  private void add(Row row, HashRows rows) {
+    rows.begin(row.member());
+    for (int column = 0; column < columns; column++) {
+      byte[] text = row.texts()[column];
+      if (text == Row.NULL) {
+        rows.none(column);
+      } else if (text != null) {
+        rows.text(column, text, 0, text.length);
+      }
+    }
+    rows.end(row.size());
+  }
+
+  private void add(byte[] member, Texts answer, int text, HashRows rows) {
+    int start = rows.length();
+    rows.begin(member);
+    dump.begin(answer.array(), answer.from(text));
+    // Most come in the order of the one before.
+    int last = 0;
+    while (dump.advance()) {
+      int next = behind[last];
+      if (is(fields, next)) {
+        value(next, rows);
+      } else if (is(markers, next)) {
+        none(next, rows);
+      } else {
+        next = elsewhere(rows);
+      }
+      if (next >= 0) {
+        behind[last] = next;
+        last = next + 1;
+      }
+    }
+    if (ttl >= 0) {
+      byte[] end = Expiry.text(Long.parseLong(text(answer.get(text - 1))));
+      if (end != null) {
+        rows.text(ttl, end, 0, end.length);
+      }
     }
     addKey(member, rows);
-    rows.end(bytes);
+    rows.end(rows.length() - start + OVERHEAD);
   }
 
-  private void pairs(int items, byte[] answer, HashRows rows) {
-    // Most come in the order in which they were written: that of the fields.
-    int next = 0;
-    for (int i = 0; i < items; i += 2) {
-      int nameLength = packed.text();
-      int from = packed.at();
-      packed.skip(nameLength);
-      int begin = packed.at();
-      int length = packed.text();
-      packed.skip(length);
-      next = Math.min(next, read.length);
-      if (is(fields, next, answer, from, nameLength)) {
-        rows.text(read[next++], begin);
-      } else if (is(markers, next, answer, from, nameLength)) {
-        if (!rows.has(read[next])) {
-          rows.none(read[next]);
-        }
-        next++;
-      } else {
-        byte[] name = Arrays.copyOfRange(answer, from, from + nameLength);
-        next = elsewhere(name, begin, rows) + 1;
-      }
+  private boolean is(byte[][] texts, int at) {
+    int from = dump.from();
+    return at < texts.length
+        && Arrays.equals(texts[at], 0, texts[at].length, dump.array(), from, from + dump.length());
+  }
+
+  private void value(int place, HashRows rows) {
+    dump.advance();
+    rows.text(read[place], dump.array(), dump.from(), dump.length());
+  }
+
+  private void none(int place, HashRows rows) {
+    dump.advance();
+    if (!rows.has(read[place])) {
+      rows.none(read[place]);
     }
   }
 
-  private static boolean is(byte[][] names, int at, byte[] answer, int from, int length) {
-    return at < names.length
-        && Arrays.equals(names[at], 0, names[at].length, answer, from, from + length);
-  }
-
-  // A field out of its order; answers where it stands in it.
-  private int elsewhere(byte[] name, int begin, HashRows rows) {
+  // A field that was expected elsewhere; answers which it is.
+  private int elsewhere(HashRows rows) {
+    byte[] name = Arrays.copyOfRange(dump.array(), dump.from(), dump.from() + dump.length());
     Integer place = names.get(ByteBuffer.wrap(name));
     if (place != null) {
-      rows.text(read[place], begin);
+      value(place, rows);
       return place;
     }
-    if (Fields.isMarker(name)) {
-      Integer marked = names.get(ByteBuffer.wrap(Fields.marked(name)));
-      if (marked != null && !rows.has(read[marked])) {
-        rows.none(read[marked]);
-      }
-      return marked == null ? -1 : marked;
+    Integer marked = Fields.isMarker(name) ? names.get(ByteBuffer.wrap(Fields.marked(name))) : null;
+    if (marked != null) {
+      none(marked, rows);
+      return marked;
     }
-    if (whole && !Arrays.equals(name, Fields.EMPTY)) {
+    if (whole && !Fields.isMarker(name) && !Arrays.equals(name, Fields.EMPTY)) {
       throw reader.unknown(text(name));
     }
+    dump.advance();
     return -1;
   }
 
@@ -281,15 +312,12 @@ final class HashReader {
     if (there) {
       return;
     }
-    List<Integer> added = new ArrayList<>();
-    List<byte[]> texts = new ArrayList<>();
     SortKeyReader sorted = new SortKeyReader(member);
+    Bytes part = new Bytes();
     for (int column : keyColumns) {
-      Bytes part = new Bytes();
+      part.truncate(0);
       sorted.next(container.schema().fields().get(column).held(), new TextWriter(part));
-      added.add(column);
-      texts.add(part.toArray());
+      rows.text(column, part.array(), 0, part.length());
     }
-    rows.add(added, texts);
   }
 }

@@ -3,29 +3,35 @@ package io.polymigrate.redis;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.spi.Bytes;
 import java.util.Arrays;
-import java.util.List;
 
 /**
- * Records as they came: texts of packed answers, each known by where it begins. Rows and columns
- * count from 0.
+ * Hashes as texts one behind the other, each with its length before it and known by where it
+ * begins. Rows and columns count from 0.
  */
 final class HashRows implements PageSource.Page {
   private static final int MISSING = -1;
   private static final int NULL = -2;
+  private static final int MORE = 0x80;
 
   private final int columns;
   private final byte[][] members;
-  private final byte[][] answers;
   private final int[] texts;
   private final int[] sizes;
+  private final Bytes bytes;
   private int size;
 
-  HashRows(int columns, int most) {
+  /**
+   * Room for records.
+   *
+   * @param most how many records there may be
+   * @param room about how many bytes their texts take
+   */
+  HashRows(int columns, int most, int room) {
     this.columns = columns;
     this.members = new byte[most][];
-    this.answers = new byte[most][];
     this.texts = new int[most * columns];
     this.sizes = new int[most];
+    this.bytes = new Bytes(room);
   }
 
   @Override
@@ -43,6 +49,11 @@ final class HashRows implements PageSource.Page {
     return sizes[row];
   }
 
+  /** How many bytes all texts take. */
+  int length() {
+    return bytes.length();
+  }
+
   @Override
   public RecordBatch batch(PageSource.Slice slice) {
     return new HashBatch(this, slice);
@@ -56,25 +67,47 @@ final class HashRows implements PageSource.Page {
     return texts[row * columns + column] == NULL;
   }
 
-  /** What the text of a field is in; lent. */
-  byte[] array(int row) {
-    return answers[row];
+  /** What the texts are in; lent. */
+  byte[] array() {
+    return bytes.array();
   }
 
-  /** Where in it the text begins, packed. */
-  int packed(int row, int column) {
-    return texts[row * columns + column];
+  /** Where in it a text begins. */
+  int from(int row, int column) {
+    int at = texts[row * columns + column];
+    byte[] array = bytes.array();
+    while (array[at] < 0) {
+      at++;
+    }
+    return at + 1;
+  }
+
+  /** Of the text that begins there. */
+  int length(int row, int column) {
+    int at = texts[row * columns + column];
+    byte[] array = bytes.array();
+    int length = 0;
+    int shift = 0;
+    for (; array[at] < 0; at++) {
+      length |= (array[at] & 0x7f) << shift;
+      shift += 7;
+    }
+    return length | array[at] << shift;
   }
 
   /** Begins a row that has nothing yet. */
-  void begin(byte[] member, byte[] answer) {
+  void begin(byte[] member) {
     members[size] = member;
-    answers[size] = answer;
     Arrays.fill(texts, size * columns, (size + 1) * columns, MISSING);
   }
 
-  void text(int column, int packed) {
-    texts[size * columns + column] = packed;
+  void text(int column, byte[] array, int from, int length) {
+    texts[size * columns + column] = bytes.length();
+    int rest = length;
+    for (; rest >= MORE; rest >>>= 7) {
+      bytes.add(rest | MORE);
+    }
+    bytes.add(rest).add(array, from, length);
   }
 
   void none(int column) {
@@ -85,21 +118,8 @@ final class HashRows implements PageSource.Page {
     return texts[size * columns + column] != MISSING;
   }
 
-  /** Adds texts that the answer does not hold. */
-  void add(List<Integer> at, List<byte[]> added) {
-    byte[] answer = answers[size];
-    Bytes longer = new Bytes(answer.length);
-    longer.add(answer);
-    for (int i = 0; i < added.size(); i++) {
-      byte[] text = added.get(i);
-      text(at.get(i), longer.length());
-      longer.add(Packed.LONG_TEXT).addInt(text.length).add(text);
-    }
-    answers[size] = longer.toArray();
-  }
-
-  void end(int bytes) {
-    sizes[size] = bytes;
+  void end(int recordBytes) {
+    sizes[size] = recordBytes;
     size++;
   }
 }

@@ -25,6 +25,7 @@ final class Members {
   private final SortedKeys.Cursor strays;
   private final byte[] until;
   private final Deque<byte[]> page = new ArrayDeque<>();
+  private int least = 1;
   private byte[] from;
   private boolean ended;
   private byte @Nullable [] stray;
@@ -59,6 +60,12 @@ final class Members {
     return new Bytes().add('[').add(member).toArray();
   }
 
+  /** Asks for so many at least at a time, whatever is wanted. */
+  Members inPagesOf(int members) {
+    least = members;
+    return this;
+  }
+
   /** The next ones, at most so many; none at the end. */
   List<byte[]> next(int count) {
     List<byte[]> members = new ArrayList<>(count);
@@ -83,7 +90,8 @@ final class Members {
     return members;
   }
 
-  private void fetch(int count) {
+  private void fetch(int wanted) {
+    int count = Math.max(wanted, least);
     List<byte[]> found =
         byteItems(
             connection.call(

@@ -12,8 +12,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
-/** Reads records by pages of members: as many as a batch may hold, by the size of those before. */
+/**
+ * Reads records by pages of members: as many as a batch may hold, by the size of those before. A
+ * page is on its way while the one before it is used.
+ */
 final class PageSource implements RecordSource {
   private static final long FIRST_SIZE = 1000;
 
@@ -28,10 +32,12 @@ final class PageSource implements RecordSource {
   private int at;
   private long size = FIRST_SIZE;
   private boolean ended;
+  private Optional<Supplier<? extends Page>> ahead = Optional.empty();
 
   /** Reads the records of some members. */
   interface Reader {
-    Page read(List<byte[]> members);
+    /** Asks for them; they are waited for when they are wanted. */
+    Supplier<? extends Page> read(List<byte[]> members);
   }
 
   /** Records that were read at once, from 0. */
@@ -84,7 +90,7 @@ final class PageSource implements RecordSource {
   }
 
   private Optional<RecordBatch> next() {
-    while (at == page.size() && !ended) {
+    while (at == page.size() && (ahead.isPresent() || !ended)) {
       context.throwIfStopped();
       fetch();
     }
@@ -102,12 +108,21 @@ final class PageSource implements RecordSource {
     return Optional.of(page.batch(new Slice(shape, first, at - first, bytes, position)));
   }
 
-  private void fetch() {
+  private Supplier<? extends Page> ask() {
     long fitting = Math.max(1, shape.batchBytes() / size);
     int wanted = (int) Math.min(shape.batchRecords(), fitting);
     List<byte[]> some = members.apply(wanted);
     ended = some.size() < wanted;
-    page = reader.read(some);
+    return reader.read(some);
+  }
+
+  private void fetch() {
+    Supplier<? extends Page> asked = ahead.isPresent() ? ahead.get() : ask();
+    ahead = Optional.empty();
+    if (!ended) {
+      ahead = Optional.of(ask());
+    }
+    page = asked.get();
     at = 0;
     long bytes = 0;
     for (int record = 0; record < page.size(); record++) {

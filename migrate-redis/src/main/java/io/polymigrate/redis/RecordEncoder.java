@@ -16,11 +16,13 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Makes the arguments of {@link Script#LOAD} from the records of a batch, one record at a time. Not
- * for use by several threads at once.
+ * Makes the arguments of {@link Script#LOAD} or {@link Script#FRESH} from the records of a batch,
+ * one record at a time. Not for use by several threads at once.
  */
 final class RecordEncoder {
   private static final byte[] JSON_NULL = RedisConnection.bytes("null");
+  private static final byte[] NOTHING = DumpWriter.text(new byte[0]);
+  private static final byte[] EMPTY = DumpWriter.text(Fields.EMPTY);
 
   private final Container container;
   private final RecordSchema schema;
@@ -41,6 +43,9 @@ final class RecordEncoder {
   private final int[] ends;
   private final Kind[] kinds;
   private final byte[] shape;
+  private final DumpWriter dump = new DumpWriter();
+  private final byte[][] names;
+  private final byte[][] markers;
 
   /** The field that is looked at. */
   private String at = "";
@@ -77,13 +82,21 @@ final class RecordEncoder {
     this.ends = new int[columns];
     this.kinds = new Kind[columns];
     this.shape = new byte[columns - (ttl < 0 ? 0 : 1)];
+    this.names = new byte[columns][];
+    this.markers = new byte[columns][];
+    for (int i = 0; i < columns; i++) {
+      names[i] = DumpWriter.text(Fields.value(schema.fields().get(i).name()));
+      markers[i] = DumpWriter.text(Fields.marker(schema.fields().get(i).name()));
+    }
   }
 
   /**
    * Encodes a record, which then is in {@link #record}; false when it is refused, and the rejection
    * is added.
+   *
+   * @param fresh whether it is for {@link Script#FRESH}
    */
-  boolean encode(RecordBatch batch, int row, List<Rejection> rejections) {
+  boolean encode(RecordBatch batch, int row, boolean fresh, List<Rejection> rejections) {
     try {
       values.truncate(0);
       for (int column = 0; column < ends.length; column++) {
@@ -106,7 +119,7 @@ final class RecordEncoder {
         requireValid(rules.get());
       }
       at = valueField();
-      words(batch, row);
+      words(batch, row, fresh);
       return true;
     } catch (RefusedValueException e) {
       rejections.add(new Rejection(row, Optional.of(at), e.code(), String.valueOf(e.getMessage())));
@@ -160,7 +173,7 @@ final class RecordEncoder {
     return -1;
   }
 
-  private void words(RecordBatch batch, int row) {
+  private void words(RecordBatch batch, int row, boolean fresh) {
     key.truncate(0);
     member.truncate(0);
     key.add(prefix);
@@ -178,6 +191,10 @@ final class RecordEncoder {
     record.add(key).add(member);
     if (ttl >= 0) {
       record.add(values.array(), start(ttl), ends[ttl] - start(ttl));
+    }
+    if (fresh) {
+      record.add(dump());
+      return;
     }
     switch (container.codec()) {
       case HASH -> hash();
@@ -208,6 +225,42 @@ final class RecordEncoder {
         record.add(values.array(), start(column), ends[column] - start(column));
       }
     }
+  }
+
+  private Bytes dump() {
+    return switch (container.codec()) {
+      case HASH -> dumpedHash();
+      case JSON -> dumped(json());
+      case STRING -> dumped(value());
+      case LIST, SET, ZSET, STREAM ->
+          throw new IllegalStateException("Collections are not written so");
+    };
+  }
+
+  private Bytes dumped(byte[] text) {
+    return dump.string().add(text, 0, text.length).end();
+  }
+
+  private Bytes dumpedHash() {
+    int fields = 0;
+    for (int column = 0; column < ends.length; column++) {
+      fields += column == ttl || kinds[column] == Kind.MISSING ? 0 : 1;
+    }
+    if (fields == 0) {
+      return dump.hash(1).made(EMPTY).made(NOTHING).end();
+    }
+    dump.hash(fields);
+    for (int column = 0; column < ends.length; column++) {
+      if (column == ttl || kinds[column] == Kind.MISSING) {
+        continue;
+      }
+      if (kinds[column] == Kind.NULL) {
+        dump.made(markers[column]).made(NOTHING);
+      } else {
+        dump.made(names[column]).add(values.array(), start(column), ends[column] - start(column));
+      }
+    }
+    return dump.end();
   }
 
   private byte[] json() {

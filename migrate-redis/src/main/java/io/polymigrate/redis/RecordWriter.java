@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes batches: some script calls one behind the other, each of them whole. In a cluster each
- * call is for one server. Blocks.
+ * call is for one server. Where there is nothing yet, records are written in a form that costs the
+ * server less; where there is something after all, that call is made again in the usual form, which
+ * decides about each record. Blocks.
  */
 final class RecordWriter implements SerialSink.Writer {
   private static final int WRITTEN = 0;
@@ -37,6 +39,12 @@ final class RecordWriter implements SerialSink.Writer {
   private static final int THERE = 2;
   private static final int WRONG_TYPE = 3;
   private static final byte[] NO_KEY = {};
+
+  /** After so many calls in a row that met a record, the usual form is the cheaper one. */
+  private static final int MET = 4;
+
+  /** What {@link Script#FRESH} answers where the server does not take its form. */
+  private static final String NEVER = "never";
 
   private final RedisConnection connection;
   private final Container container;
@@ -48,12 +56,15 @@ final class RecordWriter implements SerialSink.Writer {
   private final List<String> indexes;
   private final Deque<Part> free = new ArrayDeque<>();
   private volatile boolean stopAtRejections;
+  private boolean fresh;
+  private int met;
 
   /**
    * A writer.
    *
    * @param schema what records keep
    * @param ends whether they say when they end
+   * @param fresh whether there was nothing in the container when the load began
    */
   RecordWriter(
       RedisConnection connection,
@@ -61,11 +72,13 @@ final class RecordWriter implements SerialSink.Writer {
       LoadRequest request,
       RecordSchema schema,
       boolean ends,
+      boolean fresh,
       RecordEncoder encoder) {
     this.connection = connection;
     this.container = container;
     this.request = request;
     this.ends = ends;
+    this.fresh = fresh && container.indexes().isEmpty() && !container.codec().collection();
     this.encoder = encoder;
     Registry registry = new Registry(connection);
     keys.add(registry.keysOf(container.name()));
@@ -97,11 +110,11 @@ final class RecordWriter implements SerialSink.Writer {
   public WriteResult write(RecordBatch batch, Optional<CheckpointMark> mark) {
     List<Rejection> rejections = new ArrayList<>();
     // What is refused is found before the first record is written.
-    Batch calls = new Batch(rejections);
+    Batch calls = new Batch(batch, rejections);
     boolean whole = mark.isPresent();
     boolean held = whole || stopAtRejections;
     for (int row = 0; row < batch.size(); row++) {
-      if (encoder.encode(batch, row, rejections)) {
+      if (encoder.encode(batch, row, calls.fresh, rejections)) {
         calls.add(row, whole, held);
       }
     }
@@ -117,15 +130,19 @@ final class RecordWriter implements SerialSink.Writer {
     return new WriteResult(calls.written, calls.skipped, rejections);
   }
 
-  private List<Object> arguments(Optional<CheckpointMark> mark) {
+  private List<Object> arguments(Script script, Optional<CheckpointMark> mark) {
     List<Object> words = new ArrayList<>();
-    words.add(mode());
-    words.add(container.codec().type());
+    if (script == Script.LOAD) {
+      words.add(mode());
+      words.add(container.codec().type());
+    }
     words.add(connection.cluster() ? "1" : "0");
     words.add(ends ? "1" : "0");
     words.add(mark.isPresent() ? "1" : "0");
     mark.ifPresent(it -> words.addAll(List.of(it.entry(), it.value())));
-    words.addAll(head);
+    if (script == Script.LOAD) {
+      words.addAll(head);
+    }
     return words;
   }
 
@@ -139,20 +156,35 @@ final class RecordWriter implements SerialSink.Writer {
     };
   }
 
-  private Script.Call call(byte[] place, Words records, Optional<CheckpointMark> mark) {
+  private Script.Call call(
+      Script script, byte[] place, Words records, Optional<CheckpointMark> mark) {
     List<byte[]> named = keys;
     if (connection.cluster()) {
       named = new ArrayList<>(keys.subList(2, keys.size()));
       named.add(0, place);
     }
-    return new Script.Call(named, arguments(mark), records);
+    return new Script.Call(named, arguments(script, mark), records);
+  }
+
+  private Supplier<@Nullable Object> send(
+      Script script, Optional<Node> server, Part part, Optional<CheckpointMark> mark) {
+    Script.Call call = call(script, part.place(), part.words(), mark);
+    return server
+        .map(node -> script.sendAt(connection, node, call))
+        .orElseGet(() -> script.send(connection, List.of(call)).get(0));
   }
 
   /** A part that is under way. */
-  private record Sent(Optional<Node> server, Part part, Supplier<@Nullable Object> answer) {}
+  private record Sent(
+      Optional<Node> server,
+      Part part,
+      Optional<CheckpointMark> mark,
+      Supplier<@Nullable Object> answer) {}
 
   /** The calls of one batch. */
   private final class Batch {
+    private final RecordBatch batch;
+    private final boolean fresh = RecordWriter.this.fresh;
     private final List<Rejection> rejections;
     private final Map<Optional<Node>, Part> open = new HashMap<>();
     private final List<Map.Entry<Optional<Node>, Part>> full = new ArrayList<>();
@@ -161,7 +193,8 @@ final class RecordWriter implements SerialSink.Writer {
     private long written;
     private long skipped;
 
-    Batch(List<Rejection> rejections) {
+    Batch(RecordBatch batch, List<Rejection> rejections) {
+      this.batch = batch;
       this.rejections = rejections;
     }
 
@@ -172,7 +205,7 @@ final class RecordWriter implements SerialSink.Writer {
       Optional<Node> server = cluster ? connection.placeOf(key) : Optional.empty();
       Part part = open.get(server);
       if (part == null) {
-        part = fresh();
+        part = blank();
         open.put(server, part);
       }
       // In a cluster a record whose server is not known goes alone.
@@ -182,7 +215,7 @@ final class RecordWriter implements SerialSink.Writer {
                   > connection.options().scriptBytes();
       if (isFull && part.size() > 0 && !whole) {
         full.add(Map.entry(server, part));
-        part = fresh();
+        part = blank();
         open.put(server, part);
         if (!held) {
           sendFull();
@@ -199,7 +232,7 @@ final class RecordWriter implements SerialSink.Writer {
     void finish(Optional<CheckpointMark> mark) {
       sendFull();
       if (mark.isPresent() && open.isEmpty()) {
-        open.put(Optional.empty(), fresh()); // The mark goes on though no record is left.
+        open.put(Optional.empty(), blank()); // The mark goes on though no record is left.
       }
       open.forEach((server, part) -> send(server, part, mark));
       while (!sent.isEmpty()) {
@@ -213,18 +246,23 @@ final class RecordWriter implements SerialSink.Writer {
     }
 
     private void send(Optional<Node> server, Part part, Optional<CheckpointMark> mark) {
-      while (sent.size() >= connection.options().depth()) {
+      while (sent.size() >= connection.options().depth() || (fresh && underWay(server))) {
         settle(sent.remove());
       }
-      Script.Call call = call(part.place(), part.words(), mark);
-      Supplier<@Nullable Object> answer =
-          server
-              .map(node -> Script.LOAD.sendAt(connection, node, call))
-              .orElseGet(() -> Script.LOAD.send(connection, List.of(call)).get(0));
-      sent.add(new Sent(server, part, answer));
+      Script script = fresh ? Script.FRESH : Script.LOAD;
+      sent.add(new Sent(server, part, mark, RecordWriter.this.send(script, server, part, mark)));
+    }
+
+    // What must be sent once more must not overtake what came behind it.
+    private boolean underWay(Optional<Node> server) {
+      return sent.stream().anyMatch(one -> one.server().equals(server));
     }
 
     private void settle(Sent one) {
+      if (fresh) {
+        settleFresh(one);
+        return;
+      }
       boolean again = moved.contains(one.server()) && request.mode() != LoadMode.INSERT;
       try {
         Object answer = one.answer().get();
@@ -234,13 +272,53 @@ final class RecordWriter implements SerialSink.Writer {
           return;
         }
       } catch (RedisCommandExecutionException e) {
-        if (one.server().isEmpty() || !Script.elsewhere(e)) {
-          throw e;
-        }
+        requireMoved(one, e);
         moved.add(one.server());
       }
       singly(one.part());
       release(one.part());
+    }
+
+    private void requireMoved(Sent one, RedisCommandExecutionException failure) {
+      if (one.server().isEmpty() || !Script.elsewhere(failure)) {
+        throw failure;
+      }
+    }
+
+    // Nothing was written when there is something already, or slots moved.
+    private void settleFresh(Sent one) {
+      Part usual = null;
+      try {
+        String answer = RedisConnection.text(one.answer().get());
+        if (answer.isEmpty()) {
+          met = 0;
+          count(one.part(), null);
+        } else {
+          met++;
+          RecordWriter.this.fresh = met < MET && !answer.equals(NEVER);
+          usual = usual(one.part());
+          count(usual, RecordWriter.this.send(Script.LOAD, one.server(), usual, one.mark()).get());
+        }
+      } catch (RedisCommandExecutionException e) {
+        requireMoved(one, e);
+        usual = usual == null ? usual(one.part()) : usual;
+        singly(usual);
+      }
+      release(one.part());
+      if (usual != null) {
+        release(usual);
+      }
+    }
+
+    /** The same records as {@link Script#LOAD} takes them. */
+    private Part usual(Part part) {
+      Part usual = blank();
+      for (int i = 0; i < part.size(); i++) {
+        encoder.encode(batch, part.row(i), false, new ArrayList<>());
+        byte[] key = connection.cluster() ? encoder.key() : NO_KEY;
+        usual.add(part.row(i), key, encoder.record());
+      }
+      return usual;
     }
 
     // Slots moved: nothing of the call was written. Each record finds its own way; those sent
@@ -248,7 +326,7 @@ final class RecordWriter implements SerialSink.Writer {
     private void singly(Part part) {
       List<Script.Call> calls = new ArrayList<>();
       for (int i = 0; i < part.size(); i++) {
-        calls.add(call(part.key(i), part.record(i), Optional.empty()));
+        calls.add(call(Script.LOAD, part.key(i), part.record(i), Optional.empty()));
       }
       List<@Nullable Object> answers = Script.LOAD.call(connection, calls);
       for (int i = 0; i < answers.size(); i++) {
@@ -293,7 +371,7 @@ final class RecordWriter implements SerialSink.Writer {
     }
   }
 
-  private Part fresh() {
+  private Part blank() {
     Part part = free.poll();
     return part == null ? new Part() : part;
   }

@@ -39,6 +39,7 @@ final class RedisLoad implements LoadSession {
   private final LoadRequest request;
   private final Container container;
   private final State state;
+  private final boolean empty;
   private final AtomicLong numbers = new AtomicLong();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -57,6 +58,7 @@ final class RedisLoad implements LoadSession {
     this.request = request;
     this.container = container;
     this.state = state;
+    this.empty = state == State.CREATED || empty();
   }
 
   /** Checks or makes the target; blocks. */
@@ -250,6 +252,13 @@ final class RedisLoad implements LoadSession {
     }
   }
 
+  // In a cluster there is no set to ask.
+  private boolean empty() {
+    return staged()
+        || (!connection.cluster()
+            && RedisPlanner.count(connection, registry.keysOf(container.name())) == 0);
+  }
+
   private boolean staged() {
     return !container.keyed();
   }
@@ -292,7 +301,7 @@ final class RedisLoad implements LoadSession {
     return CompletableFuture.completedFuture(
         new SerialSink(
             connection.executor(),
-            new RecordWriter(connection, target, request, kept, ttl >= 0, encoder),
+            new RecordWriter(connection, target, request, kept, ttl >= 0, empty, encoder),
             RedisErrors.writing("Writing to '" + request.container() + "'")));
   }
 

@@ -40,6 +40,7 @@ final class RedisPlanner {
   private static final int CUTS_PER_WORKER = 4;
   private static final int PAGE = 1000;
   private static final int SAMPLE = 100;
+  private static final int MEMBERS = 5000;
   private static final Logger LOG = LoggerFactory.getLogger(RedisPlanner.class);
 
   private final RedisConnection connection;
@@ -67,10 +68,7 @@ final class RedisPlanner {
         new RowReader(connection, read, source.kind(), all, connection.options().ttlField());
     warnOfEnds();
     if (byKey(whole)) {
-      boolean plain =
-          source.kind() == RowReader.Kind.HASH
-              && request.filter().isAll()
-              && whole.fields().size() <= HashReader.MOST_FIELDS;
+      boolean plain = source.kind() == RowReader.Kind.HASH && request.filter().isAll();
       return keyPlan(schema, columns, opener(read, reader, filter, plain, all));
     }
     return sortedPlan(whole, schema, columns, reader, filter);
@@ -99,17 +97,18 @@ final class RedisPlanner {
   // Hashes that need not be looked at come as they are.
   private Opener opener(
       Container read, RowReader reader, Predicate<Row> filter, boolean plain, boolean whole) {
+    HashReader.Memory memory = new HashReader.Memory();
     return (members, shape) ->
         open(
             members,
             plain
-                ? new HashReader(connection, read, reader, whole)::read
+                ? new HashReader(connection, read, reader, whole, memory)::send
                 : matching(reader, filter),
             shape);
   }
 
   private static PageSource.Reader matching(RowReader reader, Predicate<Row> filter) {
-    return members -> new RowPage(reader.read(members).stream().filter(filter).toList());
+    return members -> () -> new RowPage(reader.read(members).stream().filter(filter).toList());
   }
 
   private RecordSource open(
@@ -159,11 +158,12 @@ final class RedisPlanner {
             split -> {
               Members members =
                   new Members(
-                      connection,
-                      source.set(),
-                      source.beside(),
-                      split.range().after().map(keys::member),
-                      split.range().until().map(keys::member));
+                          connection,
+                          source.set(),
+                          source.beside(),
+                          split.range().after().map(keys::member),
+                          split.range().until().map(keys::member))
+                      .inPagesOf(MEMBERS);
               return CompletableFuture.completedFuture(opener.open(members::next, shape));
             })
         .withResumable(resumable)

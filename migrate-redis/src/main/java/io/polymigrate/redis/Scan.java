@@ -11,8 +11,10 @@ import io.polymigrate.redis.RedisConnection.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All keys that begin with something, on all servers; in no order, some more than once. While slots
@@ -104,24 +106,37 @@ final class Scan {
       CallContext context,
       Consumer<Texts> action,
       boolean untilFound) {
-    Object cursor = "0";
     Texts page = new Texts();
+    Texts other = new Texts();
+    CompletableFuture<@Nullable Object> coming = scan(node, "0", words, page);
     while (true) {
       context.throwIfStopped();
-      List<Object> all = new ArrayList<>(words.size() + 1);
-      all.add(cursor);
-      all.addAll(words);
-      connection.callAt(node, Request.of("SCAN", all.toArray()).into(page));
+      connection.await(coming);
+      byte[] cursor = page.get(0);
+      boolean last = cursor.length == 1 && cursor[0] == '0';
+      // The next is on its way while this one is looked at.
+      if (!last) {
+        coming = scan(node, cursor, words, other);
+      }
       action.accept(page);
       if (untilFound && page.size() > FIRST) {
         return true;
       }
-      byte[] next = page.get(0);
-      if (next.length == 1 && next[0] == '0') {
+      if (last) {
         return false;
       }
-      cursor = next;
+      Texts seen = page;
+      page = other;
+      other = seen;
     }
+  }
+
+  private CompletableFuture<@Nullable Object> scan(
+      Node node, Object cursor, List<Object> words, Texts into) {
+    List<Object> all = new ArrayList<>(words.size() + 1);
+    all.add(cursor);
+    all.addAll(words);
+    return connection.sendAt(node, Request.of("SCAN", all.toArray()).into(into));
   }
 
   private static byte[] pattern(byte[] prefix) {

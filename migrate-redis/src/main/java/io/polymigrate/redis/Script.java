@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 enum Script {
   /** Writes records, their index entries and a checkpoint. */
   LOAD,
+  /** Writes records where there is nothing yet, and a checkpoint, or nothing at all. */
+  FRESH,
   /** Reads hashes. */
   READ,
   /** Puts one text of a hash in another's place, if it is still there. */
@@ -76,7 +79,7 @@ enum Script {
     words.addAll(call.keys());
     words.addAll(call.arguments());
     List<byte[]> head = RedisConnection.Request.of(command, words.toArray()).words();
-    return new RedisConnection.Request(command, head, call.tail());
+    return new RedisConnection.Request(command, head, call.tail(), call.into());
   }
 
   /** Runs it; teaches the server first if need be. */
@@ -88,10 +91,15 @@ enum Script {
    * One call.
    *
    * @param tail arguments behind the others
+   * @param into what the texts of the answer go into, rather than lists
    */
-  record Call(List<byte[]> keys, List<?> arguments, Words tail) {
+  record Call(List<byte[]> keys, List<?> arguments, Words tail, Optional<Texts> into) {
     Call(List<byte[]> keys, List<?> arguments) {
       this(keys, arguments, new Words());
+    }
+
+    Call(List<byte[]> keys, List<?> arguments, Words tail) {
+      this(keys, arguments, tail, Optional.empty());
     }
   }
 

@@ -9,19 +9,16 @@ import io.lettuce.core.cluster.SlotHash;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.MigrationOperation;
 import io.polymigrate.api.OperationResult;
-import io.polymigrate.api.OperationType;
 import io.polymigrate.api.Operations;
 import io.polymigrate.api.RollbackResult;
 import io.polymigrate.api.Validation;
 import io.polymigrate.api.error.StandardErrorCode;
-import io.polymigrate.api.json.Json;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.WriteResult;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.LogicalType.Simple;
-import io.polymigrate.testkit.KilledOperationsTck;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Operations on a real cluster of three masters. */
-class ClusterOperationsTest extends KilledOperationsTck<OperationSpace> {
+class ClusterOperationsTest extends KilledPeople {
   private static final RecordSchema PEOPLE =
       schema(
           List.of("id"), "id", Simple.INT, "name", Simple.STRING, "n", Simple.INT, "m", Simple.INT);
@@ -70,24 +67,6 @@ class ClusterOperationsTest extends KilledOperationsTck<OperationSpace> {
         one(5, 0, migrate("{\"set\": {\"name\": {\"concatenate\": [\"name\", \"id\"]}}}")),
         one(0, 2, migrate("{\"target_table\": \"totals\"}")),
         one(2, 0, Operations.runNative("people", "INCRBY counter 1", "DECRBY counter 1")));
-  }
-
-  private static Killed one(int forth, int back, MigrationOperation operation) {
-    return new Killed(operation, forth, back);
-  }
-
-  private static MigrationOperation migrate(String data) {
-    return MigrationOperation.of(OperationType.MIGRATE_DATA, "people", Json.parseObject(data));
-  }
-
-  @Override
-  protected MigrationOperation suited(OperationSpace space, MigrationOperation operation) {
-    if (!operation.type().equals(OperationType.RUN_NATIVE)) {
-      return operation;
-    }
-    String counter = space.key("counter");
-    return Operations.runNative("people", "INCRBY " + counter + " 1", "DECRBY " + counter + " 1")
-        .withOperationId("op");
   }
 
   @Override

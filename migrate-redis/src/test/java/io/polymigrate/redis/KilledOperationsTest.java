@@ -3,18 +3,15 @@ package io.polymigrate.redis;
 import static io.polymigrate.redis.OperationSpace.schema;
 
 import io.polymigrate.api.MigrationOperation;
-import io.polymigrate.api.OperationType;
 import io.polymigrate.api.Operations;
-import io.polymigrate.api.json.Json;
 import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.type.LogicalType.Simple;
-import io.polymigrate.testkit.KilledOperationsTck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-class KilledOperationsTest extends KilledOperationsTck<OperationSpace> {
+class KilledOperationsTest extends KilledPeople {
 
   @Override
   protected List<Killed> operations() {
@@ -38,30 +35,9 @@ class KilledOperationsTest extends KilledOperationsTck<OperationSpace> {
         one(2, 1, Operations.runNative("people", "INCRBY counter 1", "DECRBY counter 1")));
   }
 
-  private static Killed one(int forth, int back, MigrationOperation operation) {
-    return new Killed(operation, forth, back);
-  }
-
   @Override
   protected OperationSpace open(MigrationOperation operation) {
     return people();
-  }
-
-  private static MigrationOperation migrate(String data) {
-    return MigrationOperation.of(OperationType.MIGRATE_DATA, "people", Json.parseObject(data));
-  }
-
-  // A command's keys stand as they are, so they are given with the space's prefix.
-  @Override
-  protected MigrationOperation suited(OperationSpace space, MigrationOperation operation) {
-    if (!operation.type().equals(OperationType.RUN_NATIVE)) {
-      return operation;
-    }
-    return Operations.runNative(
-            "people",
-            "INCRBY " + space.key("counter") + " 1",
-            "DECRBY " + space.key("counter") + " 1")
-        .withOperationId("op");
   }
 
   private static OperationSpace people() {

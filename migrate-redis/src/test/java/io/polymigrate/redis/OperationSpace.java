@@ -75,6 +75,12 @@ final class OperationSpace implements OperatedStore {
         space, space.redis(), space.prefix(), space.url() + "&lease=1000" + options);
   }
 
+  /** The same space for another user. */
+  OperationSpace as(String user, String password) {
+    String other = url.replaceFirst("redis://", "redis://" + user + ":" + password + "@");
+    return new OperationSpace(() -> {}, redis, prefix, other);
+  }
+
   @Override
   public String url() {
     return url;

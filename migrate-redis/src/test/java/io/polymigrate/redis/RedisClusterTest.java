@@ -131,6 +131,33 @@ class RedisClusterTest {
   }
 
   @Test
+  void aRecordThatOthersWriteWhileAContainerIsFilledIsMergedAndOneOfAnotherKindRejected() {
+    LoadRequest request = LoadRequest.of("c", SCHEMA, "run");
+    LoadSession session = Stages.join(adapter.openLoad(request, CallContext.create()));
+    cluster
+        .node(RedisCluster.nodeOf("c:7"))
+        .hset("c:7", Map.of("id", "7", "name", "of another", "colour", "red"));
+    cluster.node(RedisCluster.nodeOf("c:8")).set("c:8", "of another");
+
+    RecordSink sink = Stages.join(session.openSink());
+    WriteResult result =
+        Stages.join(
+            sink.write(
+                new ObjectBatch(SCHEMA, List.of(rows(500, "x")), Optional.empty()),
+                Optional.empty()));
+
+    assertThat(result.written()).isEqualTo(499);
+    assertThat(result.rejections())
+        .singleElement()
+        .satisfies(it -> assertThat(it.row()).isEqualTo(8))
+        .satisfies(it -> assertThat(it.code()).isEqualTo(RedisErrorCode.REDIS_WRONG_KIND));
+    assertThat(cluster.node(RedisCluster.nodeOf("c:7")).hgetall("c:7"))
+        .isEqualTo(Map.of("id", "7", "_polymigrate_null:name", "", "n", "7", "colour", "red"));
+    assertThat(cluster.node(RedisCluster.nodeOf("c:8")).get("c:8")).isEqualTo("of another");
+    assertThat(cluster.node(RedisCluster.nodeOf("c:499")).hget("c:499", "name")).isEqualTo("x499");
+  }
+
+  @Test
   void aRecordThatIsThereAlreadyIsRejectedAndTheOthersAreNot() {
     load(adapter, "c", LoadMode.UPSERT, rows(5, "x"));
 
@@ -229,12 +256,15 @@ class RedisClusterTest {
       List<String> halfway = read("{c}");
       WriteResult result = load(adapter, "{c}", LoadMode.UPSERT, rows(300, "y"));
       List<String> changed = read("{c}");
+      WriteResult fresh = load(adapter, "{c}fresh", LoadMode.UPSERT, rows(50, "f"));
       IntStream.range(100, 300).forEach(i -> cluster.move("{c}:" + i, from, to));
       cluster.close(slot, to);
 
       assertThat(halfway).isEqualTo(expected(200, "x"));
       assertThat(result.written()).isEqualTo(300);
       assertThat(changed).isEqualTo(expected(300, "y"));
+      assertThat(fresh).isEqualTo(WriteResult.allWritten(50));
+      assertThat(read("{c}fresh")).isEqualTo(expected(50, "f"));
       assertThat(read("{c}")).isEqualTo(expected(300, "y"));
       load(adapter, "{c}", LoadMode.UPSERT, rows(300, "z"));
       assertThat(read("{c}")).isEqualTo(expected(300, "z"));
