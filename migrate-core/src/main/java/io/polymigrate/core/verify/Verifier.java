@@ -233,6 +233,7 @@ public final class Verifier {
 
         @Override
         public void end() {
+          own.end();
           total.add(own);
         }
       };
