@@ -2,88 +2,88 @@ package io.polymigrate.mongo;
 
 import io.polymigrate.api.error.RefusedValueException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.JsonParts;
 import io.polymigrate.api.record.TypedJson;
+import io.polymigrate.api.spi.Bytes;
 import io.polymigrate.api.type.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Writes a BSON value as JSON text: the inverse of {@link JsonToBson}. */
-final class BsonToJson {
-  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-
+/**
+ * Pushes the parts of the JSON value that a BSON value stands for: the inverse of {@link
+ * JsonToBson}.
+ */
+final class BsonJson {
   private final byte[] bytes;
-  private final BsonBuffer out = new BsonBuffer(256);
+  private final Bytes number = new Bytes(32);
 
-  BsonToJson(byte[] bytes) {
+  BsonJson(byte[] bytes) {
     this.bytes = bytes;
   }
 
-  byte[] utf8() {
-    return out.bytes();
-  }
-
-  int length() {
-    return out.position();
-  }
-
-  void value(int type, int at) {
+  void value(int type, int at, JsonParts out) {
     switch (type) {
-      case BsonTypes.DOCUMENT -> document(at);
-      case BsonTypes.ARRAY -> array(at);
-      case BsonTypes.STRING -> string(at + 4, BsonBuffer.getInt(bytes, at) - 1);
-      case BsonTypes.BOOLEAN -> ascii(bytes[at] != 0 ? "true" : "false");
-      case BsonTypes.NULL -> ascii("null");
-      case BsonTypes.INT -> ascii(Integer.toString(BsonBuffer.getInt(bytes, at)));
-      case BsonTypes.LONG -> ascii(Long.toString(BsonBuffer.getLong(bytes, at)));
-      case BsonTypes.DOUBLE -> number(Double.longBitsToDouble(BsonBuffer.getLong(bytes, at)));
-      case BsonTypes.DECIMAL -> decimal(at);
+      case BsonTypes.DOCUMENT -> document(at, out);
+      case BsonTypes.ARRAY -> array(at, out);
+      case BsonTypes.STRING -> {
+        int length = BsonBuffer.getInt(bytes, at) - 1;
+        Utf8.requireValid(bytes, at + 4, length);
+        out.string(bytes, at + 4, length);
+      }
+      case BsonTypes.BOOLEAN -> out.booleanValue(bytes[at] != 0);
+      case BsonTypes.NULL -> out.nullValue();
+      case BsonTypes.INT -> whole(BsonBuffer.getInt(bytes, at), out);
+      case BsonTypes.LONG -> whole(BsonBuffer.getLong(bytes, at), out);
+      case BsonTypes.DOUBLE -> real(Double.longBitsToDouble(BsonBuffer.getLong(bytes, at)), out);
+      case BsonTypes.DECIMAL -> decimal(at, out);
       default -> throw noJson(BsonTypes.name(type));
     }
   }
 
-  private void document(int at) {
-    if (isOurs(at + 4, BsonTypes.STRING, BsonNames.NUMBER)) {
-      int text = at + 5 + BsonNames.NUMBER.length;
-      out.putBytes(bytes, text + 4, BsonBuffer.getInt(bytes, text) - 1);
-      return;
-    }
-    if (isOurs(at + 4, BsonTypes.STRING, BsonNames.VALUE)) {
-      wrapped(at + 5 + BsonNames.VALUE.length);
-      return;
-    }
-    int document =
-        isOurs(at + 4, BsonTypes.DOCUMENT, BsonNames.OBJECT)
-            ? at + 5 + BsonNames.OBJECT.length
-            : at;
-    out.put('{');
-    int next = document + 4;
-    while (bytes[next] != 0) {
-      if (next > document + 4) {
-        out.put(',');
-      }
-      int type = bytes[next] & 0xff;
-      int end = BsonTypes.endOfName(bytes, next + 1);
-      string(next + 1, end - next - 1);
-      out.put(':');
-      value(type, end + 1);
-      next = BsonTypes.end(type, bytes, end + 1);
-    }
-    out.put('}');
-  }
-
-  private void wrapped(int at) {
-    String text =
-        new String(bytes, at + 4, BsonBuffer.getInt(bytes, at) - 1, StandardCharsets.UTF_8);
-    try {
-      if (TypedJson.read(text) instanceof JsonText json) {
-        byte[] utf8 = json.text().getBytes(StandardCharsets.UTF_8);
-        out.putBytes(utf8, 0, utf8.length);
+  private void document(int at, JsonParts out) {
+    int document = at;
+    // All names of ours start with it.
+    if (bytes[at + 4] != 0 && bytes[at + 5] == '$') {
+      if (isOurs(at + 4, BsonTypes.STRING, BsonNames.NUMBER)) {
+        int text = at + 5 + BsonNames.NUMBER.length;
+        out.number(bytes, text + 4, BsonBuffer.getInt(bytes, text) - 1);
         return;
       }
-    } catch (RuntimeException e) {
-      // Told below: what someone else wrote into a document of ours.
+      if (isOurs(at + 4, BsonTypes.STRING, BsonNames.VALUE)) {
+        wrapped(at + 5 + BsonNames.VALUE.length, out);
+        return;
+      }
+      if (isOurs(at + 4, BsonTypes.DOCUMENT, BsonNames.OBJECT)) {
+        document = at + 5 + BsonNames.OBJECT.length;
+      }
     }
-    throw noJson("document '$polymigrate' that holds no JSON");
+    out.beginObject();
+    int next = document + 4;
+    while (bytes[next] != 0) {
+      int type = bytes[next] & 0xff;
+      int end = BsonTypes.endOfName(bytes, next + 1);
+      Utf8.requireValid(bytes, next + 1, end - next - 1);
+      out.name(bytes, next + 1, end - next - 1);
+      value(type, end + 1, out);
+      next = BsonTypes.end(type, bytes, end + 1);
+    }
+    out.endObject();
+  }
+
+  private void wrapped(int at, JsonParts out) {
+    String text =
+        new String(bytes, at + 4, BsonBuffer.getInt(bytes, at) - 1, StandardCharsets.UTF_8);
+    byte[] utf8;
+    try {
+      if (!(TypedJson.read(text) instanceof JsonText json)) {
+        throw new IllegalArgumentException("not JSON");
+      }
+      utf8 = json.text().getBytes(StandardCharsets.UTF_8);
+    } catch (RuntimeException e) {
+      // What someone else wrote into a document of ours.
+      throw noJson("document '$polymigrate' that holds no JSON");
+    }
+    out.text(utf8, 0, utf8.length);
   }
 
   private boolean isOurs(int element, int type, byte[] name) {
@@ -92,71 +92,43 @@ final class BsonToJson {
         && Arrays.equals(bytes, element + 1, element + 1 + name.length, name, 0, name.length);
   }
 
-  private void array(int at) {
-    out.put('[');
+  private void array(int at, JsonParts out) {
+    out.beginArray();
     int next = at + 4;
     while (bytes[next] != 0) {
-      if (next > at + 4) {
-        out.put(',');
-      }
       int type = bytes[next] & 0xff;
       int value = BsonTypes.endOfName(bytes, next + 1) + 1;
-      value(type, value);
+      value(type, value, out);
       next = BsonTypes.end(type, bytes, value);
     }
-    out.put(']');
+    out.endArray();
   }
 
-  private void string(int at, int length) {
-    Utf8.requireValid(bytes, at, length);
-    out.put('"');
-    int from = at;
-    int end = at + length;
-    for (int i = at; i < end; i++) {
-      byte c = bytes[i];
-      if ((c >= 0 && c < 0x20) || c == '"' || c == '\\') {
-        out.putBytes(bytes, from, i - from);
-        escape(c);
-        from = i + 1;
-      }
-    }
-    out.putBytes(bytes, from, end - from);
-    out.put('"');
+  private void whole(long value, JsonParts out) {
+    number.truncate(0);
+    number.addNumber(value);
+    out.number(number.array(), 0, number.length());
   }
 
-  private void escape(byte c) {
-    out.put('\\');
-    switch (c) {
-      case '"', '\\' -> out.put(c);
-      case '\n' -> out.put('n');
-      case '\r' -> out.put('r');
-      case '\t' -> out.put('t');
-      default -> {
-        ascii("u00");
-        out.put(HEX[c >> 4]);
-        out.put(HEX[c & 15]);
-      }
-    }
-  }
-
-  private void decimal(int at) {
+  private void decimal(int at, JsonParts out) {
     long high = BsonBuffer.getLong(bytes, at + 8);
     if (Decimal128Bits.special(high) != null) {
       throw noJson("decimal that is no number");
     }
-    ascii(Decimal128Bits.text(high, BsonBuffer.getLong(bytes, at)));
+    ascii(Decimal128Bits.text(high, BsonBuffer.getLong(bytes, at)), out);
   }
 
-  private void number(double value) {
+  private void real(double value, JsonParts out) {
     if (!Double.isFinite(value)) {
       throw noJson("double that is no number");
     }
-    ascii(Double.toString(value));
+    ascii(Double.toString(value), out);
   }
 
-  private void ascii(String text) {
-    byte[] encoded = text.getBytes(StandardCharsets.US_ASCII);
-    out.putBytes(encoded, 0, encoded.length);
+  private void ascii(String text, JsonParts out) {
+    number.truncate(0);
+    number.addAscii(text);
+    out.number(number.array(), 0, number.length());
   }
 
   private static RefusedValueException noJson(String what) {

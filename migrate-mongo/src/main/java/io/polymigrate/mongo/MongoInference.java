@@ -21,6 +21,8 @@ final class MongoInference {
   /** A document with more distinct names than this is a map in disguise. */
   private static final int MAX_MEMBERS = 500;
 
+  private static final byte[] RESERVED = BsonNames.RESERVED.getBytes(StandardCharsets.UTF_8);
+
   private final Seen root = new Seen();
   private long documents;
 
@@ -65,6 +67,7 @@ final class MongoInference {
   }
 
   private static final class Member {
+    // With its NUL.
     private final byte[] name;
     private final Seen seen = new Seen();
 
@@ -73,7 +76,7 @@ final class MongoInference {
     }
 
     Field field(long parents) {
-      String text = new String(name, StandardCharsets.UTF_8);
+      String text = new String(name, 0, name.length - 1, StandardCharsets.UTF_8);
       boolean nullable = seen.nulls > 0 || seen.count < parents;
       return Field.of(text, seen.type()).withNullable(nullable);
     }
@@ -126,7 +129,7 @@ final class MongoInference {
       if (known == null) {
         leafType = coming;
         leaf = type;
-      } else if (!known.equals(coming)) {
+      } else if (known != coming && !known.equals(coming)) {
         kind = Kind.MIXED;
       }
     }
@@ -149,39 +152,41 @@ final class MongoInference {
       int next = at + 4;
       while (bytes[next] != 0) {
         int type = bytes[next] & 0xff;
-        int end = BsonTypes.endOfName(bytes, next + 1);
-        member(bytes, next + 1, end, expected++).seen.add(type, bytes, end + 1);
+        Member member = member(bytes, next + 1, expected++);
+        int value = next + 1 + member.name.length;
+        member.seen.add(type, bytes, value);
         if (members.size() > MAX_MEMBERS) {
           kind = Kind.MIXED;
           members.clear();
           return;
         }
-        next = BsonTypes.end(type, bytes, end + 1);
+        next = BsonTypes.end(type, bytes, value);
       }
     }
 
-    private Member member(byte[] bytes, int from, int end, int expected) {
+    private Member member(byte[] bytes, int at, int expected) {
       if (expected < members.size()) {
-        byte[] guess = members.get(expected).name;
-        if (Arrays.equals(guess, 0, guess.length, bytes, from, end)) {
-          return members.get(expected);
+        Member guess = members.get(expected);
+        if (BsonNames.at(bytes, at, guess.name)) {
+          return guess;
         }
       }
       for (Member member : members) {
-        if (Arrays.equals(member.name, 0, member.name.length, bytes, from, end)) {
+        if (BsonNames.at(bytes, at, member.name)) {
           return member;
         }
       }
-      Member added = new Member(Arrays.copyOfRange(bytes, from, end));
+      int end = BsonTypes.endOfName(bytes, at) + 1;
+      Member added = new Member(Arrays.copyOfRange(bytes, at, end));
       members.add(added);
       return added;
     }
 
     private static boolean isOurs(byte[] bytes, int at) {
-      byte[] reserved = BsonNames.RESERVED.getBytes(StandardCharsets.UTF_8);
       int from = at + 5;
-      return from + reserved.length <= bytes.length
-          && Arrays.equals(bytes, from, from + reserved.length, reserved, 0, reserved.length);
+      return bytes[from] == RESERVED[0]
+          && from + RESERVED.length <= bytes.length
+          && Arrays.equals(bytes, from, from + RESERVED.length, RESERVED, 0, RESERVED.length);
     }
 
     LogicalType type() {

@@ -184,6 +184,7 @@ final class MongoPlanner {
           page = pages.next(limits.documents())) {
         inference.add(page);
         limits.learn(page);
+        page.release();
         context.throwIfStopped();
       }
     }
