@@ -126,7 +126,8 @@ final class BsonDecoder {
 
   private void writeDate(int at, ValueWriter out) {
     long millis = BsonBuffer.getLong(bytes, at);
-    out.instant(Math.floorDiv(millis, 1000L), (int) Math.floorMod(millis, 1000L) * 1_000_000);
+    long second = Math.floorDiv(millis, 1000L);
+    out.instant(second, (int) (millis - second * 1000) * 1_000_000);
   }
 
   private void writeUuid(int at, Shape shape, ValueWriter out) {

@@ -55,13 +55,18 @@ final class KeyPages implements Pages {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Id(byte[] operator, byte[] value) {}
 
+  /**
+   * Reads a range.
+   *
+   * @param database as {@link MongoConnection#withPages} gave it
+   */
   KeyPages(
-      MongoConnection connection,
+      MongoDatabase database,
       String collection,
       MongoQuery query,
       @Nullable Bound after,
       @Nullable Bound until) {
-    this.database = connection.withPages();
+    this.database = database;
     this.collection = collection;
     this.query = query;
     this.after = after;

@@ -85,6 +85,7 @@ final class MongoInference {
   /** What was seen in one place. */
   private static final class Seen {
     private Kind kind = Kind.NOTHING;
+    // The type byte that all values have, if it says the type alone; else 0, the type of none.
     private int leaf;
     private @Nullable LogicalType leafType;
     private @Nullable Seen element;
@@ -107,13 +108,13 @@ final class MongoInference {
         kind = coming;
       }
       if (kind != coming) {
-        kind = Kind.MIXED;
+        mix();
       } else if (kind == Kind.LEAF) {
         addLeaf(type, bytes, at);
       } else if (kind == Kind.ARRAY) {
         addArray(bytes, at);
       } else if (isOurs(bytes, at)) {
-        kind = Kind.MIXED;
+        mix();
       } else {
         addDocument(bytes, at);
       }
@@ -121,17 +122,18 @@ final class MongoInference {
 
     private void addLeaf(int type, byte[] bytes, int at) {
       LogicalType known = leafType;
-      boolean uniform = type != BsonTypes.BINARY && type != BsonTypes.DECIMAL;
-      if (known != null && uniform && leaf == type) {
-        return;
-      }
       LogicalType coming = BsonLogical.of(type, bytes, at);
       if (known == null) {
         leafType = coming;
-        leaf = type;
+        leaf = type == BsonTypes.BINARY || type == BsonTypes.DECIMAL ? 0 : type;
       } else if (known != coming && !known.equals(coming)) {
-        kind = Kind.MIXED;
+        mix();
       }
+    }
+
+    private void mix() {
+      kind = Kind.MIXED;
+      leaf = 0;
     }
 
     private void addArray(byte[] bytes, int at) {
@@ -154,7 +156,12 @@ final class MongoInference {
         int type = bytes[next] & 0xff;
         Member member = member(bytes, next + 1, expected++);
         int value = next + 1 + member.name.length;
-        member.seen.add(type, bytes, value);
+        if (member.seen.leaf == type) {
+          // Almost always: one more value of the only type there was.
+          member.seen.count++;
+        } else {
+          member.seen.add(type, bytes, value);
+        }
         if (members.size() > MAX_MEMBERS) {
           kind = Kind.MIXED;
           members.clear();

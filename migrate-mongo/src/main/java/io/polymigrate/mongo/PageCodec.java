@@ -17,7 +17,7 @@ import org.bson.io.BsonInput;
  * made for it.
  */
 final class PageCodec implements Codec<BsonPage> {
-  private static final int MAX_SPARE = 3;
+  private static final int MAX_SPARE = 4;
   private static final int SMALL = 1 << 20;
 
   private final ConcurrentLinkedQueue<BsonPage> spare = new ConcurrentLinkedQueue<>();

@@ -31,7 +31,7 @@ class BsonJsonTest {
           "$polymigrate_number",
           "$polymigrate_object",
           "$date",
-          "quote \" and \\ / \b\f\n\r\t\u0001\u007f",
+          "quote \" and \\ / \b\f\n\r\t\u0001",
           "é€🎉\u0800");
   private static final List<String> NUMBERS =
       List.of(
@@ -83,6 +83,7 @@ class BsonJsonTest {
   /** Makes canonical text of parts: names in order, numbers as they came. */
   private static final class Parts implements JsonParts {
     private final Deque<Object> open = new ArrayDeque<>();
+    private final Deque<String> names = new ArrayDeque<>();
     private @Nullable String name;
     private @Nullable Object result;
 
@@ -97,7 +98,7 @@ class BsonJsonTest {
       }
     }
 
-    private static String string(byte[] bytes, int offset, int length) {
+    private static String decoded(byte[] bytes, int offset, int length) {
       return new String(bytes, offset, length, StandardCharsets.UTF_8);
     }
 
@@ -113,17 +114,17 @@ class BsonJsonTest {
 
     @Override
     public void number(byte[] ascii, int offset, int length) {
-      add(Json.parse(string(ascii, offset, length)));
+      add(Json.parse(decoded(ascii, offset, length)));
     }
 
     @Override
     public void string(byte[] utf8, int offset, int length) {
-      add(string(utf8, offset, length));
+      add(decoded(utf8, offset, length));
     }
 
     @Override
     public void text(byte[] utf8, int offset, int length) {
-      add(Json.parse(string(utf8, offset, length)));
+      add(Json.parse(decoded(utf8, offset, length)));
     }
 
     @Override
@@ -142,11 +143,9 @@ class BsonJsonTest {
       open.push(new LinkedHashMap<String, @Nullable Object>());
     }
 
-    private final Deque<String> names = new ArrayDeque<>();
-
     @Override
     public void name(byte[] utf8, int offset, int length) {
-      name = string(utf8, offset, length);
+      name = decoded(utf8, offset, length);
     }
 
     @Override

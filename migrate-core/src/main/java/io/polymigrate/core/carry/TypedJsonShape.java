@@ -3,7 +3,6 @@ package io.polymigrate.core.carry;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -98,13 +97,25 @@ final class TypedJsonShape {
   int find(byte[] utf8, int offset, int length) {
     for (int i = 0; i < names.length; i++) {
       int candidate = next + i < names.length ? next + i : next + i - names.length;
-      byte[] name = names[candidate];
-      if (Arrays.equals(name, 0, name.length, utf8, offset, offset + length)) {
+      if (same(names[candidate], utf8, offset, length)) {
         next = candidate + 1;
         return candidate;
       }
     }
     return -1;
+  }
+
+  // Shorter than the call that compares many at a time: names are short, and mostly right.
+  private static boolean same(byte[] name, byte[] utf8, int offset, int length) {
+    if (name.length != length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (name[i] != utf8[offset + i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The same for a name that was escaped. */
