@@ -37,7 +37,7 @@ final class MongoInference {
   /** The schema so far; {@code _id} is the key. */
   RecordSchema schema() {
     List<Field> fields = new ArrayList<>();
-    for (Member member : root.members) {
+    for (Member member : root.known()) {
       Field field = member.field(documents);
       fields.add(
           containsInstant(field.type())
@@ -89,7 +89,9 @@ final class MongoInference {
     private int leaf;
     private @Nullable LogicalType leafType;
     private @Nullable Seen element;
-    private final List<Member> members = new ArrayList<>();
+    // An array, for each value of each document looks into it.
+    private Member[] members = {};
+    private int size;
     private long count;
     private long nulls;
     private long inner;
@@ -162,9 +164,9 @@ final class MongoInference {
         } else {
           member.seen.add(type, bytes, value);
         }
-        if (members.size() > MAX_MEMBERS) {
+        if (size > MAX_MEMBERS) {
           kind = Kind.MIXED;
-          members.clear();
+          size = 0;
           return;
         }
         next = BsonTypes.end(type, bytes, value);
@@ -172,21 +174,28 @@ final class MongoInference {
     }
 
     private Member member(byte[] bytes, int at, int expected) {
-      if (expected < members.size()) {
-        Member guess = members.get(expected);
+      if (expected < size) {
+        Member guess = members[expected];
         if (BsonNames.at(bytes, at, guess.name)) {
           return guess;
         }
       }
-      for (Member member : members) {
-        if (BsonNames.at(bytes, at, member.name)) {
-          return member;
+      for (int i = 0; i < size; i++) {
+        if (BsonNames.at(bytes, at, members[i].name)) {
+          return members[i];
         }
       }
       int end = BsonTypes.endOfName(bytes, at) + 1;
       Member added = new Member(Arrays.copyOfRange(bytes, at, end));
-      members.add(added);
+      if (size == members.length) {
+        members = Arrays.copyOf(members, 2 * size + 8);
+      }
+      members[size++] = added;
       return added;
+    }
+
+    private List<Member> known() {
+      return Arrays.asList(members).subList(0, size);
     }
 
     private static boolean isOurs(byte[] bytes, int at) {
@@ -204,7 +213,7 @@ final class MongoInference {
         case ARRAY -> new ListOf(element == null ? Simple.VARIANT : element.type());
         case DOCUMENT -> {
           List<Field> fields = new ArrayList<>();
-          members.forEach(member -> fields.add(member.field(inner)));
+          known().forEach(member -> fields.add(member.field(inner)));
           yield new Struct(fields);
         }
       };

@@ -18,8 +18,11 @@ final class TypedJsonDecoder extends Carrier {
   private static final byte[] STRUCT = ascii("\"$struct\"");
   private static final byte[] INT = ascii("\"$int\"");
   private static final byte[] LONG = ascii("\"$long\"");
-  // As jsonb spells them: a number of this spelling is read in one go.
+  // As we spell them, and as jsonb does: what has this spelling is read in one go.
+  private static final byte[] PLAIN_STRUCT = ascii("{\"$struct\":{");
+  private static final byte[] PLAIN_INT = ascii("{\"$int\":\"");
   private static final byte[] SPACED_INT = ascii("{\"$int\": \"");
+  private static final byte[] PLAIN_LONG = ascii("{\"$long\":\"");
   private static final byte[] SPACED_LONG = ascii("{\"$long\": \"");
   private static final byte[] TRUE = ascii("true");
   private static final byte[] FALSE = ascii("false");
@@ -89,6 +92,10 @@ final class TypedJsonDecoder extends Carrier {
   }
 
   private void expect(char c) {
+    if (at < end && text[at] == c) {
+      at++;
+      return;
+    }
     space();
     if (here() != c) {
       throw malformed();
@@ -106,7 +113,7 @@ final class TypedJsonDecoder extends Carrier {
   }
 
   private boolean acceptWord(byte[] word) {
-    if (end - at < word.length) {
+    if (end - at < word.length || word.length == 0) {
       return false;
     }
     for (int i = 0; i < word.length; i++) {
@@ -137,6 +144,9 @@ final class TypedJsonDecoder extends Carrier {
   }
 
   private void beginMembers() {
+    if (acceptWord(PLAIN_STRUCT)) {
+      return;
+    }
     expect('{');
     space();
     if (!acceptWord(STRUCT)) {
@@ -160,7 +170,6 @@ final class TypedJsonDecoder extends Carrier {
         if (!expected.firstTime(member)) {
           throw malformed();
         }
-        expect(':');
         out().name(expected.name(member));
         value(expected.member(member));
       } while (accept(','));
@@ -170,11 +179,21 @@ final class TypedJsonDecoder extends Carrier {
     out().endStruct();
   }
 
+  // Reads a name and the colon behind it.
   private int member(TypedJsonShape expected) {
+    space();
+    byte[] next = expected.nextSpelt();
+    if (acceptWord(next)) {
+      return expected.next();
+    }
     int start = quoted();
     int length = at - start - 2;
     int member = expected.find(text, start + 1, length);
-    return member < 0 ? expected.find(unquoted(start)) : member;
+    member = member < 0 ? expected.find(unquoted(start)) : member;
+    if (member >= 0) {
+      expect(':');
+    }
+    return member;
   }
 
   private void map(TypedJsonShape element) {
@@ -276,7 +295,7 @@ final class TypedJsonDecoder extends Carrier {
   // A long may have been kept as an int.
   private void whole(TypedJsonShape expected, boolean wide) {
     int start = at;
-    if ((acceptWord(SPACED_INT) || (wide && acceptWord(SPACED_LONG))) && digits(wide)) {
+    if (acceptNumber(wide) && digits(wide)) {
       return;
     }
     at = start;
@@ -311,6 +330,12 @@ final class TypedJsonDecoder extends Carrier {
     } else {
       throw malformed();
     }
+  }
+
+  private boolean acceptNumber(boolean wide) {
+    return (wide && (acceptWord(PLAIN_LONG) || acceptWord(SPACED_LONG)))
+        || acceptWord(PLAIN_INT)
+        || acceptWord(SPACED_INT);
   }
 
   // A number and what closes it, if there is nothing else about it to look at.

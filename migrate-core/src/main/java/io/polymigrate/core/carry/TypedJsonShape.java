@@ -22,12 +22,15 @@ final class TypedJsonShape {
     OTHER
   }
 
+  private static final byte[] NOTHING = {};
+
   private final LogicalType type;
   private final Kind kind;
   private final @Nullable TypedJsonShape element;
   private final List<Field> fields;
   private final TypedJsonShape[] members;
   private final byte[][] names;
+  private final byte[][] spelt;
   private final BitSet seen = new BitSet();
   private int next;
 
@@ -39,9 +42,12 @@ final class TypedJsonShape {
     this.fields = fields;
     this.members = new TypedJsonShape[fields.size()];
     this.names = new byte[fields.size()][];
+    this.spelt = new byte[fields.size()][];
     for (int i = 0; i < names.length; i++) {
       members[i] = of(fields.get(i).type());
-      names[i] = fields.get(i).name().getBytes(StandardCharsets.UTF_8);
+      String name = fields.get(i).name();
+      names[i] = name.getBytes(StandardCharsets.UTF_8);
+      spelt[i] = plain(name) ? ('"' + name + "\":").getBytes(StandardCharsets.UTF_8) : NOTHING;
     }
   }
 
@@ -85,6 +91,23 @@ final class TypedJsonShape {
       throw new IllegalStateException(type + " has no elements");
     }
     return element;
+  }
+
+  private static boolean plain(String name) {
+    return name.chars().noneMatch(c -> c < ' ' || c == '"' || c == '\\');
+  }
+
+  /**
+   * How the name of the member is spelt that comes next when they come in their order, with the
+   * colon behind it; nothing when that can't be said.
+   */
+  byte[] nextSpelt() {
+    return next < spelt.length ? spelt[next] : NOTHING;
+  }
+
+  /** That member has come. */
+  int next() {
+    return next++;
   }
 
   /** Starts another struct of this shape. */
