@@ -15,6 +15,7 @@ final class BsonPage {
   private int[] starts = new int[1024];
   private int[] places = {};
   private int count;
+  private long size;
 
   /** Documents in memory that nobody wants back. */
   BsonPage(byte[] bytes) {
@@ -34,6 +35,7 @@ final class BsonPage {
   /** Empties it, for the caller to hold. */
   void reset() {
     count = 0;
+    size = 0;
     holders.set(1);
   }
 
@@ -55,6 +57,11 @@ final class BsonPage {
     return count;
   }
 
+  /** How many bytes the documents have. */
+  long size() {
+    return size;
+  }
+
   /** Where a document starts. */
   int start(int document) {
     return starts[document];
@@ -69,10 +76,12 @@ final class BsonPage {
       starts = Arrays.copyOf(starts, count * 2);
     }
     starts[count++] = start;
+    size += BsonBuffer.getInt(bytes, start);
   }
 
   /** Leaves out its first document. */
   void dropFirst() {
+    size -= length(0);
     count--;
     System.arraycopy(starts, 1, starts, 0, count);
   }
