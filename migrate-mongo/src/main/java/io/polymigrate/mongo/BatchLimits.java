@@ -18,15 +18,14 @@ final class BatchLimits {
   }
 
   void learn(BsonPage page) {
-    long total = 0;
-    for (int i = 0; i < page.count(); i++) {
-      total += page.length(i);
-    }
-    averageSize = Math.max(1, total / page.count());
+    averageSize = Math.max(1, page.size() / page.count());
   }
 
   /** How many documents of a page, from one on, make a batch; at least one. */
   int count(BsonPage page, int first) {
+    if (first == 0 && page.count() <= batchRecords && page.size() <= batchBytes * 2) {
+      return page.count();
+    }
     int count = 0;
     long size = 0;
     while (first + count < page.count() && count < batchRecords) {

@@ -7,7 +7,9 @@ import io.polymigrate.api.record.RawSlice;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.ValueWriter;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A run of documents of a page, as they came from the server. */
@@ -17,10 +19,11 @@ final class BsonBatch implements RecordBatch {
   private final int first;
   private final int size;
   private final int[] offsets;
-  private final @Nullable String[] misfits;
+  private @Nullable String @Nullable [] misfits;
   private final Optional<String> position;
   private final long byteSize;
   private final BsonDecoder decoder;
+  private final AtomicBoolean released = new AtomicBoolean();
 
   /**
    * Documents of a page.
@@ -38,16 +41,30 @@ final class BsonBatch implements RecordBatch {
     this.size = size;
     this.position = position;
     this.decoder = new BsonDecoder(page.bytes());
+    page.hold();
     MongoColumns columns = shape.columns();
-    this.offsets = new int[size * columns.size()];
-    this.misfits = new String[size];
+    this.offsets = page.places(columns.size());
+    Arrays.fill(offsets, place(0, 0), place(size, 0), 0);
     long total = 0;
     for (int row = 0; row < size; row++) {
       int start = page.start(first + row);
       total += page.length(first + row);
-      misfits[row] = columns.locate(page.bytes(), start, offsets, row * columns.size());
+      String misfit = columns.locate(page.bytes(), start, offsets, place(row, 0));
+      if (misfit != null) {
+        note(row, misfit);
+      }
     }
     this.byteSize = total;
+  }
+
+  private void note(int row, String misfit) {
+    @Nullable String[] all = misfits == null ? new @Nullable String[size] : misfits;
+    all[row] = misfit;
+    misfits = all;
+  }
+
+  private int place(int row, int column) {
+    return (first + row) * shape.columns().size() + column;
   }
 
   @Override
@@ -72,7 +89,7 @@ final class BsonBatch implements RecordBatch {
 
   @Override
   public Presence presence(int row, int column) {
-    int at = offsets[row * shape.columns().size() + column];
+    int at = offsets[place(row, column)];
     if (at == 0) {
       return Presence.MISSING;
     }
@@ -81,7 +98,19 @@ final class BsonBatch implements RecordBatch {
 
   @Override
   public void write(int row, int column, ValueWriter writer) {
-    String misfit = misfits[row];
+    if (misfits != null) {
+      refuseMisfit(misfits[row]);
+    }
+    int at = offsets[place(row, column)];
+    if (at == 0) {
+      writer.missing();
+      return;
+    }
+    decoder.write(
+        page.bytes()[at] & 0xff, shape.columns().value(column, at), shape.held(column), writer);
+  }
+
+  private static void refuseMisfit(@Nullable String misfit) {
     if (misfit != null) {
       throw new RefusedValueException(
           StandardErrorCode.SCHEMA_MISMATCH,
@@ -89,13 +118,6 @@ final class BsonBatch implements RecordBatch {
               + misfit
               + "; extract it with the option schema=infer, or mend the document");
     }
-    int at = offsets[row * shape.columns().size() + column];
-    if (at == 0) {
-      writer.missing();
-      return;
-    }
-    decoder.write(
-        page.bytes()[at] & 0xff, shape.columns().value(column, at), shape.held(column), writer);
   }
 
   @Override
@@ -113,6 +135,8 @@ final class BsonBatch implements RecordBatch {
 
   @Override
   public void release() {
-    // Ordinary memory: nothing to give back.
+    if (released.compareAndSet(false, true)) {
+      page.release();
+    }
   }
 }

@@ -28,6 +28,10 @@ final class BsonBuffer {
     return (long) LONGS.get(bytes, offset);
   }
 
+  static void putInt(byte[] bytes, int offset, int value) {
+    INTS.set(bytes, offset, value);
+  }
+
   byte[] bytes() {
     return bytes;
   }

@@ -2,6 +2,7 @@ package io.polymigrate.mongo;
 
 import io.polymigrate.api.error.RefusedValueException;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.JsonParts;
 import io.polymigrate.api.record.TypedJson;
 import io.polymigrate.api.record.ValueWriter;
 import io.polymigrate.api.record.Values;
@@ -22,9 +23,12 @@ final class BsonDecoder {
   private static final byte[] RESERVED = BsonNames.RESERVED.getBytes(StandardCharsets.UTF_8);
 
   private final byte[] bytes;
+  private final BsonJson json;
+  private final JsonWriter jsonText = new JsonWriter();
 
   BsonDecoder(byte[] bytes) {
     this.bytes = bytes;
+    this.json = new BsonJson(bytes);
   }
 
   /**
@@ -69,11 +73,7 @@ final class BsonDecoder {
         require(type, BsonTypes.DATE, shape);
         writeDate(at, out);
       }
-      case JSON -> {
-        BsonToJson json = new BsonToJson(bytes);
-        json.value(type, at);
-        out.json(json.utf8(), 0, json.length());
-      }
+      case JSON -> writeJson(type, at, out);
       case NULL, FOREIGN -> throw mismatch(type, shape);
       case VARIANT -> writeVariant(type, at, out);
       case LIST -> {
@@ -90,6 +90,17 @@ final class BsonDecoder {
       }
       case EXTENSION -> writeExtension(type, at, shape, out);
     }
+  }
+
+  private void writeJson(int type, int at, ValueWriter out) {
+    JsonParts parts = out.jsonParts();
+    if (parts != null) {
+      json.value(type, at, parts);
+      return;
+    }
+    jsonText.clear();
+    json.value(type, at, jsonText);
+    out.json(jsonText.utf8(), 0, jsonText.length());
   }
 
   private void writeLong(int type, int at, Shape shape, ValueWriter out) {
@@ -115,7 +126,8 @@ final class BsonDecoder {
 
   private void writeDate(int at, ValueWriter out) {
     long millis = BsonBuffer.getLong(bytes, at);
-    out.instant(Math.floorDiv(millis, 1000L), (int) Math.floorMod(millis, 1000L) * 1_000_000);
+    long second = Math.floorDiv(millis, 1000L);
+    out.instant(second, (int) (millis - second * 1000) * 1_000_000);
   }
 
   private void writeUuid(int at, Shape shape, ValueWriter out) {
@@ -251,6 +263,7 @@ final class BsonDecoder {
 
   private boolean isReserved(int element) {
     return bytes[element] != 0
+        && bytes[element + 1] == RESERVED[0]
         && Arrays.equals(
             bytes,
             element + 1,
@@ -291,22 +304,27 @@ final class BsonDecoder {
     int expected = 0;
     while (bytes[next] != 0) {
       int type = bytes[next] & 0xff;
-      int end = BsonTypes.endOfName(bytes, next + 1) + 1;
-      Shape.Member member = shape.member(bytes, next + 1, end, expected++);
+      Shape.Member member = shape.member(bytes, next + 1, expected++);
       if (member == null) {
-        throw new RefusedValueException(
-            StandardErrorCode.SCHEMA_MISMATCH,
-            "the document has a field '"
-                + new String(bytes, next + 1, end - next - 2, StandardCharsets.UTF_8)
-                + "' that the schema "
-                + shape.type()
-                + " lacks");
+        throw unknownMember(next + 1, shape);
       }
+      int end = next + 1 + member.bytes().length;
       out.name(member.name());
       write(type, end, member.shape(), out);
       next = BsonTypes.end(type, bytes, end);
     }
     out.endStruct();
+  }
+
+  private RefusedValueException unknownMember(int name, Shape shape) {
+    int end = BsonTypes.endOfName(bytes, name);
+    return new RefusedValueException(
+        StandardErrorCode.SCHEMA_MISMATCH,
+        "the document has a field '"
+            + new String(bytes, name, end - name, StandardCharsets.UTF_8)
+            + "' that the schema "
+            + shape.type()
+            + " lacks");
   }
 
   private void writeExtension(int type, int at, Shape shape, ValueWriter out) {

@@ -30,6 +30,21 @@ final class BsonNames {
     return (name + '\0').getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Whether a name, with its NUL, stands there. */
+  static boolean at(byte[] bytes, int at, byte[] name) {
+    // Shorter than the call that compares many at a time: names are short, and mostly right.
+    int length = name.length;
+    if (at + length > bytes.length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (bytes[at + i] != name[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Name of an array's element. */
   static byte[] index(int index) {
     return index < INDEXES.length ? INDEXES[index] : of(Integer.toString(index));

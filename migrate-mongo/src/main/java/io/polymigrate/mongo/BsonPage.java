@@ -1,15 +1,52 @@
 package io.polymigrate.mongo;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
-/** Documents one after the other in an array of bytes. */
+/**
+ * Documents one after the other in an array of bytes. Whoever took the page, and each batch of its
+ * documents, hold it; when the last of them releases it, its memory is used again.
+ */
 final class BsonPage {
   private final byte[] bytes;
+  private final Consumer<BsonPage> giveBack;
+  private final AtomicInteger holders = new AtomicInteger(1);
   private int[] starts = new int[1024];
+  private int[] places = {};
   private int count;
+  private long size;
 
+  /** Documents in memory that nobody wants back. */
   BsonPage(byte[] bytes) {
+    this(bytes, unused -> {});
+  }
+
+  /**
+   * An empty page, held by the caller.
+   *
+   * @param giveBack takes the page back when nobody holds it any more
+   */
+  BsonPage(byte[] bytes, Consumer<BsonPage> giveBack) {
     this.bytes = bytes;
+    this.giveBack = giveBack;
+  }
+
+  /** Empties it, for the caller to hold. */
+  void reset() {
+    count = 0;
+    size = 0;
+    holders.set(1);
+  }
+
+  void hold() {
+    int unused = holders.incrementAndGet();
+  }
+
+  void release() {
+    if (holders.decrementAndGet() == 0) {
+      giveBack.accept(this);
+    }
   }
 
   byte[] bytes() {
@@ -18,6 +55,11 @@ final class BsonPage {
 
   int count() {
     return count;
+  }
+
+  /** How many bytes the documents have. */
+  long size() {
+    return size;
   }
 
   /** Where a document starts. */
@@ -34,14 +76,23 @@ final class BsonPage {
       starts = Arrays.copyOf(starts, count * 2);
     }
     starts[count++] = start;
+    size += BsonBuffer.getInt(bytes, start);
   }
 
-  /** The same without its first document. */
-  BsonPage withoutFirst() {
-    BsonPage rest = new BsonPage(bytes);
-    rest.starts = Arrays.copyOfRange(starts, 1, Math.max(2, starts.length));
-    rest.count = count - 1;
-    return rest;
+  /** Leaves out its first document. */
+  void dropFirst() {
+    size -= length(0);
+    count--;
+    System.arraycopy(starts, 1, starts, 0, count);
+  }
+
+  /** Room for so many numbers per document, whatever they were before. */
+  int[] places(int each) {
+    int wanted = count * each;
+    if (places.length < wanted) {
+      places = new int[wanted + wanted / 8];
+    }
+    return places;
   }
 
   /** Where a document's {@code _id} element is: its type byte. */

@@ -1,5 +1,6 @@
 package io.polymigrate.mongo;
 
+import com.mongodb.client.MongoDatabase;
 import java.util.Arrays;
 import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
@@ -22,12 +23,14 @@ final class KeyPages implements Pages {
   private static final byte[] BATCH_SIZE = BsonNames.of("batchSize");
   private static final byte[] SINGLE_BATCH = BsonNames.of("singleBatch");
   private static final byte[] READ_CONCERN = BsonNames.of("readConcern");
+  private static final byte[] CURSOR = BsonNames.of("cursor");
+  private static final byte[] FIRST_BATCH = BsonNames.of("firstBatch");
   private static final byte[] AND = BsonNames.of("$and");
   private static final byte[] EQUAL = BsonNames.of("$eq");
   private static final byte[] UNEQUAL = BsonNames.of("$ne");
   private static final byte[] GREATEST = {BsonTypes.MAX_KEY};
 
-  private final MongoConnection connection;
+  private final MongoDatabase database;
   private final String collection;
   private final MongoQuery query;
   private final @Nullable Bound until;
@@ -52,13 +55,18 @@ final class KeyPages implements Pages {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Id(byte[] operator, byte[] value) {}
 
+  /**
+   * Reads a range.
+   *
+   * @param database as {@link MongoConnection#withPages} gave it
+   */
   KeyPages(
-      MongoConnection connection,
+      MongoDatabase database,
       String collection,
       MongoQuery query,
       @Nullable Bound after,
       @Nullable Bound until) {
-    this.connection = connection;
+    this.database = database;
     this.collection = collection;
     this.query = query;
     this.after = after;
@@ -78,6 +86,7 @@ final class KeyPages implements Pages {
         after = new Bound(page.idValue(page.count() - 1), true);
         return page;
       }
+      page.release();
       ended = true;
       byte[] end = until == null ? GREATEST : until.exact() ? until.id() : null;
       if (end != null) {
@@ -104,9 +113,12 @@ final class KeyPages implements Pages {
       return page;
     }
     // Alone it is also when the next one did not fit beside it: a reply ends at 16 MB.
-    return page.count() > 1
-        ? page.withoutFirst()
-        : find(from.id(), maximum(), new Id(UNEQUAL, from.id()), limit);
+    if (page.count() > 1) {
+      page.dropFirst();
+      return page;
+    }
+    page.release();
+    return find(from.id(), maximum(), new Id(UNEQUAL, from.id()), limit);
   }
 
   private byte @Nullable [] maximum() {
@@ -140,7 +152,9 @@ final class KeyPages implements Pages {
       putDocument(out, READ_CONCERN, readConcern);
     }
     out.close(0);
-    return page(connection.read(out));
+    BsonPage page = MongoConnection.read(database, out);
+    findDocuments(page);
+    return page;
   }
 
   private void putFilter(BsonBuffer out, @Nullable Id condition) {
@@ -198,21 +212,17 @@ final class KeyPages implements Pages {
     }
   }
 
-  /** The documents in a cursor's first batch. */
-  static BsonPage page(RawBsonDocument reply) {
-    byte[] bytes = reply.getByteBuffer().array();
-    int start = reply.getByteBuffer().position();
-    int cursor = RawDocuments.find(bytes, start, BsonNames.of("cursor"));
-    int batch =
-        RawDocuments.find(bytes, cursor + 1 + "cursor".length() + 1, BsonNames.of("firstBatch"));
-    BsonPage page = new BsonPage(bytes);
-    int at = batch + 1 + "firstBatch".length() + 1 + 4;
+  // The documents in a cursor's first batch.
+  private static void findDocuments(BsonPage page) {
+    byte[] bytes = page.bytes();
+    int cursor = RawDocuments.find(bytes, 0, CURSOR);
+    int batch = RawDocuments.find(bytes, cursor + 1 + CURSOR.length, FIRST_BATCH);
+    int at = batch + 1 + FIRST_BATCH.length + 4;
     while (bytes[at] != 0) {
       int document = BsonTypes.endOfName(bytes, at + 1) + 1;
       page.add(document);
       at = document + BsonBuffer.getInt(bytes, document);
     }
-    return page;
   }
 
   @Override

@@ -95,7 +95,7 @@ final class MongoColumns {
   private int expected(int element, byte[] bytes, int at) {
     if (element < order.length) {
       int guess = order[element];
-      if (guess >= 0 && named(guess, bytes, at)) {
+      if (guess >= 0 && BsonNames.at(bytes, at, names[guess])) {
         return guess;
       }
     } else {
@@ -103,22 +103,12 @@ final class MongoColumns {
       Arrays.fill(order, element, order.length, UNKNOWN);
     }
     for (int column : top) {
-      if (named(column, bytes, at)) {
+      if (BsonNames.at(bytes, at, names[column])) {
         order[element] = column;
         return column;
       }
     }
     return UNKNOWN;
-  }
-
-  private boolean named(int column, byte[] bytes, int at) {
-    byte[] name = names[column];
-    for (int i = 0; i < name.length; i++) {
-      if (bytes[at + i] != name[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   // The key when it is a document, or a field that the schema lacks.
@@ -140,7 +130,7 @@ final class MongoColumns {
     for (int next = nameEnd + 4; bytes[next] != 0; count++) {
       int end = BsonTypes.endOfName(bytes, next + 1) + 1;
       for (int column : members) {
-        if (named(column, bytes, next + 1)) {
+        if (BsonNames.at(bytes, next + 1, names[column])) {
           offsets[base + column] = next;
           found++;
         }

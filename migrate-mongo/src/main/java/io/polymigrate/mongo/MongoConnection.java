@@ -17,6 +17,7 @@ import org.bson.BsonInt32;
 import org.bson.BsonNumber;
 import org.bson.BsonString;
 import org.bson.RawBsonDocument;
+import org.bson.codecs.configuration.CodecRegistries;
 import org.jspecify.annotations.Nullable;
 
 /** The driver's client, the database, and what the server said of itself. */
@@ -152,10 +153,22 @@ final class MongoConnection implements AutoCloseable {
         : database.runCommand(session, raw, ReadPreference.primary(), RawBsonDocument.class);
   }
 
-  /** Runs a reading command that was encoded already, where the connection string says. */
-  RawBsonDocument read(BsonBuffer command) {
+  /** The database for {@link #read}, with replies in pages of their own memory. */
+  MongoDatabase withPages() {
+    return database.withCodecRegistry(
+        CodecRegistries.fromRegistries(
+            CodecRegistries.fromCodecs(new PageCodec()), database.getCodecRegistry()));
+  }
+
+  /**
+   * Runs a reading command that was encoded already, where the connection string says.
+   *
+   * @param pages the database as {@link #withPages} gave it
+   * @return a page with the reply from its start on, and no document yet
+   */
+  static BsonPage read(MongoDatabase pages, BsonBuffer command) {
     RawBsonDocument raw = new RawBsonDocument(command.bytes(), 0, command.position());
-    return database.runCommand(raw, database.getReadPreference(), RawBsonDocument.class);
+    return pages.runCommand(raw, pages.getReadPreference(), BsonPage.class);
   }
 
   @Override

@@ -21,6 +21,8 @@ final class MongoInference {
   /** A document with more distinct names than this is a map in disguise. */
   private static final int MAX_MEMBERS = 500;
 
+  private static final byte[] RESERVED = BsonNames.RESERVED.getBytes(StandardCharsets.UTF_8);
+
   private final Seen root = new Seen();
   private long documents;
 
@@ -35,7 +37,7 @@ final class MongoInference {
   /** The schema so far; {@code _id} is the key. */
   RecordSchema schema() {
     List<Field> fields = new ArrayList<>();
-    for (Member member : root.members) {
+    for (Member member : root.known()) {
       Field field = member.field(documents);
       fields.add(
           containsInstant(field.type())
@@ -65,6 +67,7 @@ final class MongoInference {
   }
 
   private static final class Member {
+    // With its NUL.
     private final byte[] name;
     private final Seen seen = new Seen();
 
@@ -73,7 +76,7 @@ final class MongoInference {
     }
 
     Field field(long parents) {
-      String text = new String(name, StandardCharsets.UTF_8);
+      String text = new String(name, 0, name.length - 1, StandardCharsets.UTF_8);
       boolean nullable = seen.nulls > 0 || seen.count < parents;
       return Field.of(text, seen.type()).withNullable(nullable);
     }
@@ -82,10 +85,13 @@ final class MongoInference {
   /** What was seen in one place. */
   private static final class Seen {
     private Kind kind = Kind.NOTHING;
+    // The type byte that all values have, if it says the type alone; else 0, the type of none.
     private int leaf;
     private @Nullable LogicalType leafType;
     private @Nullable Seen element;
-    private final List<Member> members = new ArrayList<>();
+    // An array, for each value of each document looks into it.
+    private Member[] members = {};
+    private int size;
     private long count;
     private long nulls;
     private long inner;
@@ -104,13 +110,13 @@ final class MongoInference {
         kind = coming;
       }
       if (kind != coming) {
-        kind = Kind.MIXED;
+        mix();
       } else if (kind == Kind.LEAF) {
         addLeaf(type, bytes, at);
       } else if (kind == Kind.ARRAY) {
         addArray(bytes, at);
       } else if (isOurs(bytes, at)) {
-        kind = Kind.MIXED;
+        mix();
       } else {
         addDocument(bytes, at);
       }
@@ -118,17 +124,18 @@ final class MongoInference {
 
     private void addLeaf(int type, byte[] bytes, int at) {
       LogicalType known = leafType;
-      boolean uniform = type != BsonTypes.BINARY && type != BsonTypes.DECIMAL;
-      if (known != null && uniform && leaf == type) {
-        return;
-      }
       LogicalType coming = BsonLogical.of(type, bytes, at);
       if (known == null) {
         leafType = coming;
-        leaf = type;
-      } else if (!known.equals(coming)) {
-        kind = Kind.MIXED;
+        leaf = type == BsonTypes.BINARY || type == BsonTypes.DECIMAL ? 0 : type;
+      } else if (known != coming && !known.equals(coming)) {
+        mix();
       }
+    }
+
+    private void mix() {
+      kind = Kind.MIXED;
+      leaf = 0;
     }
 
     private void addArray(byte[] bytes, int at) {
@@ -149,39 +156,53 @@ final class MongoInference {
       int next = at + 4;
       while (bytes[next] != 0) {
         int type = bytes[next] & 0xff;
-        int end = BsonTypes.endOfName(bytes, next + 1);
-        member(bytes, next + 1, end, expected++).seen.add(type, bytes, end + 1);
-        if (members.size() > MAX_MEMBERS) {
+        Member member = member(bytes, next + 1, expected++);
+        int value = next + 1 + member.name.length;
+        if (member.seen.leaf == type) {
+          // Almost always: one more value of the only type there was.
+          member.seen.count++;
+        } else {
+          member.seen.add(type, bytes, value);
+        }
+        if (size > MAX_MEMBERS) {
           kind = Kind.MIXED;
-          members.clear();
+          size = 0;
           return;
         }
-        next = BsonTypes.end(type, bytes, end + 1);
+        next = BsonTypes.end(type, bytes, value);
       }
     }
 
-    private Member member(byte[] bytes, int from, int end, int expected) {
-      if (expected < members.size()) {
-        byte[] guess = members.get(expected).name;
-        if (Arrays.equals(guess, 0, guess.length, bytes, from, end)) {
-          return members.get(expected);
+    private Member member(byte[] bytes, int at, int expected) {
+      if (expected < size) {
+        Member guess = members[expected];
+        if (BsonNames.at(bytes, at, guess.name)) {
+          return guess;
         }
       }
-      for (Member member : members) {
-        if (Arrays.equals(member.name, 0, member.name.length, bytes, from, end)) {
-          return member;
+      for (int i = 0; i < size; i++) {
+        if (BsonNames.at(bytes, at, members[i].name)) {
+          return members[i];
         }
       }
-      Member added = new Member(Arrays.copyOfRange(bytes, from, end));
-      members.add(added);
+      int end = BsonTypes.endOfName(bytes, at) + 1;
+      Member added = new Member(Arrays.copyOfRange(bytes, at, end));
+      if (size == members.length) {
+        members = Arrays.copyOf(members, 2 * size + 8);
+      }
+      members[size++] = added;
       return added;
     }
 
+    private List<Member> known() {
+      return Arrays.asList(members).subList(0, size);
+    }
+
     private static boolean isOurs(byte[] bytes, int at) {
-      byte[] reserved = BsonNames.RESERVED.getBytes(StandardCharsets.UTF_8);
       int from = at + 5;
-      return from + reserved.length <= bytes.length
-          && Arrays.equals(bytes, from, from + reserved.length, reserved, 0, reserved.length);
+      return bytes[from] == RESERVED[0]
+          && from + RESERVED.length <= bytes.length
+          && Arrays.equals(bytes, from, from + RESERVED.length, RESERVED, 0, RESERVED.length);
     }
 
     LogicalType type() {
@@ -192,7 +213,7 @@ final class MongoInference {
         case ARRAY -> new ListOf(element == null ? Simple.VARIANT : element.type());
         case DOCUMENT -> {
           List<Field> fields = new ArrayList<>();
-          members.forEach(member -> fields.add(member.field(inner)));
+          known().forEach(member -> fields.add(member.field(inner)));
           yield new Struct(fields);
         }
       };

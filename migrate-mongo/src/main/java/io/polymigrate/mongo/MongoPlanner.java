@@ -1,6 +1,7 @@
 package io.polymigrate.mongo;
 
 import com.mongodb.client.FindIterable;
+import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Collation;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.error.MigrationException;
@@ -39,6 +40,9 @@ final class MongoPlanner {
   private final MongoLayout physical;
   private final MongoKeys keys;
 
+  // Memory of pages is for all that is read.
+  private final MongoDatabase pages;
+
   MongoPlanner(MongoConnection connection, ExtractRequest request, CallContext context) {
     this.connection = connection;
     this.request = request;
@@ -46,6 +50,7 @@ final class MongoPlanner {
     this.facts = MongoCollectionFacts.load(connection, request.container());
     this.physical = facts.physical();
     this.keys = new MongoKeys(physical);
+    this.pages = connection.withPages();
   }
 
   ExtractPlan plan() {
@@ -86,7 +91,7 @@ final class MongoPlanner {
                         all,
                         () ->
                             new KeyPages(
-                                connection,
+                                pages,
                                 facts.name(),
                                 query,
                                 bound(split.range().after(), order),
@@ -144,12 +149,12 @@ final class MongoPlanner {
   private RecordSource source(
       RecordSchema schema,
       boolean all,
-      Supplier<Pages> pages,
+      Supplier<Pages> opener,
       BiFunction<BsonPage, Integer, Optional<String>> positions) {
     return new MongoSource(
         connection.executor(),
         facts.name(),
-        pages,
+        opener,
         new MongoShape(schema, physical, all),
         positions,
         new BatchLimits(request.batchRecords(), request.batchBytes(), facts.averageSize()));
@@ -169,9 +174,9 @@ final class MongoPlanner {
   private RecordSchema infer(byte @Nullable [] snapshot) {
     MongoInference inference = new MongoInference();
     MongoQuery query = new MongoQuery(EVERYTHING, null, snapshot != null ? snapshot : majority());
-    try (Pages pages =
+    try (Pages read =
         facts.plain()
-            ? new KeyPages(connection, facts.name(), query, null, null)
+            ? new KeyPages(pages, facts.name(), query, null, null)
             : new CursorPages(
                 connection
                     .database()
@@ -179,11 +184,12 @@ final class MongoPlanner {
                     .find()
                     .cursor())) {
       BatchLimits limits = new BatchLimits(20_000, 4 << 20, facts.averageSize());
-      for (BsonPage page = pages.next(limits.documents());
+      for (BsonPage page = read.next(limits.documents());
           page != null;
-          page = pages.next(limits.documents())) {
+          page = read.next(limits.documents())) {
         inference.add(page);
         limits.learn(page);
+        page.release();
         context.throwIfStopped();
       }
     }

@@ -88,7 +88,13 @@ final class MongoSource implements RecordSource {
     int first = next;
     int count = limits.count(from, first);
     next = first + count;
-    return new BsonBatch(shape, from, first, count, positions.apply(from, next - 1));
+    Optional<String> position = positions.apply(from, next - 1);
+    BsonBatch batch = new BsonBatch(shape, from, first, count, position);
+    if (next == from.count()) {
+      page = null;
+      from.release();
+    }
+    return batch;
   }
 
   @Override

@@ -9,7 +9,6 @@ import io.polymigrate.api.type.LogicalType.MapOf;
 import io.polymigrate.api.type.LogicalType.Simple;
 import io.polymigrate.api.type.LogicalType.Struct;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -113,20 +112,19 @@ final class Shape {
     return element;
   }
 
-  /** The member of that name, looked for at a place first; null when there is none. */
-  @Nullable Member member(byte[] bytes, int at, int end, int expected) {
-    if (expected < members.size() && named(members.get(expected), bytes, at, end)) {
-      return members.get(expected);
+  /** The member whose name stands there, looked for at a place first; null when there is none. */
+  @Nullable Member member(byte[] bytes, int at, int expected) {
+    if (expected < members.size()) {
+      Member member = members.get(expected);
+      if (BsonNames.at(bytes, at, member.bytes())) {
+        return member;
+      }
     }
     for (Member member : members) {
-      if (named(member, bytes, at, end)) {
+      if (BsonNames.at(bytes, at, member.bytes())) {
         return member;
       }
     }
     return null;
-  }
-
-  private static boolean named(Member member, byte[] bytes, int at, int end) {
-    return Arrays.equals(member.bytes(), 0, member.bytes().length, bytes, at, end);
   }
 }

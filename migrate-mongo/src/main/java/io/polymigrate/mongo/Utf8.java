@@ -14,6 +14,10 @@ final class Utf8 {
     while (at + 8 <= end && (BsonBuffer.getLong(bytes, at) & HIGH_BITS) == 0) {
       at += 8;
     }
+    // The last eight, some of which were looked at before.
+    if (length >= 8 && at + 8 > end && (BsonBuffer.getLong(bytes, end - 8) & HIGH_BITS) == 0) {
+      return;
+    }
     while (at < end && bytes[at] >= 0) {
       at++;
     }

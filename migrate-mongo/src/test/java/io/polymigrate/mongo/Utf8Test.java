@@ -7,6 +7,7 @@ import io.polymigrate.api.error.RefusedValueException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,26 @@ class Utf8Test {
       assertThat(taken(bytes)).isEqualTo(decodable);
     }
     assertThat(valid).isGreaterThan(100);
+  }
+
+  @Test
+  void whatIsNotAsciiIsFoundWhereverItStandsInALongerText() {
+    byte[] around = "twenty-seven ASCII letters.".getBytes(StandardCharsets.UTF_8);
+    byte[] euro = "€".getBytes(StandardCharsets.UTF_8);
+    for (int length = 0; length <= around.length; length++) {
+      for (int at = 0; at < length; at++) {
+        byte[] broken = Arrays.copyOf(around, length);
+        broken[at] = euro[0];
+        assertThat(taken(broken)).isFalse();
+        if (at + euro.length <= length) {
+          System.arraycopy(euro, 0, broken, at, euro.length);
+          assertThat(taken(broken)).isTrue();
+          broken[at + 1] = 'x';
+          assertThat(taken(broken)).isFalse();
+        }
+      }
+      assertThat(taken(Arrays.copyOf(around, length))).isTrue();
+    }
   }
 
   @Test

@@ -32,7 +32,7 @@ public interface RecordBatch {
   Presence presence(int row, int column);
 
   /**
-   * Pushes one value into the writer.
+   * Pushes one value into the writer: {@link ValueWriter#missing()} where there is no such field.
    *
    * @throws io.polymigrate.api.error.RefusedValueException when the value has no canonical form, or
    *     the writer can't hold it

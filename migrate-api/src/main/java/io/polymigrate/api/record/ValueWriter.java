@@ -3,6 +3,7 @@ package io.polymigrate.api.record;
 import io.polymigrate.api.type.DecimalSpecial;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receives one value: a batch pushes, a sink encodes straight into its wire buffer, so no value is
@@ -79,6 +80,17 @@ public interface ValueWriter {
 
   /** JSON as valid UTF-8 text. */
   void json(byte[] utf8, int offset, int length);
+
+  /**
+   * Starts a JSON value in parts, if this writer takes them: exactly one value must follow on what
+   * is returned, before anything else. A source that holds JSON in another form asks, so that it
+   * makes no text that is only read again.
+   *
+   * @return null when the writer wants text, by {@link #json}
+   */
+  default @Nullable JsonParts jsonParts() {
+    return null;
+  }
 
   /** Announces, in a variant position, that the next value is the base of this extension. */
   void extension(String name);

@@ -17,6 +17,11 @@ final class TextDecoder extends Carrier {
 
   private final LogicalType type;
 
+  // Made once: in code that is compiled quickly, making one for each value costs more than reading
+  // the text does.
+  private final IsoText.TimeReader timestamp = (second, nano) -> out().timestamp(second, nano);
+  private final IsoText.TimeReader instant = (second, nano) -> out().instant(second, nano);
+
   TextDecoder(LogicalType type) {
     this.type = type;
   }
@@ -55,8 +60,8 @@ final class TextDecoder extends Carrier {
       }
       case DATE -> out().date(IsoText.parseDate(bytes, offset, length));
       case TIME -> out().time(IsoText.parseTime(bytes, offset, length));
-      case TIMESTAMP -> IsoText.parseTimestamp(bytes, offset, length, out()::timestamp);
-      case INSTANT -> IsoText.parseInstant(bytes, offset, length, out()::instant);
+      case TIMESTAMP -> IsoText.parseTimestamp(bytes, offset, length, timestamp);
+      case INSTANT -> IsoText.parseInstant(bytes, offset, length, instant);
       case UUID -> uuid(text(bytes, offset, length));
       case JSON -> out().json(bytes, offset, length);
       case NULL, VARIANT -> throw new IllegalArgumentException("not a scalar");

@@ -15,12 +15,18 @@ import java.util.Set;
  * what must come, so no tree of the value is made. Members come in the order of the text.
  */
 final class TypedJsonDecoder extends Carrier {
-  private static final byte[] STRUCT = "\"$struct\"".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] INT = "\"$int\"".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] LONG = "\"$long\"".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] STRUCT = ascii("\"$struct\"");
+  private static final byte[] INT = ascii("\"$int\"");
+  private static final byte[] LONG = ascii("\"$long\"");
+  // As we spell them, and as jsonb does: what has this spelling is read in one go.
+  private static final byte[] PLAIN_STRUCT = ascii("{\"$struct\":{");
+  private static final byte[] PLAIN_INT = ascii("{\"$int\":\"");
+  private static final byte[] SPACED_INT = ascii("{\"$int\": \"");
+  private static final byte[] PLAIN_LONG = ascii("{\"$long\":\"");
+  private static final byte[] SPACED_LONG = ascii("{\"$long\": \"");
+  private static final byte[] TRUE = ascii("true");
+  private static final byte[] FALSE = ascii("false");
+  private static final byte[] NULL = ascii("null");
   // So many digits always fit a long.
   private static final int SAFE_DIGITS = 18;
 
@@ -33,6 +39,10 @@ final class TypedJsonDecoder extends Carrier {
   TypedJsonDecoder(LogicalType type) {
     this.type = type;
     this.shape = TypedJsonShape.of(type);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   @Override
@@ -70,13 +80,22 @@ final class TypedJsonDecoder extends Carrier {
   }
 
   private void space() {
-    while (at < end
-        && (text[at] == ' ' || text[at] == '\n' || text[at] == '\t' || text[at] == '\r')) {
-      at++;
+    int next = at;
+    while (next < end && text[next] <= ' ' && isSpace(text[next])) {
+      next++;
     }
+    at = next;
+  }
+
+  private static boolean isSpace(byte c) {
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
   }
 
   private void expect(char c) {
+    if (at < end && text[at] == c) {
+      at++;
+      return;
+    }
     space();
     if (here() != c) {
       throw malformed();
@@ -94,7 +113,7 @@ final class TypedJsonDecoder extends Carrier {
   }
 
   private boolean acceptWord(byte[] word) {
-    if (end - at < word.length) {
+    if (end - at < word.length || word.length == 0) {
       return false;
     }
     for (int i = 0; i < word.length; i++) {
@@ -125,6 +144,9 @@ final class TypedJsonDecoder extends Carrier {
   }
 
   private void beginMembers() {
+    if (acceptWord(PLAIN_STRUCT)) {
+      return;
+    }
     expect('{');
     space();
     if (!acceptWord(STRUCT)) {
@@ -148,7 +170,6 @@ final class TypedJsonDecoder extends Carrier {
         if (!expected.firstTime(member)) {
           throw malformed();
         }
-        expect(':');
         out().name(expected.name(member));
         value(expected.member(member));
       } while (accept(','));
@@ -158,11 +179,21 @@ final class TypedJsonDecoder extends Carrier {
     out().endStruct();
   }
 
+  // Reads a name and the colon behind it.
   private int member(TypedJsonShape expected) {
+    space();
+    byte[] next = expected.nextSpelt();
+    if (acceptWord(next)) {
+      return expected.next();
+    }
     int start = quoted();
     int length = at - start - 2;
     int member = expected.find(text, start + 1, length);
-    return member < 0 ? expected.find(unquoted(start)) : member;
+    member = member < 0 ? expected.find(unquoted(start)) : member;
+    if (member >= 0) {
+      expect(':');
+    }
+    return member;
   }
 
   private void map(TypedJsonShape element) {
@@ -204,15 +235,20 @@ final class TypedJsonDecoder extends Carrier {
     if (here() != '"') {
       throw malformed();
     }
-    at++;
-    while (here() != '"') {
-      byte c = text[at];
+    byte[] bytes = text;
+    int limit = end;
+    int next = start + 1;
+    while (next < limit && bytes[next] != '"') {
+      byte c = bytes[next];
       if (c >= 0 && c < ' ') {
         throw malformed();
       }
-      at += c == '\\' ? 2 : 1;
+      next += c == '\\' ? 2 : 1;
     }
-    at++;
+    if (next >= limit) {
+      throw malformed();
+    }
+    at = next + 1;
     return start;
   }
 
@@ -259,6 +295,10 @@ final class TypedJsonDecoder extends Carrier {
   // A long may have been kept as an int.
   private void whole(TypedJsonShape expected, boolean wide) {
     int start = at;
+    if (acceptNumber(wide) && digits(wide)) {
+      return;
+    }
+    at = start;
     expect('{');
     space();
     if (!acceptWord(INT) && !(wide && acceptWord(LONG))) {
@@ -290,6 +330,40 @@ final class TypedJsonDecoder extends Carrier {
     } else {
       throw malformed();
     }
+  }
+
+  private boolean acceptNumber(boolean wide) {
+    return (wide && (acceptWord(PLAIN_LONG) || acceptWord(SPACED_LONG)))
+        || acceptWord(PLAIN_INT)
+        || acceptWord(SPACED_INT);
+  }
+
+  // A number and what closes it, if there is nothing else about it to look at.
+  private boolean digits(boolean wide) {
+    byte[] bytes = text;
+    int next = at;
+    int limit = Math.min(end - 2, next + SAFE_DIGITS);
+    boolean negative = next < limit && bytes[next] == '-';
+    if (negative) {
+      next++;
+    }
+    int first = next;
+    long value = 0;
+    while (next < limit && bytes[next] >= '0' && bytes[next] <= '9') {
+      value = value * 10 + (bytes[next++] - '0');
+    }
+    value = negative ? -value : value;
+    boolean fits = wide || value == (int) value;
+    if (next == first || next > end - 2 || bytes[next] != '"' || bytes[next + 1] != '}' || !fits) {
+      return false;
+    }
+    at = next + 2;
+    if (wide) {
+      out().longValue(value);
+    } else {
+      out().intValue((int) value);
+    }
+    return true;
   }
 
   // What is rare: by way of its canonical value.

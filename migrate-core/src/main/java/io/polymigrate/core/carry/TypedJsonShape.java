@@ -3,7 +3,6 @@ package io.polymigrate.core.carry;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +22,15 @@ final class TypedJsonShape {
     OTHER
   }
 
+  private static final byte[] NOTHING = {};
+
   private final LogicalType type;
   private final Kind kind;
   private final @Nullable TypedJsonShape element;
   private final List<Field> fields;
   private final TypedJsonShape[] members;
   private final byte[][] names;
+  private final byte[][] spelt;
   private final BitSet seen = new BitSet();
   private int next;
 
@@ -40,9 +42,12 @@ final class TypedJsonShape {
     this.fields = fields;
     this.members = new TypedJsonShape[fields.size()];
     this.names = new byte[fields.size()][];
+    this.spelt = new byte[fields.size()][];
     for (int i = 0; i < names.length; i++) {
       members[i] = of(fields.get(i).type());
-      names[i] = fields.get(i).name().getBytes(StandardCharsets.UTF_8);
+      String name = fields.get(i).name();
+      names[i] = name.getBytes(StandardCharsets.UTF_8);
+      spelt[i] = plain(name) ? ('"' + name + "\":").getBytes(StandardCharsets.UTF_8) : NOTHING;
     }
   }
 
@@ -88,6 +93,23 @@ final class TypedJsonShape {
     return element;
   }
 
+  private static boolean plain(String name) {
+    return name.chars().noneMatch(c -> c < ' ' || c == '"' || c == '\\');
+  }
+
+  /**
+   * How the name of the member is spelt that comes next when they come in their order, with the
+   * colon behind it; nothing when that can't be said.
+   */
+  byte[] nextSpelt() {
+    return next < spelt.length ? spelt[next] : NOTHING;
+  }
+
+  /** That member has come. */
+  int next() {
+    return next++;
+  }
+
   /** Starts another struct of this shape. */
   void startMembers() {
     seen.clear();
@@ -98,13 +120,25 @@ final class TypedJsonShape {
   int find(byte[] utf8, int offset, int length) {
     for (int i = 0; i < names.length; i++) {
       int candidate = next + i < names.length ? next + i : next + i - names.length;
-      byte[] name = names[candidate];
-      if (Arrays.equals(name, 0, name.length, utf8, offset, offset + length)) {
+      if (same(names[candidate], utf8, offset, length)) {
         next = candidate + 1;
         return candidate;
       }
     }
     return -1;
+  }
+
+  // Shorter than the call that compares many at a time: names are short, and mostly right.
+  private static boolean same(byte[] name, byte[] utf8, int offset, int length) {
+    if (name.length != length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (name[i] != utf8[offset + i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The same for a name that was escaped. */

@@ -1,67 +1,64 @@
 package io.polymigrate.core.verify;
 
 import io.polymigrate.api.error.RefusedValueException;
+import io.polymigrate.api.record.JsonParts;
 import io.polymigrate.api.record.ValueWriter;
 import io.polymigrate.api.type.DecimalSpecial;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes values so that two are equal exactly when their bytes are: exact numbers by value
+ * Hashes values so that two are equal exactly when their blocks are: exact numbers by value
  * whatever their type (and by scale where it is kept), floating point by bits with one NaN, text as
- * UTF-8, lists in order, maps and structs without one. Each value says where it ends, so fields can
- * follow one another.
+ * UTF-8, lists in order, maps and structs without one. The first block of each value says what it
+ * is and where it ends, so fields can follow one another.
  */
 final class CanonicalEncoder implements ValueWriter {
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long MISSING = 1;
+  private static final long NULL = 2;
+  private static final long FALSE = 3;
+  private static final long TRUE = 4;
+  private static final long NUMBER = 5;
+  private static final long BIG_NUMBER = 6;
+  private static final long SPECIAL = 7;
+  private static final long FLOATING = 8;
+  private static final long TEXT = 9;
+  private static final long BYTES = 10;
+  private static final long DATE = 11;
+  private static final long TIME = 12;
+  private static final long TIMESTAMP = 13;
+  private static final long INSTANT = 14;
+  private static final long UUID = 15;
+  private static final long JSON = 16;
+  private static final long EXTENSION = 17;
+  private static final long BEGIN_LIST = 18;
+  private static final long END_LIST = 19;
+  private static final long ENTRIES = 20;
+  private static final long NAME = 21;
+  private static final long SCALE = 22;
+  private static final long JSON_NUMBER = 23;
 
-  private static final byte MISSING = 1;
-  private static final byte NULL = 2;
-  private static final byte FALSE = 3;
-  private static final byte TRUE = 4;
-  private static final byte NUMBER = 5;
-  private static final byte BIG_NUMBER = 6;
-  private static final byte SPECIAL = 7;
-  private static final byte FLOATING = 8;
-  private static final byte TEXT = 9;
-  private static final byte BYTES = 10;
-  private static final byte DATE = 11;
-  private static final byte TIME = 12;
-  private static final byte TIMESTAMP = 13;
-  private static final byte INSTANT = 14;
-  private static final byte UUID = 15;
-  private static final byte JSON = 16;
-  private static final byte EXTENSION = 17;
-  private static final byte BEGIN_LIST = 18;
-  private static final byte END_LIST = 19;
-  private static final byte ENTRIES = 20;
-  private static final byte NAME = 21;
-  private static final byte SCALE = 22;
-  private static final byte JSON_NUMBER = 23;
+  // A number is a multiple of 5 exactly when its product with this, which is 1/5 modulo 2^64, is
+  // among the fifth of all longs around 0; then that is the quotient. A division takes far longer.
+  private static final long FIFTH = 0xcccc_cccc_cccc_cccdL;
+  private static final long LARGEST_FIFTH = Long.MAX_VALUE / 5;
+
+  // Members' names come again and again, as the same objects.
+  private static final int NAMES = 64;
 
   private final Hash128 hash = new Hash128();
-  private final JsonValues json = new JsonValues(this);
-  private byte[] data = new byte[1024];
-  private int length;
+  private final Parts parts = new Parts();
+  private final JsonValues json = new JsonValues(parts);
+  private final @Nullable String[] names = new @Nullable String[NAMES];
+  private final byte[][] encodedNames = new byte[NAMES][];
   private boolean scaleKept;
   private boolean missingIsNull;
 
-  // Maps and structs that are open: where the entry at hand starts, and the sums of those done.
-  private int depth;
-  private int[] entryStarts = new int[8];
-  private long[] lows = new long[8];
-  private long[] highs = new long[8];
-
   /** Starts anew. */
   void clear() {
-    length = 0;
-    depth = 0;
+    hash.clear();
   }
 
   /** Whether the scale of decimals that follow counts. */
@@ -74,61 +71,25 @@ final class CanonicalEncoder implements ValueWriter {
     missingIsNull = taken;
   }
 
-  byte[] data() {
-    return data;
-  }
-
-  int length() {
-    return length;
-  }
-
-  private int reserve(int more) {
-    int at = length;
-    int needed = Math.addExact(at, more);
-    if (needed > data.length) {
-      data = Arrays.copyOf(data, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, 2L * at)));
-    }
-    length = needed;
-    return at;
-  }
-
-  private void tag(byte tag) {
-    int at = reserve(1);
-    data[at] = tag;
-  }
-
-  private void longs(byte tag, long value) {
-    int at = reserve(9);
-    data[at] = tag;
-    LONGS.set(data, at + 1, value);
-  }
-
-  private void longs(byte tag, long first, long second) {
-    int at = reserve(17);
-    data[at] = tag;
-    LONGS.set(data, at + 1, first);
-    LONGS.set(data, at + 9, second);
-  }
-
-  private void sized(byte tag, byte[] bytes, int offset, int count) {
-    longs(tag, count);
-    int at = reserve(count);
-    System.arraycopy(bytes, offset, data, at, count);
+  /** The hash of all values since it was cleared; more may follow. */
+  Hash128 hash() {
+    hash.finish();
+    return hash;
   }
 
   @Override
   public void missing() {
-    tag(missingIsNull ? NULL : MISSING);
+    hash.add(missingIsNull ? NULL : MISSING, 0);
   }
 
   @Override
   public void nullValue() {
-    tag(NULL);
+    hash.add(NULL, 0);
   }
 
   @Override
   public void booleanValue(boolean value) {
-    tag(value ? TRUE : FALSE);
+    hash.add(value ? TRUE : FALSE, 0);
   }
 
   @Override
@@ -161,21 +122,31 @@ final class CanonicalEncoder implements ValueWriter {
   // 12E+3 is 12000 to every store that knows no negative scale.
   private void scale(int scale) {
     if (scaleKept) {
-      longs(SCALE, Math.max(0, scale));
+      hash.add(SCALE, Math.max(0, scale));
     }
   }
 
+  private static long sized(long tag, int number) {
+    return tag | ((long) number << 32);
+  }
+
+  // Without zeros at its end.
   private void number(long value, int scale) {
     long unscaled = value;
     int stripped = scale;
     if (unscaled == 0) {
       stripped = 0;
+    } else {
+      while ((unscaled & 1) == 0) {
+        long fifth = unscaled * FIFTH;
+        if (fifth > LARGEST_FIFTH || fifth < -LARGEST_FIFTH) {
+          break;
+        }
+        unscaled = fifth >> 1;
+        stripped--;
+      }
     }
-    while (unscaled != 0 && unscaled % 10 == 0) {
-      unscaled /= 10;
-      stripped--;
-    }
-    longs(NUMBER, unscaled, stripped);
+    hash.add(sized(NUMBER, stripped), unscaled);
   }
 
   private void number(BigDecimal value) {
@@ -186,13 +157,13 @@ final class CanonicalEncoder implements ValueWriter {
       return;
     }
     byte[] bytes = unscaled.toByteArray();
-    sized(BIG_NUMBER, bytes, 0, bytes.length);
-    longs(SCALE, stripped.scale());
+    hash.add(BIG_NUMBER, bytes, 0, bytes.length);
+    hash.add(SCALE, stripped.scale());
   }
 
   @Override
   public void decimal(DecimalSpecial value) {
-    longs(SPECIAL, value.name().charAt(2));
+    hash.add(SPECIAL, value.name().charAt(2));
   }
 
   @Override
@@ -202,122 +173,99 @@ final class CanonicalEncoder implements ValueWriter {
 
   @Override
   public void doubleValue(double value) {
-    longs(FLOATING, Double.doubleToLongBits(value));
+    hash.add(FLOATING, Double.doubleToLongBits(value));
   }
 
   @Override
   public void string(String value) {
     byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-    sized(TEXT, bytes, 0, bytes.length);
+    hash.add(TEXT, bytes, 0, bytes.length);
   }
 
   @Override
   public void utf8(byte[] bytes, int offset, int count) {
-    sized(TEXT, bytes, offset, count);
+    hash.add(TEXT, bytes, offset, count);
   }
 
   @Override
   public void bytes(byte[] bytes, int offset, int count) {
-    sized(BYTES, bytes, offset, count);
+    hash.add(BYTES, bytes, offset, count);
   }
 
   @Override
   public void date(long epochDay) {
-    longs(DATE, epochDay);
+    hash.add(DATE, epochDay);
   }
 
   @Override
   public void time(long nanoOfDay) {
-    longs(TIME, nanoOfDay);
+    hash.add(TIME, nanoOfDay);
   }
 
   @Override
   public void timestamp(long epochSecond, int nano) {
-    longs(TIMESTAMP, epochSecond, nano);
+    hash.add(sized(TIMESTAMP, nano), epochSecond);
   }
 
   @Override
   public void instant(long epochSecond, int nano) {
-    longs(INSTANT, epochSecond, nano);
+    hash.add(sized(INSTANT, nano), epochSecond);
   }
 
   @Override
   public void uuid(long mostSignificant, long leastSignificant) {
-    longs(UUID, mostSignificant, leastSignificant);
+    hash.add(UUID, 0);
+    hash.add(mostSignificant, leastSignificant);
   }
 
   @Override
   public void json(byte[] utf8, int offset, int count) {
-    tag(JSON);
-    try {
-      json.write(utf8, offset, count);
-    } catch (IllegalArgumentException e) {
-      throw RefusedValueException.notRepresentable("the value is not JSON");
-    }
+    hash.add(JSON, 0);
+    parts.text(utf8, offset, count);
   }
 
-  /** A number within JSON: its text is its value. */
-  void jsonNumber(byte[] ascii, int offset, int count) {
-    sized(JSON_NUMBER, ascii, offset, count);
+  @Override
+  public JsonParts jsonParts() {
+    hash.add(JSON, 0);
+    return parts;
   }
 
   @Override
   public void extension(String name) {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-    sized(EXTENSION, bytes, 0, bytes.length);
+    hash.add(EXTENSION, bytes, 0, bytes.length);
   }
 
   @Override
   public void beginList() {
-    tag(BEGIN_LIST);
+    hash.add(BEGIN_LIST, 0);
   }
 
   @Override
   public void endList() {
-    tag(END_LIST);
+    hash.add(END_LIST, 0);
   }
 
   @Override
   public void beginMap() {
-    if (depth == entryStarts.length) {
-      entryStarts = Arrays.copyOf(entryStarts, 2 * depth);
-      lows = Arrays.copyOf(lows, 2 * depth);
-      highs = Arrays.copyOf(highs, 2 * depth);
-    }
-    entryStarts[depth] = length;
-    lows[depth] = 0;
-    highs[depth] = 0;
-    depth++;
-  }
-
-  // The sum of the entries' hashes is the same in any order.
-  private void entryDone() {
-    int start = entryStarts[depth - 1];
-    if (length > start) {
-      hash.hash(data, start, length - start);
-      lows[depth - 1] += hash.low();
-      highs[depth - 1] += hash.high();
-      length = start;
-    }
+    hash.beginSet();
   }
 
   @Override
   public void name(String name) {
-    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-    name(bytes, 0, bytes.length);
-  }
-
-  /** The same as UTF-8. */
-  void name(byte[] utf8, int offset, int count) {
-    entryDone();
-    sized(NAME, utf8, offset, count);
+    int place = name.hashCode() & (NAMES - 1);
+    byte[] utf8 = encodedNames[place];
+    if (!name.equals(names[place])) {
+      utf8 = name.getBytes(StandardCharsets.UTF_8);
+      names[place] = name;
+      encodedNames[place] = utf8;
+    }
+    parts.name(utf8, 0, utf8.length);
   }
 
   @Override
   public void endMap() {
-    entryDone();
-    depth--;
-    longs(ENTRIES, lows[depth], highs[depth]);
+    hash.endSet(ENTRIES);
   }
 
   @Override
@@ -328,5 +276,63 @@ final class CanonicalEncoder implements ValueWriter {
   @Override
   public void endStruct() {
     endMap();
+  }
+
+  /** JSON: texts, truths and null are the same as elsewhere; of a number its text is hashed. */
+  private final class Parts implements JsonParts {
+    @Override
+    public void nullValue() {
+      hash.add(NULL, 0);
+    }
+
+    @Override
+    public void booleanValue(boolean value) {
+      hash.add(value ? TRUE : FALSE, 0);
+    }
+
+    @Override
+    public void number(byte[] ascii, int offset, int length) {
+      hash.add(JSON_NUMBER, ascii, offset, length);
+    }
+
+    @Override
+    public void string(byte[] utf8, int offset, int length) {
+      hash.add(TEXT, utf8, offset, length);
+    }
+
+    @Override
+    public void text(byte[] utf8, int offset, int length) {
+      try {
+        json.write(utf8, offset, length);
+      } catch (IllegalArgumentException e) {
+        throw RefusedValueException.notRepresentable("the value is not JSON");
+      }
+    }
+
+    @Override
+    public void beginArray() {
+      hash.add(BEGIN_LIST, 0);
+    }
+
+    @Override
+    public void endArray() {
+      hash.add(END_LIST, 0);
+    }
+
+    @Override
+    public void beginObject() {
+      hash.beginSet();
+    }
+
+    @Override
+    public void name(byte[] utf8, int offset, int length) {
+      hash.entry();
+      hash.add(NAME, utf8, offset, length);
+    }
+
+    @Override
+    public void endObject() {
+      hash.endSet(ENTRIES);
+    }
   }
 }

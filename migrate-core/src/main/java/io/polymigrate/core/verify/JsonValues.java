@@ -1,6 +1,7 @@
 package io.polymigrate.core.verify;
 
 import io.polymigrate.api.json.Json;
+import io.polymigrate.api.record.JsonParts;
 import java.nio.charset.StandardCharsets;
 
 /** Pushes the parts of a JSON text, numbers as they are written; works on its bytes. */
@@ -9,13 +10,13 @@ final class JsonValues {
   private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
-  private final CanonicalEncoder out;
+  private final JsonParts out;
   private byte[] text = {};
   private int start;
   private int at;
   private int end;
 
-  JsonValues(CanonicalEncoder out) {
+  JsonValues(JsonParts out) {
     this.out = out;
   }
 
@@ -30,25 +31,37 @@ final class JsonValues {
     at = offset;
     end = offset + length;
     value(0);
-    skipSpace();
-    if (at != end) {
+    if (skipSpace() >= 0) {
       throw unexpected();
     }
   }
 
-  private byte here() {
-    if (at >= end) {
-      throw new IllegalArgumentException("Not JSON: it ends too early");
+  // The next byte that is no space, or -1 at the end.
+  private int skipSpace() {
+    byte[] utf8 = text;
+    int limit = end;
+    int next = at;
+    while (next < limit) {
+      byte c = utf8[next];
+      if (c > ' ' || !isSpace(c)) {
+        at = next;
+        return c & 0xff;
+      }
+      next++;
     }
-    return text[at];
+    at = next;
+    return -1;
+  }
+
+  private static boolean isSpace(byte c) {
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
   }
 
   private void value(int depth) {
     if (depth > 1000) {
       throw new IllegalArgumentException("Not JSON: nested too deeply");
     }
-    skipSpace();
-    switch (here()) {
+    switch (skipSpace()) {
       case '{' -> object(depth);
       case '[' -> array(depth);
       case '"' -> string(false);
@@ -70,19 +83,26 @@ final class JsonValues {
 
   private void literal(byte[] word) {
     for (byte letter : word) {
-      expect(letter);
+      if (at >= end || text[at] != letter) {
+        throw unexpected();
+      }
+      at++;
     }
   }
 
   private void number() {
+    byte[] utf8 = text;
+    int limit = end;
     int from = at;
-    while (at < end && isNumberPart(text[at])) {
-      at++;
+    int next = from;
+    while (next < limit && isNumberPart(utf8[next])) {
+      next++;
     }
-    if (at == from) {
+    at = next;
+    if (next == from) {
       throw unexpected();
     }
-    out.jsonNumber(text, from, at - from);
+    out.number(utf8, from, next - from);
   }
 
   private static boolean isNumberPart(byte c) {
@@ -90,21 +110,27 @@ final class JsonValues {
   }
 
   private void string(boolean name) {
-    int quote = at++;
+    byte[] utf8 = text;
+    int limit = end;
+    int quote = at;
+    int next = quote + 1;
     boolean escaped = false;
-    while (here() != '"') {
-      if (text[at] == '\\') {
+    while (next < limit && utf8[next] != '"') {
+      if (utf8[next] == '\\') {
         escaped = true;
-        at++;
+        next++;
       }
-      at++;
+      next++;
     }
-    at++;
+    if (next >= limit) {
+      throw new IllegalArgumentException("Not JSON: it ends too early");
+    }
+    at = next + 1;
     if (!escaped) {
-      push(text, quote + 1, at - quote - 2, name);
+      push(utf8, quote + 1, next - quote - 1, name);
       return;
     }
-    String quoted = new String(text, quote, at - quote, StandardCharsets.UTF_8);
+    String quoted = new String(utf8, quote, at - quote, StandardCharsets.UTF_8);
     byte[] plain = String.valueOf(Json.parse(quoted)).getBytes(StandardCharsets.UTF_8);
     push(plain, 0, plain.length, name);
   }
@@ -113,66 +139,58 @@ final class JsonValues {
     if (name) {
       out.name(utf8, from, length);
     } else {
-      out.utf8(utf8, from, length);
+      out.string(utf8, from, length);
     }
   }
 
   private void object(int depth) {
-    out.beginMap();
+    out.beginObject();
     at++;
-    skipSpace();
-    boolean first = true;
-    while (here() != '}') {
-      if (!first) {
-        expect((byte) ',');
-        skipSpace();
+    int c = skipSpace();
+    if (c != '}') {
+      while (true) {
+        if (c != '"') {
+          throw unexpected();
+        }
+        string(true);
+        if (skipSpace() != ':') {
+          throw unexpected();
+        }
+        at++;
+        value(depth + 1);
+        c = skipSpace();
+        if (c == '}') {
+          break;
+        }
+        if (c != ',') {
+          throw unexpected();
+        }
+        at++;
+        c = skipSpace();
       }
-      first = false;
-      if (here() != '"') {
-        throw unexpected();
-      }
-      string(true);
-      skipSpace();
-      expect((byte) ':');
-      value(depth + 1);
-      skipSpace();
     }
     at++;
-    out.endMap();
+    out.endObject();
   }
 
   private void array(int depth) {
-    out.beginList();
+    out.beginArray();
     at++;
-    skipSpace();
-    boolean first = true;
-    while (here() != ']') {
-      if (!first) {
-        expect((byte) ',');
+    if (skipSpace() != ']') {
+      while (true) {
+        value(depth + 1);
+        int c = skipSpace();
+        if (c == ']') {
+          break;
+        }
+        if (c != ',') {
+          throw unexpected();
+        }
+        at++;
       }
-      first = false;
-      value(depth + 1);
-      skipSpace();
     }
     at++;
-    out.endList();
-  }
-
-  private void expect(byte c) {
-    if (here() != c) {
-      throw unexpected();
-    }
-    at++;
-  }
-
-  private void skipSpace() {
-    while (at < end && isSpace(text[at])) {
-      at++;
-    }
-  }
-
-  private static boolean isSpace(byte c) {
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    out.endArray();
   }
 
   private IllegalArgumentException unexpected() {

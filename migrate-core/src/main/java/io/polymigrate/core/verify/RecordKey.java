@@ -19,8 +19,7 @@ record RecordKey(long low, long high) {
     if (TypedJson.read(text) instanceof List<?> values) {
       values.forEach(value -> Values.write(value, LogicalType.Simple.VARIANT, encoder));
     }
-    Hash128 hash = new Hash128();
-    hash.hash(encoder.data(), 0, encoder.length());
+    Hash128 hash = encoder.hash();
     return new RecordKey(hash.low(), hash.high());
   }
 }

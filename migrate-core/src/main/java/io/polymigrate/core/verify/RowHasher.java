@@ -1,10 +1,10 @@
 package io.polymigrate.core.verify;
 
 import io.polymigrate.api.record.RecordBatch;
-import io.polymigrate.api.record.RecordBatch.Presence;
 import io.polymigrate.api.record.TypedJson;
 import io.polymigrate.api.record.ValueCollector;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +14,10 @@ final class RowHasher {
   private final boolean[] scaleKept;
   private final int[] key;
   private final CanonicalEncoder encoder = new CanonicalEncoder();
-  private final Hash128 hash = new Hash128();
   private long keyLow;
   private long keyHigh;
+  private long low;
+  private long high;
 
   /**
    * Hashes these columns.
@@ -26,10 +27,29 @@ final class RowHasher {
    * @param key the key's; none makes the whole record its key
    */
   RowHasher(int[] fields, boolean[] scaleKept, int[] key, boolean missingIsNull) {
-    this.fields = fields;
-    this.scaleKept = scaleKept;
+    this.scaleKept = scaleKept.clone();
     this.key = key;
+    // The key stands before the rest, so that it is read once. Without its scale it says less than
+    // the field does.
+    int[] rest = new int[fields.length];
+    int count = 0;
+    for (int i = 0; i < fields.length; i++) {
+      if (scaleKept[i] || !contains(key, fields[i])) {
+        this.scaleKept[count] = scaleKept[i];
+        rest[count++] = fields[i];
+      }
+    }
+    this.fields = Arrays.copyOf(rest, count);
     encoder.takeMissingForNull(missingIsNull);
+  }
+
+  private static boolean contains(int[] columns, int column) {
+    for (int one : columns) {
+      if (one == column) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -38,35 +58,27 @@ final class RowHasher {
    * @throws io.polymigrate.api.error.RefusedValueException when a value can't be read
    */
   void hash(RecordBatch batch, int row) {
-    hashKey(batch, row);
-    encoder.clear();
-    for (int i = 0; i < fields.length; i++) {
-      encoder.keepScale(scaleKept[i]);
-      if (batch.presence(row, fields[i]) == Presence.MISSING) {
-        encoder.missing();
-      } else {
-        batch.write(row, fields[i], encoder);
-      }
-    }
-    hash.hash(encoder.data(), 0, encoder.length());
-    if (key.length == 0) {
-      keyLow = hash.low();
-      keyHigh = hash.high();
-    }
-  }
-
-  private void hashKey(RecordBatch batch, int row) {
-    if (key.length == 0) {
-      return;
-    }
     encoder.clear();
     encoder.keepScale(false);
     for (int column : key) {
       batch.write(row, column, encoder);
     }
-    hash.hash(encoder.data(), 0, encoder.length());
+    Hash128 hash = encoder.hash();
     keyLow = hash.low();
     keyHigh = hash.high();
+    int[] columns = fields;
+    boolean[] kept = scaleKept;
+    for (int i = 0; i < columns.length; i++) {
+      encoder.keepScale(kept[i]);
+      batch.write(row, columns[i], encoder);
+    }
+    hash = encoder.hash();
+    low = hash.low();
+    high = hash.high();
+    if (key.length == 0) {
+      keyLow = low;
+      keyHigh = high;
+    }
   }
 
   RecordKey key() {
@@ -78,11 +90,11 @@ final class RowHasher {
   }
 
   long low() {
-    return hash.low();
+    return low;
   }
 
   long high() {
-    return hash.high();
+    return high;
   }
 
   /** The record's key as typed JSON. */

@@ -75,7 +75,8 @@ public final class Verifier {
             "The migration uses a function that does not always give the same result, so its"
                 + " target can't be compared with what it would give again");
       }
-      return verify(sourcePlan, transform, target, container, key, rejectedKeys);
+      boolean changes = !source.transforms().isEmpty();
+      return verify(sourcePlan, transform, changes, target, container, key, rejectedKeys);
     } finally {
       Stages.join(sourcePlan.closeAsync());
     }
@@ -84,6 +85,7 @@ public final class Verifier {
   private VerifyResult verify(
       ExtractPlan sourcePlan,
       BoundTransform transform,
+      boolean changes,
       Extraction target,
       String container,
       List<String> key,
@@ -103,7 +105,8 @@ public final class Verifier {
       OpenEnd left =
           new OpenEnd(
               sourcePlan,
-              Optional.of(transform),
+              // What changes nothing would only stand between.
+              changes ? Optional.of(transform) : Optional.empty(),
               () -> hasher(transform.schema(), fields, key, scaleKept),
               rejected);
       OpenEnd right =
@@ -233,6 +236,7 @@ public final class Verifier {
 
         @Override
         public void end() {
+          own.end();
           total.add(own);
         }
       };

@@ -13,10 +13,15 @@ import io.polymigrate.api.type.LogicalType.MapOf;
 import io.polymigrate.api.type.LogicalType.Simple;
 import io.polymigrate.api.type.LogicalType.Struct;
 import java.math.BigDecimal;
+import java.util.AbstractMap.SimpleEntry;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +65,78 @@ class TypedJsonDecoderTest {
   }
 
   @Test
+  void everySpellingOfAValueIsReadAsTheValueThatItWasMadeOf() {
+    Random random = new Random(1);
+    for (int i = 0; i < 3000; i++) {
+      Map<String, @Nullable Object> value = value(random);
+      String text = TypedJson.write(value);
+
+      assertThat(decoded(text)).as("%s", text).isEqualTo(value);
+      for (List<String> spaces :
+          List.of(List.of("", " "), List.of(" ", " "), List.of("\n\t", "\r "), List.of(" ", ""))) {
+        String spaced = spaced(text, spaces.get(0), spaces.get(1));
+        assertThat(decoded(spaced)).as("%s", spaced).isEqualTo(value);
+      }
+    }
+  }
+
+  private static Map<String, @Nullable Object> value(Random random) {
+    List<Map.Entry<String, @Nullable Object>> members = new ArrayList<>();
+    members.add(entry("small", List.of(0, -1, 7, Integer.MIN_VALUE, Integer.MAX_VALUE), random));
+    members.add(
+        entry(
+            "big",
+            List.of(
+                0L,
+                -9L,
+                12L,
+                999999999999999999L,
+                -999999999999999999L,
+                Long.MIN_VALUE,
+                Long.MAX_VALUE),
+            random));
+    members.add(entry("te\"xt", List.of("", "a:b,c", "\"", "\\", "{\"$int\":\"1\"}"), random));
+    members.add(entry("truth", List.of(true, false), random));
+    members.add(entry("amount", List.of(new BigDecimal("1.50"), BigDecimal.TEN), random));
+    members.add(entry("list", List.of(List.of(), List.of(List.of(1, -2), List.of())), random));
+    members.add(
+        entry("map", List.of(Map.of(), Map.of("k", Map.of("in", 7L), "\"", Map.of())), random));
+    Collections.shuffle(members, random);
+    Map<String, @Nullable Object> value = new LinkedHashMap<>();
+    for (var member : members.subList(0, random.nextInt(members.size() + 1))) {
+      value.put(member.getKey(), member.getValue());
+    }
+    return value;
+  }
+
+  private static Map.Entry<String, @Nullable Object> entry(
+      String name, List<?> values, Random random) {
+    int choice = random.nextInt(values.size() + 1);
+    return new SimpleEntry<>(name, choice < values.size() ? values.get(choice) : null);
+  }
+
+  // With white space before and behind what is no text.
+  private static String spaced(String text, String before, String behind) {
+    StringBuilder spaced = new StringBuilder(behind);
+    boolean quoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || quoted) {
+        quoted = quoted != (c == '"');
+        spaced.append(c);
+        if (c == '\\') {
+          spaced.append(text.charAt(++i));
+        }
+      } else if ("{}[],:".indexOf(c) >= 0) {
+        spaced.append(before).append(c).append(behind);
+      } else {
+        spaced.append(c);
+      }
+    }
+    return spaced.toString();
+  }
+
+  @Test
   void aLongMayHaveBeenKeptAsAnInt() {
     assertThat(decoded("{\"$struct\":{\"big\":{\"$int\":\"5\"}}}")).isEqualTo(Map.of("big", 5L));
   }
@@ -80,6 +157,13 @@ class TypedJsonDecoderTest {
         "{\"$struct\":{\"small\":5}}",
         "{\"$struct\":{\"small\":{\"$long\":\"5\"}}}",
         "{\"$struct\":{\"small\":{\"$int\":\"\"}}}",
+        "{\"$struct\":{\"small\":{\"$int\":\"-\"}}}",
+        "{\"$struct\":{\"small\":{\"$int\":\"5\"",
+        "{\"$struct\":{\"small\":{\"$int\":\"5",
+        "{\"$struct\":{\"small\":{\"$int\":\"",
+        "{\"$struct\":{\"small\":",
+        "{\"$struct\":{\"small\"}}",
+        "{\"$struct\":{",
         "{\"$struct\":{\"small\":{\"$int\":\"5x\"}}}",
         "{\"$struct\":{\"small\":{\"$int\":\"2147483648\"}}}",
         "{\"$struct\":{\"big\":{\"$long\":\"9223372036854775808\"}}}",

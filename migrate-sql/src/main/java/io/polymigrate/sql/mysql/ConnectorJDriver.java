@@ -8,6 +8,7 @@ import com.mysql.cj.jdbc.JdbcStatement;
 import io.polymigrate.api.error.MigrationException;
 import java.io.InputStream;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
@@ -55,6 +56,11 @@ final class ConnectorJDriver implements MysqlDriver {
   @Override
   public void stream(Statement statement) throws SQLException {
     statement.setFetchSize(Integer.MIN_VALUE);
+  }
+
+  @Override
+  public MysqlRows rows(ResultSet result) throws SQLException {
+    return new ConnectorJRows(result);
   }
 
   @Override

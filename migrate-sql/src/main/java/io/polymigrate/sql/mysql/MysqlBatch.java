@@ -38,6 +38,11 @@ final class MysqlBatch implements RecordBatch {
     this.lengths = new int[width * 256];
   }
 
+  /** How many bytes it has memory for. */
+  int room() {
+    return bytes.length;
+  }
+
   /** Empties it for the next rows. */
   void reset() {
     used = 0;
@@ -54,16 +59,16 @@ final class MysqlBatch implements RecordBatch {
     rows++;
   }
 
-  void put(int column, byte[] value) {
+  void put(int column, byte[] value, int offset, int length) {
     int cell = (rows - 1) * width + column;
-    if (bytes.length - used < value.length) {
-      long wanted = Math.max((long) used + value.length, bytes.length * 2L);
+    if (bytes.length - used < length) {
+      long wanted = Math.max((long) used + length, bytes.length * 2L);
       bytes = Arrays.copyOf(bytes, (int) Math.min(wanted, Integer.MAX_VALUE - 8));
     }
-    System.arraycopy(value, 0, bytes, used, value.length);
+    System.arraycopy(value, offset, bytes, used, length);
     starts[cell] = used;
-    lengths[cell] = value.length;
-    used += value.length;
+    lengths[cell] = length;
+    used += length;
   }
 
   void putNull(int column) {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -17,6 +18,11 @@ interface MysqlDriver {
 
   /** Makes a statement deliver rows one by one, instead of collecting them all first. */
   void stream(Statement statement) throws SQLException;
+
+  /** The rows of a statement's result that is streamed; its owner closes the result. */
+  default MysqlRows rows(ResultSet result) throws SQLException {
+    return new JdbcRows(result);
+  }
 
   /** Runs a LOAD DATA LOCAL statement that reads this instead of a file. */
   long loadData(Statement statement, String sql, InputStream data) throws SQLException;

@@ -14,6 +14,8 @@ import io.polymigrate.sql.internal.FilterSql;
 import io.polymigrate.sql.internal.KeyRangeSql;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,6 +31,9 @@ final class MysqlPlan implements ExtractPlan {
   private final Executor executor;
   private final CallContext context;
   private final String condition;
+
+  // Memory of batches, for all splits: for each worker what is read and what is written.
+  private final Queue<MysqlBatch> spare;
   private final AtomicReference<@Nullable CompletionStage<Void>> closing = new AtomicReference<>();
 
   private MysqlPlan(
@@ -46,6 +51,7 @@ final class MysqlPlan implements ExtractPlan {
     this.driver = driver;
     this.executor = executor;
     this.context = context;
+    this.spare = new ArrayBlockingQueue<>(2 * Math.max(1, request.parallelism()));
     this.condition =
         FilterSql.of(
             request.filter(), MysqlDialect.canonical(shape.table(), shape.whole(), List.of()));
@@ -112,7 +118,15 @@ final class MysqlPlan implements ExtractPlan {
         .thenApply(
             lease ->
                 new MysqlSource(
-                    shape, request, sql, lease, snapshot::giveBack, driver, executor, context));
+                    shape,
+                    request,
+                    sql,
+                    lease,
+                    snapshot::giveBack,
+                    driver,
+                    spare,
+                    executor,
+                    context));
   }
 
   private String sql(Split split) {

@@ -17,7 +17,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Streams one split; keeps the connection of its snapshot until the end or until it is closed. */
 final class MysqlSource implements RecordSource {
-  private static final int KEPT_BATCHES = 2;
+  private static final long SLACK = 1 << 16;
 
   private final MysqlShape shape;
   private final ExtractRequest request;
@@ -38,7 +38,7 @@ final class MysqlSource implements RecordSource {
   private final CallContext context;
   private final ValueReader[] readers;
   private final int[] rangeColumns;
-  private final ArrayBlockingQueue<MysqlBatch> spare = new ArrayBlockingQueue<>(KEPT_BATCHES);
+  private final Queue<MysqlBatch> spare;
 
   private final Object lock = new Object();
   private CompletionStage<?> inFlight = CompletableFuture.completedFuture(null);
@@ -46,7 +46,8 @@ final class MysqlSource implements RecordSource {
 
   // Used by one call at a time.
   private volatile @Nullable Statement statement;
-  private @Nullable ResultSet rows;
+  private @Nullable ResultSet result;
+  private @Nullable MysqlRows rows;
   private boolean ended;
 
   MysqlSource(
@@ -56,6 +57,7 @@ final class MysqlSource implements RecordSource {
       Lease lease,
       Consumer<Lease> giveBack,
       MysqlDriver driver,
+      Queue<MysqlBatch> spare,
       Executor executor,
       CallContext context) {
     this.shape = shape;
@@ -64,6 +66,7 @@ final class MysqlSource implements RecordSource {
     this.lease = lease;
     this.giveBack = giveBack;
     this.driver = driver;
+    this.spare = spare;
     this.executor = executor;
     this.context = context;
     this.readers = shape.readers().toArray(new ValueReader[0]);
@@ -91,10 +94,10 @@ final class MysqlSource implements RecordSource {
       return Optional.empty();
     }
     context.throwIfStopped();
-    ResultSet from = rows == null ? query() : rows;
+    MysqlRows from = rows == null ? query() : rows;
     MysqlBatch batch = spare.poll();
     if (batch == null) {
-      batch = new MysqlBatch(shape.read(), readers, spare::offer);
+      batch = new MysqlBatch(shape.read(), readers, this::keep);
     }
     batch.reset();
     if (!fill(batch, from)) {
@@ -110,31 +113,33 @@ final class MysqlSource implements RecordSource {
     return Optional.of(batch);
   }
 
-  private ResultSet query() throws SQLException {
+  // One huge record must not keep its memory for ever.
+  private void keep(MysqlBatch batch) {
+    if (batch.room() <= SLACK + 4 * request.batchBytes()) {
+      boolean unused = spare.offer(batch);
+    }
+  }
+
+  private MysqlRows query() throws SQLException {
     Statement made = lease.connection().createStatement();
     statement = made;
     driver.stream(made);
-    ResultSet result = made.executeQuery(sql);
-    rows = result;
-    return result;
+    ResultSet opened = made.executeQuery(sql);
+    result = opened;
+    MysqlRows started = driver.rows(opened);
+    rows = started;
+    return started;
   }
 
   // False at the end of the split.
-  private boolean fill(MysqlBatch batch, ResultSet from) throws SQLException {
+  private boolean fill(MysqlBatch batch, MysqlRows from) throws SQLException {
     int width = readers.length;
     while (batch.size() < request.batchRecords() && batch.byteSize() < request.batchBytes()) {
       if (!from.next()) {
         return false;
       }
       batch.beginRow();
-      for (int column = 0; column < width; column++) {
-        byte[] value = from.getBytes(column + 1);
-        if (value == null) {
-          batch.putNull(column);
-        } else {
-          batch.put(column, value);
-        }
-      }
+      from.copy(batch, width);
     }
     return true;
   }
@@ -162,12 +167,13 @@ final class MysqlSource implements RecordSource {
   }
 
   private void finish() throws SQLException {
-    ResultSet result = rows;
+    ResultSet opened = result;
     Statement made = statement;
+    result = null;
     rows = null;
     statement = null;
-    if (result != null) {
-      result.close();
+    if (opened != null) {
+      opened.close();
     }
     if (made != null) {
       made.close();

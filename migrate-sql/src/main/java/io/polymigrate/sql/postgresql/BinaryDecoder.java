@@ -55,14 +55,14 @@ final class BinaryDecoder {
 
   private static void timestamp(long micros, ValueWriter writer) {
     refuseInfinite(micros, "timestamp");
-    writer.timestamp(
-        Math.floorDiv(micros, MICROS) + EPOCH_SECOND, (int) Math.floorMod(micros, MICROS) * 1000);
+    long second = Math.floorDiv(micros, MICROS);
+    writer.timestamp(second + EPOCH_SECOND, (int) (micros - second * MICROS) * 1000);
   }
 
   private static void instant(long micros, ValueWriter writer) {
     refuseInfinite(micros, "timestamp with time zone");
-    writer.instant(
-        Math.floorDiv(micros, MICROS) + EPOCH_SECOND, (int) Math.floorMod(micros, MICROS) * 1000);
+    long second = Math.floorDiv(micros, MICROS);
+    writer.instant(second + EPOCH_SECOND, (int) (micros - second * MICROS) * 1000);
   }
 
   private static void refuseInfinite(long micros, String type) {
