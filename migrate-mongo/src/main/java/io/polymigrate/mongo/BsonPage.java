@@ -1,7 +1,6 @@
 package io.polymigrate.mongo;
 
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -11,7 +10,7 @@ import java.util.function.Consumer;
 final class BsonPage {
   private final byte[] bytes;
   private final Consumer<BsonPage> giveBack;
-  private final AtomicInteger holders = new AtomicInteger(1);
+  private final Holders holders = new Holders();
   private int[] starts = new int[1024];
   private int[] places = {};
   private int count;
@@ -36,15 +35,15 @@ final class BsonPage {
   void reset() {
     count = 0;
     size = 0;
-    holders.set(1);
+    holders.reset();
   }
 
   void hold() {
-    int unused = holders.incrementAndGet();
+    holders.hold();
   }
 
   void release() {
-    if (holders.decrementAndGet() == 0) {
+    if (holders.release()) {
       giveBack.accept(this);
     }
   }

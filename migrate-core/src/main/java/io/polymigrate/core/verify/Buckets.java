@@ -10,15 +10,8 @@ final class Buckets {
   private static final int LOW = 1;
   private static final int HIGH = 2;
 
-  // Of rows whose sums are yet to be added. A loop that does nothing else waits for many cache
-  // lines at once; between the hashes of two rows each is waited for alone.
-  private static final int HELD = 256;
-  private static final int HELD_STRIDE = 3;
-
   private final int size;
   private final long[] sums;
-  private final long[] held = new long[HELD * HELD_STRIDE];
-  private int heldEnd;
 
   Buckets(int size) {
     this.size = size;
@@ -33,33 +26,15 @@ final class Buckets {
     return (int) keyLow & (size - 1);
   }
 
-  void add(RowHasher row) {
-    int at = heldEnd;
-    held[at] = row.keyLow();
-    held[at + LOW] = row.low();
-    held[at + HIGH] = row.high();
-    heldEnd = at + HELD_STRIDE;
-    if (heldEnd == held.length) {
-      addHeld();
-    }
+  /** Adds a row: half of its key's hash, and its own hash. */
+  void add(long keyLow, long low, long high) {
+    int at = of(keyLow) * STRIDE;
+    sums[at]++;
+    sums[at + LOW] += low;
+    sums[at + HIGH] += high;
   }
 
-  private void addHeld() {
-    for (int i = 0; i < heldEnd; i += HELD_STRIDE) {
-      int at = of(held[i]) * STRIDE;
-      sums[at]++;
-      sums[at + LOW] += held[i + LOW];
-      sums[at + HIGH] += held[i + HIGH];
-    }
-    heldEnd = 0;
-  }
-
-  /** Ends adding rows. */
-  void end() {
-    addHeld();
-  }
-
-  /** Adds another's sums, which has ended; workers do so at their ends. */
+  /** Adds another's sums; workers do so at their ends. */
   synchronized void add(Buckets other) {
     for (int i = 0; i < sums.length; i++) {
       sums[i] += other.sums[i];

@@ -228,15 +228,16 @@ public final class Verifier {
   private static Supplier<Worker> summing(Buckets total) {
     return () -> {
       Buckets own = new Buckets(total.size());
+      HeldRows rows = new HeldRows(own);
       return new Worker() {
         @Override
         public void use(RowHasher hasher, RecordBatch batch, int row) {
-          own.add(hasher);
+          rows.add(hasher);
         }
 
         @Override
         public void end() {
-          own.end();
+          rows.flush();
           total.add(own);
         }
       };
