@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param certificates a PEM file of certificates to trust, when given
  * @param verifyHost whether the certificate must be for the host's name
  * @param concurrency most requests that a sink has in flight
- * @param pageSize rows of a page
+ * @param pageSize most rows of a page
  * @param timeout of a request
  * @param splitMegabytes about how much one split holds
  */
@@ -60,7 +60,8 @@ record CassandraOptions(
               "concurrency",
               "256",
               "most requests that a sink has in flight; fewer when they fail"),
-          new OptionDescription("page_size", "1000", "most rows of a page when reading"),
+          new OptionDescription(
+              "page_size", "5000", "most rows of a page when reading; of large rows fewer"),
           new OptionDescription("timeout", "30", "seconds to wait for an answer"),
           new OptionDescription(
               "split_megabytes", "64", "about how much a split of a table holds"));
@@ -98,7 +99,7 @@ record CassandraOptions(
         url.option("ca_file").map(Path::of),
         flag(url, "verify_host", true),
         number(url, "concurrency", 256),
-        number(url, "page_size", 1000),
+        number(url, "page_size", 5000),
         Duration.ofSeconds(number(url, "timeout", 30)),
         number(url, "split_megabytes", 64));
   }

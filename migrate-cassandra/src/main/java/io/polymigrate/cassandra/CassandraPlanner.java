@@ -19,8 +19,8 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Plans one extract; blocks. */
@@ -29,7 +29,7 @@ final class CassandraPlanner {
   private static final int FEW = 1000;
   private static final int MOST_SPLITS = 10_000;
   private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
-  private static final BigInteger ALL = BigInteger.ONE.shiftLeft(Long.SIZE);
+  private static final BigInteger BEYOND = BigInteger.ONE.shiftLeft(Long.SIZE - 1);
 
   private final CassandraConnection connection;
   private final ExtractRequest request;
@@ -58,7 +58,10 @@ final class CassandraPlanner {
       splits.addAll(splits(range, table, tables.size(table)));
     }
     // Cassandra gives no snapshot of a table that is being written.
-    return SplitPlan.of(schema, splits, split -> open(reading, split)).withResumable(table.keyed());
+    int columns = table.key().size();
+    return SplitPlan.of(schema, splits, split -> open(reading, split))
+        .withCutter((rest, parts) -> CompletableFuture.completedFuture(cut(rest, columns, parts)))
+        .withResumable(table.keyed());
   }
 
   private CompletionStage<RecordSource> open(RowSource.Reading reading, Split split) {
@@ -161,16 +164,34 @@ final class CassandraPlanner {
     long byWorkers =
         request.parallelism() == 1 || small(table) ? 1 : (long) request.parallelism() * PER_WORKER;
     int count = (int) Math.min(MOST_SPLITS, Math.max(bySize, byWorkers));
-    List<Split> splits = new ArrayList<>();
-    Optional<String> after = Optional.empty();
-    for (int i = 1; i <= count; i++) {
-      Optional<String> until =
-          i == count ? Optional.empty() : Optional.of(TokenBound.end(cut(i, count)).text());
-      splits.add(
-          new Split(request.container(), new KeyRange(after, until), size.partitions() / count));
-      after = until;
+    return new Split(request.container(), range, size.partitions())
+        .cutAfter(cuts(LEAST, BEYOND, count));
+  }
+
+  // The records of one partition stay together.
+  private static List<Split> cut(Split rest, int columns, int parts) {
+    BigInteger from = rest.range().after().map(it -> token(it, columns)).orElse(LEAST);
+    BigInteger to = rest.range().until().map(it -> token(it, columns)).orElse(BEYOND);
+    return rest.cutAfter(cuts(from, to, parts));
+  }
+
+  private static BigInteger token(String bound, int columns) {
+    return BigInteger.valueOf(TokenBound.parse(bound, columns).token());
+  }
+
+  // Ends of tokens at even distances between two.
+  private static List<String> cuts(BigInteger from, BigInteger to, int parts) {
+    List<String> cuts = new ArrayList<>();
+    BigInteger last = from;
+    for (int part = 1; part < parts; part++) {
+      BigInteger share = to.subtract(from).multiply(BigInteger.valueOf(part));
+      BigInteger token = from.add(share.divide(BigInteger.valueOf(parts)));
+      if (token.compareTo(last) > 0) {
+        cuts.add(TokenBound.end(token.longValueExact()).text());
+        last = token;
+      }
     }
-    return splits;
+    return cuts;
   }
 
   // The server counts only now and then, and not before the first rows are written to disk.
@@ -180,12 +201,5 @@ final class CassandraPlanner {
             .rows("SELECT " + first + " FROM " + Cql.quoted(table.name()) + " LIMIT " + FEW)
             .size()
         < FEW;
-  }
-
-  /** The token at that part of all tokens. */
-  static long cut(int part, int parts) {
-    return LEAST
-        .add(ALL.multiply(BigInteger.valueOf(part)).divide(BigInteger.valueOf(parts)))
-        .longValueExact();
   }
 }

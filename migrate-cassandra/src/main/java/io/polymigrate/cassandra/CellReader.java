@@ -34,10 +34,12 @@ final class CellReader {
       writer.nullValue();
       return;
     }
-    ByteBuffer bytes = cell.duplicate();
     if (type instanceof Scalar scalar) {
-      scalar(scalar, bytes, writer);
-    } else if (type instanceof Many many) {
+      scalar(scalar, cell, writer);
+      return;
+    }
+    ByteBuffer bytes = cell.duplicate();
+    if (type instanceof Many many) {
       writer.beginList();
       for (int left = bytes.getInt(); left > 0; left--) {
         write(many.element(), part(bytes), writer);
@@ -109,34 +111,50 @@ final class CellReader {
     writer.endStruct();
   }
 
+  // Leaves the buffer's position alone: the cell is read again by others.
   private static void scalar(Scalar type, ByteBuffer bytes, ValueWriter writer) {
     boolean text = type == Scalar.TEXT || type == Scalar.ASCII;
     if (!bytes.hasRemaining() && !text && type != Scalar.BLOB) {
       throw RefusedValueException.notRepresentable(
           "a value of " + type.bare() + " without any bytes, as old clients could write");
     }
+    int at = bytes.position();
     switch (type) {
       case ASCII, TEXT -> writer.utf8(array(bytes), offset(bytes), bytes.remaining());
       case BLOB -> writer.bytes(array(bytes), offset(bytes), bytes.remaining());
-      case BOOLEAN -> writer.booleanValue(bytes.get() != 0);
-      case TINYINT -> writer.intValue(bytes.get());
-      case SMALLINT -> writer.intValue(bytes.getShort());
-      case INT -> writer.intValue(bytes.getInt());
-      case BIGINT, COUNTER -> writer.longValue(bytes.getLong());
-      case VARINT -> writer.bigInteger(new BigInteger(rest(bytes)));
-      case DECIMAL -> {
-        int scale = bytes.getInt();
-        writer.decimal(new BigDecimal(new BigInteger(rest(bytes)), scale));
-      }
-      case FLOAT -> writer.floatValue(bytes.getFloat());
-      case DOUBLE -> writer.doubleValue(bytes.getDouble());
-      case DATE -> writer.date(bytes.getInt() + Integer.MIN_VALUE);
-      case TIME -> writer.time(bytes.getLong());
-      case TIMESTAMP -> instant(bytes.getLong(), writer);
-      case UUID, TIMEUUID -> writer.uuid(bytes.getLong(), bytes.getLong());
-      case INET -> writer.string(address(rest(bytes)));
-      case DURATION -> writer.string(duration(bytes));
+      case BOOLEAN -> writer.booleanValue(bytes.get(at) != 0);
+      case TINYINT -> writer.intValue(bytes.get(at));
+      case SMALLINT -> writer.intValue(bytes.getShort(at));
+      case INT -> writer.intValue(bytes.getInt(at));
+      case BIGINT, COUNTER -> writer.longValue(bytes.getLong(at));
+      case VARINT -> writer.bigInteger(new BigInteger(rest(bytes.duplicate())));
+      case DECIMAL -> decimal(bytes, at, writer);
+      case FLOAT -> writer.floatValue(bytes.getFloat(at));
+      case DOUBLE -> writer.doubleValue(bytes.getDouble(at));
+      case DATE -> writer.date(bytes.getInt(at) + Integer.MIN_VALUE);
+      case TIME -> writer.time(bytes.getLong(at));
+      case TIMESTAMP -> instant(bytes.getLong(at), writer);
+      case UUID, TIMEUUID -> writer.uuid(bytes.getLong(at), bytes.getLong(at + Long.BYTES));
+      case INET -> writer.string(address(rest(bytes.duplicate())));
+      case DURATION -> writer.string(duration(bytes.duplicate()));
     }
+  }
+
+  // A scale, then an integer of as many bytes as it takes.
+  private static void decimal(ByteBuffer bytes, int at, ValueWriter writer) {
+    int scale = bytes.getInt(at);
+    int digits = at + Integer.BYTES;
+    if (bytes.limit() - digits > Long.BYTES || digits == bytes.limit()) {
+      ByteBuffer unscaled = bytes.duplicate();
+      unscaled.position(digits);
+      writer.decimal(new BigDecimal(new BigInteger(rest(unscaled)), scale));
+      return;
+    }
+    long unscaled = bytes.get(digits);
+    for (int i = digits + 1; i < bytes.limit(); i++) {
+      unscaled = (unscaled << Byte.SIZE) | (bytes.get(i) & 0xff);
+    }
+    writer.decimal(unscaled, scale);
   }
 
   private static void instant(long millis, ValueWriter writer) {

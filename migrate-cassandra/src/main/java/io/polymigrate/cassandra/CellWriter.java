@@ -144,7 +144,15 @@ final class CellWriter implements ValueWriter {
 
   @Override
   public void decimal(long unscaled, int scale) {
-    decimal(BigDecimal.valueOf(unscaled, scale));
+    require(Scalar.DECIMAL);
+    // As BigInteger.toByteArray: the fewest bytes that keep the sign.
+    int sign = (int) (unscaled >> (Long.SIZE - 1));
+    int length = (Long.SIZE - Long.numberOfLeadingZeros(unscaled ^ sign)) / Byte.SIZE + 1;
+    ByteBuffer cell = ByteBuffer.allocate(Integer.BYTES + length).putInt(scale);
+    for (int i = length - 1; i >= 0; i--) {
+      cell.put((byte) (unscaled >> (i * Byte.SIZE)));
+    }
+    put(cell.flip());
   }
 
   @Override

@@ -6,15 +6,19 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * How many requests may be in flight: half as many after each one that the store had no time for,
- * slowly more again while all goes well. Safe for use by many threads.
+ * slowly more again while all goes well. Who waits is woken once there is room for some, not for
+ * each that is done: a thread that wakes up costs more than a request. Safe for use by many
+ * threads.
  */
 final class InFlight {
   static final int LEAST = 4;
   private static final long PATIENCE_SECONDS = 1;
+  private static final int WOKEN_AT_ONCE = 8;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final int most;
+  private int waiting;
   private double limit;
   private int current;
 
@@ -28,8 +32,13 @@ final class InFlight {
     lock.lock();
     try {
       while (current >= limit) {
-        // Woken by whoever is done; the time is for a wake-up that got lost to an interrupt.
-        var unused = changed.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        waiting++;
+        try {
+          // Woken by whoever is done; the time is for a wake-up that got lost to an interrupt.
+          var unused = changed.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } finally {
+          waiting--;
+        }
       }
       current++;
     } catch (InterruptedException e) {
@@ -49,7 +58,9 @@ final class InFlight {
           overloaded
               ? Math.max(Math.min(LEAST, most), limit / 2)
               : Math.min(most, limit + 1 / limit);
-      changed.signalAll();
+      if (waiting > 0 && current <= limit - limit / WOKEN_AT_ONCE) {
+        changed.signalAll();
+      }
     } finally {
       lock.unlock();
     }

@@ -53,7 +53,7 @@ final class LoadedIndexes {
     List<IndexDescription> there = new CassandraDescriptions(connection).indexes(table);
     ContainerDescription origin = request.restored().get();
     leftOuts.unportable(origin, request.schema());
-    leftOuts.foreignKeys(origin, "Cassandra has no foreign keys");
+    leftOuts.constraints(origin, "Cassandra");
     for (IndexDescription index : origin.portableIndexes(request.schema())) {
       if (!suits(index)) {
         leftOuts.indexes(

@@ -48,8 +48,7 @@ final class RowBatch implements RecordBatch {
 
   @Override
   public void write(int row, int column, ValueWriter writer) {
-    CellReader.write(
-        reading.columns().get(column).type(), rows.get(row).getBytesUnsafe(column), writer);
+    CellReader.write(reading.type(column), rows.get(row).getBytesUnsafe(column), writer);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  * up to where it ends.
  */
 final class RowPages {
+  private static final int FIRST_ROWS = 100;
+  private static final int LEAST_ROWS = 10;
+  private static final int PAGE_BYTES = 1 << 20;
+  private static final int GROWTH = 4;
+
   private final CassandraConnection connection;
   private final RowSource.Reading reading;
   private final List<Column> partition;
@@ -33,6 +39,8 @@ final class RowPages {
   private final List<ByteBuffer> stop;
   private final boolean allReplicas;
   private @Nullable CompletableFuture<? extends AsyncResultSet> ahead;
+  private @Nullable BoundStatement current;
+  private int pageSize;
   private boolean ended;
 
   RowPages(CassandraConnection connection, RowSource.Reading reading, KeyRange range) {
@@ -55,6 +63,7 @@ final class RowPages {
     this.connection = connection;
     this.allReplicas = allReplicas;
     this.reading = reading;
+    this.pageSize = Math.min(FIRST_ROWS, connection.options().pageSize());
     this.partition = reading.table().of(Kind.PARTITION_KEY);
     this.clustering = reading.table().of(Kind.CLUSTERING);
     this.select =
@@ -143,7 +152,7 @@ final class RowPages {
     for (Row row : connection.repeatable(asked).currentPage()) {
       List<ByteBuffer> key = new ArrayList<>();
       for (int i = 0; i < partition.size(); i++) {
-        key.add(java.util.Objects.requireNonNull(row.getBytesUnsafe(i)));
+        key.add(Objects.requireNonNull(row.getBytesUnsafe(i)));
       }
       found.add(key);
     }
@@ -195,6 +204,21 @@ final class RowPages {
     return ByteBuffer.allocate(Long.BYTES).putLong(0, token);
   }
 
+  // Pages of about a mebibyte: the server knows their rows only, and rows differ a thousandfold.
+  private CompletableFuture<? extends AsyncResultSet> following(AsyncResultSet page) {
+    int rows = page.remaining();
+    int bytes = page.getExecutionInfo().getResponseSizeInBytes();
+    if (rows > 0 && bytes > 0) {
+      long fitting = (long) PAGE_BYTES * rows / bytes;
+      long most = Math.min(connection.options().pageSize(), (long) pageSize * GROWTH);
+      pageSize = (int) Math.min(most, Math.max(LEAST_ROWS, fitting));
+    }
+    return connection.send(
+        Objects.requireNonNull(current)
+            .setPageSize(pageSize)
+            .setPagingState(page.getExecutionInfo().getPagingState()));
+  }
+
   /** The next page, which may be empty; null at the end. */
   @Nullable List<Row> next() {
     if (ended) {
@@ -210,9 +234,10 @@ final class RowPages {
         ended = true;
         return null;
       }
-      page = connection.repeatable(statement);
+      current = statement;
+      page = connection.repeatable(statement.setPageSize(pageSize));
     }
-    ahead = page.hasMorePages() ? page.fetchNextPage().toCompletableFuture() : null;
+    ahead = page.hasMorePages() ? following(page) : null;
     List<Row> rows = new ArrayList<>(page.remaining());
     for (Row row : page.currentPage()) {
       rows.add(row);

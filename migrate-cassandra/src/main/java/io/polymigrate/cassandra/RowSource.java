@@ -31,6 +31,7 @@ final class RowSource implements RecordSource {
     private final Table table;
     private final RecordSchema schema;
     private final List<Column> columns;
+    private final CqlType[] types;
     private final RowFilter filter;
     private final int[] key;
     private final List<String> more;
@@ -59,6 +60,7 @@ final class RowSource implements RecordSource {
       this.table = table;
       this.schema = schema;
       this.columns = List.copyOf(columns);
+      this.types = columns.stream().map(Column::type).toArray(CqlType[]::new);
       this.filter = filter.at(columns);
       this.more = List.copyOf(more);
       this.key = table.key().stream().mapToInt(columns::indexOf).toArray();
@@ -74,6 +76,11 @@ final class RowSource implements RecordSource {
 
     List<Column> columns() {
       return columns;
+    }
+
+    /** Of the column at that place. */
+    CqlType type(int column) {
+      return types[column];
     }
 
     /** What is selected beside the columns and the token. */
@@ -151,7 +158,7 @@ final class RowSource implements RecordSource {
 
   private long size(Row row) {
     long size = 0;
-    for (int i = 0; i < reading.columns.size(); i++) {
+    for (int i = 0; i < reading.types.length; i++) {
       ByteBuffer cell = row.getBytesUnsafe(i);
       size += Integer.BYTES + (cell == null ? 0 : cell.remaining());
     }

@@ -25,7 +25,7 @@ final class BarDisplay implements Display {
             .setTaskName(what)
             .setInitialMax(total > 0 ? total : -1)
             .setStyle(ProgressBarStyle.ASCII)
-            .setUpdateIntervalMillis(200)
+            .setUpdateIntervalMillis(500)
             .setConsumer(new ConsoleProgressBarConsumer(console.err(), console.columns() - 1))
             .showSpeed()
             .setMaxRenderedLength(console.columns() - 1)

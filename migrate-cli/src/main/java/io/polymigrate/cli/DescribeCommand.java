@@ -111,8 +111,8 @@ final class DescribeCommand extends CliCommand {
       indexes.add(Map.of("name", index.name(), "fields", index.fields(), "unique", index.unique()));
     }
     json.put("indexes", indexes);
-    json.put("unique_keys", it.keys().uniqueKeys());
-    json.put("foreign_keys", it.keys().foreignKeys());
+    json.put("unique_keys", it.portable().uniqueKeys());
+    json.put("foreign_keys", it.portable().foreignKeys());
     json.put("constraints", it.constraints());
     return json;
   }

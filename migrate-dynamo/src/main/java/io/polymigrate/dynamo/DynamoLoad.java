@@ -301,7 +301,7 @@ final class DynamoLoad implements LoadSession {
       return; // all that such a table can have
     }
     leftOuts.unportable(origin, layout.schema());
-    leftOuts.foreignKeys(origin, "DynamoDB has no foreign keys");
+    leftOuts.constraints(origin, "DynamoDB");
     leftOuts.indexes(
         origin.portableIndexes(layout.schema()),
         "an index of DynamoDB costs a second table and refuses items without a place in it; ask"

@@ -52,6 +52,7 @@ final class DynamoPlanner {
     ScanSource.Reading reading =
         new ScanSource.Reading(
             table.tableName(), keys, schema, filter, all ? null : projection(keys, schema, filter));
+    // What is left of a segment can't be cut: which keys it has shows only when it is read.
     return SplitPlan.of(schema, splits, split -> open(reading, split))
         .withResumable(
             !keys.attributes().get(0).name().equals(DynamoLayout.OWN_KEY)

@@ -86,6 +86,7 @@ final class DynamoContractSpace implements AdapterSpace, SecondDoor {
             Capability.PASSWORDS,
             Capability.EMPTY_KEYS,
             Capability.KEY_ORDER,
+            Capability.CUT_SPLITS,
             Capability.SORTED_READS,
             Capability.SNAPSHOTS,
             Capability.ATOMIC_CHECKPOINTS,

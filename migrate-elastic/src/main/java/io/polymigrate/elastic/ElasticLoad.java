@@ -314,7 +314,7 @@ final class ElasticLoad implements LoadSession {
       return;
     }
     leftOuts.unportable(origin, coming);
-    leftOuts.foreignKeys(origin, "Elasticsearch has no foreign keys");
+    leftOuts.constraints(origin, "Elasticsearch");
     for (IndexDescription index : origin.portableIndexes(coming)) {
       boolean searched =
           index.names().stream()

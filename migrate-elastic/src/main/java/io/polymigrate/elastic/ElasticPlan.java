@@ -36,6 +36,11 @@ record ElasticPlan(ExtractPlan splitted, AsyncCloseable closing) implements Extr
   }
 
   @Override
+  public CompletionStage<List<Split>> cut(Split rest, int parts) {
+    return splitted.cut(rest, parts);
+  }
+
+  @Override
   public CompletionStage<Void> closeAsync() {
     return closing.closeAsync();
   }

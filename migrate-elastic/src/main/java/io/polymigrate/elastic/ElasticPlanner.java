@@ -124,16 +124,25 @@ final class ElasticPlanner {
     return new RowSource(connection.executor(), request.container(), pages, shape, context);
   }
 
+  // How many splits there are to be of a range.
+  private int wanted() {
+    return request.parallelism() == 1 ? 1 : request.parallelism() * CUTS_PER_WORKER;
+  }
+
   // The server ends by itself a snapshot that could not be ended here.
   private ExtractPlan plan(
       RecordSchema schema,
       List<Split> splits,
       boolean resumable,
       AutoCloseable held,
+      SplitPlan.Cutter cutter,
       Function<Split, CompletionStage<RecordSource>> opener) {
     CloseOnce closing = CloseOnce.quietly(connection.executor(), held);
     return new ElasticPlan(
-        SplitPlan.of(schema, splits, opener).withResumable(resumable).withConsistent(true),
+        SplitPlan.of(schema, splits, opener)
+            .withCutter(cutter)
+            .withResumable(resumable)
+            .withConsistent(true),
         closing);
   }
 
@@ -158,13 +167,15 @@ final class ElasticPlanner {
     List<String> cuts = sample(snapshot, count);
     List<Split> splits = new ArrayList<>();
     for (KeyRange range : request.ranges()) {
-      cut(range, cuts, count, types, splits);
+      splits.addAll(cut(range, cuts, count, types, wanted()));
     }
     return plan(
         shape.schema(),
         splits,
         resumable,
         snapshot,
+        (rest, parts) ->
+            CompletableFuture.completedFuture(cut(rest.range(), cuts, count, types, parts)),
         split -> {
           Optional<String> after = kept(split.range().after(), types);
           Optional<String> until = kept(split.range().until(), types);
@@ -196,8 +207,8 @@ final class ElasticPlanner {
     return cuts;
   }
 
-  private void cut(
-      KeyRange range, List<String> cuts, long count, List<LogicalType> types, List<Split> splits) {
+  private List<Split> cut(
+      KeyRange range, List<String> cuts, long count, List<LogicalType> types, int wanted) {
     Optional<String> after = kept(range.after(), types);
     Optional<String> until = kept(range.until(), types);
     List<String> within =
@@ -205,17 +216,14 @@ final class ElasticPlanner {
             .filter(cut -> after.isEmpty() || cut.compareTo(after.get()) > 0)
             .filter(cut -> until.isEmpty() || cut.compareTo(until.get()) < 0)
             .toList();
-    int wanted = request.parallelism() == 1 ? 1 : request.parallelism() * CUTS_PER_WORKER;
     int parts = Math.min(wanted, within.size() + 1);
-    long each = cuts.isEmpty() ? count : count * (within.size() + 1) / (cuts.size() + 1) / parts;
-    Optional<String> from = range.after();
+    List<String> keys = new ArrayList<>();
     for (int part = 1; part < parts; part++) {
       String key = within.get((int) ((long) within.size() * part / parts));
-      Optional<String> to = Optional.of(SortKeys.position(KeyPages.key(key), types));
-      splits.add(new Split(request.container(), new KeyRange(from, to), each));
-      from = to;
+      keys.add(SortKeys.position(KeyPages.key(key), types));
     }
-    splits.add(new Split(request.container(), new KeyRange(from, range.until()), each));
+    long records = cuts.isEmpty() ? count : count * (within.size() + 1) / (cuts.size() + 1);
+    return new Split(request.container(), range, records).cutAfter(keys);
   }
 
   /** By the key, which others did not write beside the fields. */
@@ -243,7 +251,7 @@ final class ElasticPlanner {
             plain.batchBytes());
     List<Split> splits = new ArrayList<>();
     for (KeyRange range : request.ranges()) {
-      cut(range, keys, keyed, types, splits);
+      splits.addAll(cut(range, keys, types, keyed ? wanted() : 1));
     }
     return plan(
         shape.schema(),
@@ -253,6 +261,7 @@ final class ElasticPlanner {
           keys.close();
           snapshot.close();
         },
+        (rest, parts) -> CompletableFuture.completedFuture(cut(rest.range(), keys, types, parts)),
         split -> {
           int from = split.range().after().map(it -> rank(keys, it, types)).orElse(0);
           int to = split.range().until().map(it -> rank(keys, it, types)).orElse(keys.size());
@@ -270,22 +279,16 @@ final class ElasticPlanner {
     return keys.rank(beyond);
   }
 
-  private void cut(
-      KeyRange range, SortedKeys keys, boolean keyed, List<LogicalType> types, List<Split> splits) {
+  private List<Split> cut(KeyRange range, SortedKeys keys, List<LogicalType> types, int wanted) {
     int from = range.after().map(it -> rank(keys, it, types)).orElse(0);
     int to = range.until().map(it -> rank(keys, it, types)).orElse(keys.size());
-    int most = request.parallelism() == 1 ? 1 : request.parallelism() * CUTS_PER_WORKER;
-    int parts = keyed ? Math.min(most, Math.max(1, (to - from) / WORTH_CUTTING)) : 1;
-    int each = (to - from) / parts;
-    Optional<String> after = range.after();
+    int parts = Math.min(wanted, (to - from) / WORTH_CUTTING);
+    List<String> boundaries = new ArrayList<>();
     for (int part = 1; part < parts; part++) {
       int at = from + (int) ((long) (to - from) * part / parts) - 1;
-      byte[] key = SortedPages.values(keys.get(at));
-      Optional<String> until = Optional.of(SortKeys.position(key, types));
-      splits.add(new Split(request.container(), new KeyRange(after, until), each));
-      after = until;
+      boundaries.add(SortKeys.position(SortedPages.values(keys.get(at)), types));
     }
-    splits.add(new Split(request.container(), new KeyRange(after, range.until()), each));
+    return new Split(request.container(), range, to - from).cutAfter(boundaries);
   }
 
   /** In another order than that of the key. */
@@ -301,6 +304,7 @@ final class ElasticPlanner {
         splits,
         false,
         snapshot,
+        (rest, parts) -> CompletableFuture.completedFuture(List.of(rest)),
         split ->
             Stages.supply(
                 connection.executor(),

@@ -71,7 +71,7 @@ final class MongoIndexes {
     leftOuts.indexes(
         portable.stream().filter(index -> !suits(index)).toList(),
         "an index of MongoDB is made of fields that it holds as single values of their own type");
-    leftOuts.foreignKeys(origin.get(), "MongoDB has no foreign keys");
+    leftOuts.constraints(origin.get(), "MongoDB");
     leftOuts.unportable(origin.get(), layout.schema());
   }
 

@@ -14,6 +14,7 @@ import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSource;
 import io.polymigrate.api.record.Split;
 import io.polymigrate.api.spi.SplitPlan;
+import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.Field;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,10 +81,10 @@ final class MongoPlanner {
       boolean consistent,
       boolean keyed,
       MongoOrder order) {
-    List<Split> splits = new MongoSplits(connection, facts, keys, order).splits(request);
+    MongoSplits splits = new MongoSplits(connection, facts, keys, order);
     return SplitPlan.of(
             schema,
-            splits,
+            splits.splits(request),
             split ->
                 CompletableFuture.completedFuture(
                     source(
@@ -97,6 +98,12 @@ final class MongoPlanner {
                                 bound(split.range().after(), order),
                                 bound(split.range().until(), order)),
                         order.wholeKey() ? keys::position : (page, document) -> Optional.empty())))
+        .withCutter(
+            (rest, parts) ->
+                Stages.supply(
+                    connection.executor(),
+                    () -> splits.cut(rest, parts),
+                    MongoErrors.reading("Cutting what is left of '" + facts.name() + "'")))
         .withResumable(keyed)
         .withConsistent(consistent);
   }

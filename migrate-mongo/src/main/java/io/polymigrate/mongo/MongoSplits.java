@@ -9,7 +9,6 @@ import io.polymigrate.api.record.Values;
 import io.polymigrate.api.type.LogicalType.Simple;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -27,6 +26,10 @@ final class MongoSplits {
 
   private static final int SAMPLES_PER_SPLIT = 40;
   private static final int SPLITS_PER_WORKER = 4;
+  private static final int MOST_DRAWN = 5000;
+
+  // The server draws less than a twentieth of a collection without reading it.
+  private static final int DRAWN_UNREAD = 20;
   private static final Shape VARIANT = Shape.of(Simple.VARIANT);
 
   private final MongoConnection connection;
@@ -55,21 +58,14 @@ final class MongoSplits {
     }
     List<Split> splits = new ArrayList<>();
     for (KeyRange range : request.ranges()) {
-      splits.addAll(cut(range, boundaries(range, (int) (wanted / ranges)), each));
+      splits.addAll(cut(new Split(facts.name(), range, each), (int) (wanted / ranges)));
     }
     return splits;
   }
 
-  private List<Split> cut(KeyRange range, List<String> boundaries, long records) {
-    List<Split> splits = new ArrayList<>();
-    long each = records / (boundaries.size() + 1);
-    Optional<String> after = range.after();
-    for (String boundary : boundaries) {
-      splits.add(new Split(facts.name(), new KeyRange(after, Optional.of(boundary)), each));
-      after = Optional.of(boundary);
-    }
-    splits.add(new Split(facts.name(), new KeyRange(after, range.until()), each));
-    return splits;
+  /** About even parts of what is left of a split. */
+  List<Split> cut(Split rest, int parts) {
+    return rest.cutAfter(boundaries(rest, parts));
   }
 
   // Expressions, unlike plain conditions, order values of all types. An end that is the boundary
@@ -99,7 +95,8 @@ final class MongoSplits {
     return new BsonDocument("$literal", MongoKeys.value(keys.id(key)));
   }
 
-  private List<String> boundaries(KeyRange range, int splits) {
+  private List<String> boundaries(Split split, int splits) {
+    KeyRange range = split.range();
     boolean whole = order.byKey() && order.wholeKey();
     BsonDocument fields = new BsonDocument(MongoLayout.ID, new BsonInt32(1));
     BsonDocument sort = new BsonDocument(MongoLayout.ID, new BsonInt32(1));
@@ -110,13 +107,7 @@ final class MongoSplits {
         sort.append(field, new BsonInt32(1));
       }
     }
-    List<BsonDocument> pipeline = new ArrayList<>();
-    if (!range.equals(KeyRange.ALL)) {
-      pipeline.add(new BsonDocument("$match", within(range, whole)));
-    }
-    pipeline.add(
-        new BsonDocument(
-            "$sample", new BsonDocument("size", new BsonInt32(splits * SAMPLES_PER_SPLIT))));
+    List<BsonDocument> pipeline = sample(range, whole, splits * SAMPLES_PER_SPLIT, split);
     pipeline.add(new BsonDocument("$project", fields));
     pipeline.add(new BsonDocument("$sort", sort));
     List<String> sample = new ArrayList<>();
@@ -134,6 +125,29 @@ final class MongoSplits {
       last = key;
     }
     return every(sample, splits);
+  }
+
+  // A sample of all documents is drawn without reading them, one of a range is not: where the range
+  // is a good part of all, more are drawn of all and those beyond it left out.
+  private List<BsonDocument> sample(KeyRange range, boolean whole, int wanted, Split split) {
+    BsonDocument match = new BsonDocument("$match", within(range, whole));
+    long all = Math.max(1, facts.count());
+    long drawn = wanted * Math.max(1, all / Math.max(1, split.estimatedRecords()));
+    List<BsonDocument> pipeline = new ArrayList<>();
+    if (range.equals(KeyRange.ALL)) {
+      pipeline.add(sample(wanted));
+    } else if (drawn <= MOST_DRAWN && drawn < all / DRAWN_UNREAD) {
+      pipeline.add(sample((int) drawn));
+      pipeline.add(match);
+    } else {
+      pipeline.add(match);
+      pipeline.add(sample(wanted));
+    }
+    return pipeline;
+  }
+
+  private static BsonDocument sample(int size) {
+    return new BsonDocument("$sample", new BsonDocument("size", new BsonInt32(size)));
   }
 
   private static List<String> every(List<String> sample, int splits) {

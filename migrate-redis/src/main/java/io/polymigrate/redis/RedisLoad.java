@@ -351,7 +351,7 @@ final class RedisLoad implements LoadSession {
 
   private void tell(ContainerDescription origin, LeftOuts leftOuts) {
     leftOuts.unportable(origin, container.schema());
-    leftOuts.foreignKeys(origin, "Redis has no foreign keys");
+    leftOuts.constraints(origin, "Redis");
     leftOuts.indexes(
         origin.portableIndexes(container.schema()).stream()
             .filter(index -> !container.indexes().containsKey(index.name()))

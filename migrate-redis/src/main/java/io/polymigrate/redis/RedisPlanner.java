@@ -142,8 +142,9 @@ final class RedisPlanner {
     KeyCodec keys = container().keys();
     boolean resumable = container().keyed();
     List<Split> splits = new ArrayList<>();
+    int most = request.parallelism() == 1 ? 1 : request.parallelism() * CUTS_PER_WORKER;
     for (KeyRange range : request.ranges()) {
-      cut(range, keys, resumable, splits);
+      splits.addAll(cut(range, keys, resumable ? most : 1));
     }
     PageSource.Shape shape =
         new PageSource.Shape(
@@ -166,32 +167,40 @@ final class RedisPlanner {
                       .inPagesOf(MEMBERS);
               return CompletableFuture.completedFuture(opener.open(members::next, shape));
             })
+        .withCutter(
+            (rest, parts) ->
+                Stages.supply(
+                    connection.executor(),
+                    () -> cut(rest.range(), keys, parts),
+                    RedisErrors.reading("Cutting what is left of '" + request.container() + "'")))
         .withResumable(resumable)
         .onClose(source.beside()::close);
   }
 
-  private void cut(KeyRange range, KeyCodec keys, boolean resumable, List<Split> splits) {
+  // Where records lie beside the sorted set, the member at a place is only about the right one, and
+  // may be out of the range.
+  private List<Split> cut(KeyRange range, KeyCodec keys, long wanted) {
     Optional<byte[]> after = range.after().map(keys::member);
     Optional<byte[]> until = range.until().map(keys::member);
     long first = source.rank(after).orElse(0L);
     long last = source.rank(until).orElse(source.size());
     long count = Math.max(0, last - first);
-    long parts =
-        resumable && request.parallelism() > 1
-            ? Math.min((long) request.parallelism() * CUTS_PER_WORKER, count / WORTH_CUTTING)
-            : 1;
-    Optional<String> from = range.after();
+    long parts = Math.min(wanted, count / WORTH_CUTTING);
+    List<String> boundaries = new ArrayList<>();
+    Optional<byte[]> before = after;
     for (long i = 1; i < parts; i++) {
-      Optional<String> to = source.at(first + count * i / parts - 1).map(keys::position);
-      if (to.isPresent() && !to.equals(from)) {
-        splits.add(
-            new Split(request.container(), new KeyRange(from, to), Math.max(1, count / parts)));
-        from = to;
+      Optional<byte[]> found = source.at(first + count * i / parts - 1);
+      if (found.isPresent() && isLess(before, found) && isLess(found, until)) {
+        boundaries.add(keys.position(found.get()));
+        before = found;
       }
     }
-    splits.add(
-        new Split(
-            request.container(), new KeyRange(from, range.until()), count / Math.max(1, parts)));
+    return new Split(request.container(), range, count).cutAfter(boundaries);
+  }
+
+  // Nothing is before all and after all.
+  private static boolean isLess(Optional<byte[]> left, Optional<byte[]> right) {
+    return left.isEmpty() || right.isEmpty() || Arrays.compareUnsigned(left.get(), right.get()) < 0;
   }
 
   // Everything that is asked for is read once for its order, and then again for its fields.

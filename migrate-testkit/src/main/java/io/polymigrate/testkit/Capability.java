@@ -21,6 +21,8 @@ public enum Capability {
   SNAPSHOTS,
   /** A container of thousands of records is cut into several splits, if several workers ask. */
   PARALLEL_SPLITS,
+  /** What is left of a split of thousands of records is cut; otherwise it is given back alone. */
+  CUT_SPLITS,
   /** Checkpoints in the target are committed with the records. */
   ATOMIC_CHECKPOINTS,
   /** Loads can be asked to keep prior images. */

@@ -33,6 +33,11 @@ import org.junit.jupiter.api.TestFactory;
  */
 public abstract class SplitsTck extends AdapterTck {
   private static final int MANY = 9_000;
+  private static final int CUT_INTO = 4;
+
+  // Of a record that comes once the plan is made, among the others.
+  private static final long LATER_KEY = 1_000_000;
+  private static final int LATER = 1_000_000;
 
   /** For the leaves. */
   protected SplitsTck() {}
@@ -164,7 +169,7 @@ public abstract class SplitsTck extends AdapterTck {
         ExtractRequest.of(loaded(many())).withBatch(1000, 1 << 20).withParallelism(4);
     ExtractPlan plan = open().plan(request);
 
-    assertCoversEverything(plan.splits());
+    assertCovers(KeyRange.ALL, plan.splits());
     List<Integer> numbers = new ArrayList<>();
     for (Split split : plan.splits()) {
       List<Long> keys = new ArrayList<>();
@@ -197,15 +202,81 @@ public abstract class SplitsTck extends AdapterTck {
     return new Shape("many", schema(List.of("k"), "k", Simple.LONG, "n", Simple.INT), rows);
   }
 
-  private static void assertCoversEverything(List<Split> splits) {
+  private static void assertCovers(KeyRange range, List<Split> splits) {
     assertThat(splits).isNotEmpty();
-    Optional<String> after = Optional.empty();
+    Optional<String> after = range.after();
     for (Split split : splits) {
       assertThat(split.range().after()).isEqualTo(after);
       after = split.range().until();
     }
-    assertThat(splits.get(0).range().after()).isEmpty();
-    assertThat(after).isEmpty();
+    assertThat(after).isEqualTo(range.until());
+  }
+
+  @Test
+  void whatIsLeftOfASplitIsCutIntoPartsThatAreReadAtOnce() {
+    Shape many = many();
+    String container = loaded(many);
+    ExtractPlan plan =
+        open()
+            .plan(ExtractRequest.of(container).withBatch(1000, 1 << 20).withParallelism(CUT_INTO));
+    RecordSource begun = join(plan.open(new Split(container, KeyRange.ALL, MANY)));
+    RecordBatch first = join(begun.nextBatch()).orElseThrow();
+    Split rest = rest(container, first);
+    first.release();
+    join(begun.closeAsync());
+    List<Integer> left = OpenAdapter.read(plan, rest).stream().map(row -> row.number("n")).toList();
+    open().load(container, many.schema(), rows(new Object[] {LATER_KEY, LATER}));
+
+    List<Split> parts = join(plan.cut(rest, CUT_INTO));
+
+    assertCovers(rest.range(), parts);
+    List<List<Integer>> read = readAtOnce(plan, parts);
+    join(plan.closeAsync());
+    List<Integer> numbers = read.stream().flatMap(List::stream).toList();
+    if (can(Capability.SNAPSHOTS)) {
+      assertThat(numbers).doesNotContain(LATER);
+    }
+    assertThat(numbers)
+        .filteredOn(number -> number != LATER)
+        .hasSize((int) rest.estimatedRecords())
+        .containsExactlyElementsOf(left);
+    if (can(Capability.CUT_SPLITS)) {
+      assertThat(parts).hasSizeBetween(2, CUT_INTO);
+      assertThat(read)
+          .allSatisfy(part -> assertThat(part).hasSizeLessThan(left.size() * 3 / CUT_INTO));
+    } else {
+      assertThat(parts).containsExactly(rest);
+    }
+  }
+
+  private static Split rest(String container, RecordBatch read) {
+    KeyRange range = KeyRange.ALL.after(read.position().orElseThrow());
+    return new Split(container, range, MANY - read.size());
+  }
+
+  // A batch of each in turn.
+  private static List<List<Integer>> readAtOnce(ExtractPlan plan, List<Split> parts) {
+    List<RecordSource> sources = new ArrayList<>();
+    List<List<Integer>> read = new ArrayList<>();
+    for (Split part : parts) {
+      sources.add(join(plan.open(part)));
+      read.add(new ArrayList<>());
+    }
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (int i = 0; i < sources.size(); i++) {
+        Optional<RecordBatch> batch = join(sources.get(i).nextBatch());
+        if (batch.isPresent()) {
+          more = true;
+          for (Row row : OpenAdapter.rows(plan.schema(), batch.get())) {
+            read.get(i).add(row.number("n"));
+          }
+        }
+      }
+    }
+    sources.forEach(source -> join(source.closeAsync()));
+    return read;
   }
 
   @Test

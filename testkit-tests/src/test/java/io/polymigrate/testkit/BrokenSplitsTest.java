@@ -6,6 +6,7 @@ import static io.polymigrate.testkit.Breakage.readingBatches;
 import io.polymigrate.api.DatabaseAdapter;
 import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.ExtractRequest;
+import io.polymigrate.api.record.KeyRange;
 import io.polymigrate.api.record.ObjectBatch;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.RecordSource;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,76 @@ class BrokenSplitsTest {
         "severalWorkersReadEveryRecordOnceEachSplitInOrderOfTheKey");
   }
 
+  private static UnaryOperator<DatabaseAdapter> cutting(UnaryOperator<List<Split>> other) {
+    return planning(
+        (request, plan) ->
+            Overriding.method(
+                ExtractPlan.class,
+                plan,
+                "cut",
+                (arguments, call) -> Breakage.<List<Split>>stage(call.call()).thenApply(other)));
+  }
+
+  @Test
+  void anAdapterThatForgetsTheLastPartOfARest() {
+    assertCaught(
+        cutting(parts -> parts.subList(0, parts.size() - 1)),
+        "whatIsLeftOfASplitIsCutIntoPartsThatAreReadAtOnce");
+  }
+
+  @Test
+  void anAdapterWhosePartsOfARestOverlap() {
+    assertCaught(
+        cutting(
+            parts ->
+                parts.stream()
+                    .map(
+                        part ->
+                            new Split(
+                                part.container(),
+                                new KeyRange(parts.get(0).range().after(), part.range().until()),
+                                part.estimatedRecords()))
+                    .toList()),
+        "whatIsLeftOfASplitIsCutIntoPartsThatAreReadAtOnce");
+  }
+
+  @Test
+  void anAdapterThatNeverCutsARestAlthoughItSaysSo() {
+    assertCaught(
+        planning(
+            (request, plan) ->
+                Overriding.method(
+                    ExtractPlan.class,
+                    plan,
+                    "cut",
+                    (arguments, call) ->
+                        Breakage.<List<Split>>stage(call.call())
+                            .thenApply(parts -> List.of((Split) arguments[0])))),
+        "whatIsLeftOfASplitIsCutIntoPartsThatAreReadAtOnce");
+  }
+
+  @Test
+  void anAdapterWhosePartsOfARestShareAPlace() {
+    assertCaught(
+        planning(
+            (request, plan) -> {
+              AtomicReference<@Nullable CompletionStage<?>> cut = new AtomicReference<>();
+              return Overriding.method(
+                  ExtractPlan.class,
+                  Overriding.method(
+                      ExtractPlan.class,
+                      plan,
+                      "cut",
+                      (arguments, call) -> {
+                        cut.set(plan.open((Split) arguments[0]));
+                        return call.call();
+                      }),
+                  "open",
+                  (arguments, call) -> cut.get() == null ? call.call() : cut.get());
+            }),
+        "whatIsLeftOfASplitIsCutIntoPartsThatAreReadAtOnce");
+  }
+
   @Test
   void anAdapterWhoseSourcesShareAPlace() {
     assertCaught(
@@ -132,7 +204,8 @@ class BrokenSplitsTest {
                 (arguments, call) ->
                     Breakage.<ExtractPlan>stage(call.call())
                         .thenApply(plan -> live(good, (ExtractRequest) arguments[0], plan))),
-        "aPlanSeesTheContainerAsItWasOrSaysThatItDoesNot");
+        "aPlanSeesTheContainerAsItWasOrSaysThatItDoesNot",
+        "whatIsLeftOfASplitIsCutIntoPartsThatAreReadAtOnce");
   }
 
   private static ExtractPlan live(DatabaseAdapter good, ExtractRequest request, ExtractPlan plan) {

@@ -52,6 +52,7 @@ final class FolderSpace implements AdapterSpace, SecondDoor {
         .without(
             Capability.NETWORK,
             Capability.PASSWORDS,
+            Capability.CUT_SPLITS,
             Capability.ATOMIC_CHECKPOINTS,
             Capability.UNDO_OF_LOADS);
   }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param estimatedRecords roughly how many records; -1 when unknown
  * @param indexes its indexes, the primary key's left out
  * @param constraints further constraints, in the store's own words
- * @param keys what of the constraints another kind of store can have too
+ * @param portable what of the constraints another kind of store can have too
  * @param own what only a store of the same kind can have, indexes left out: for telling, since
  *     {@code constraints} and attributes are what it is made of
  * @param attributes what else a store of the same kind needs, under the store's prefix
@@ -31,7 +31,7 @@ public record ContainerDescription(
     long estimatedRecords,
     List<IndexDescription> indexes,
     List<String> constraints,
-    KeyConstraints keys,
+    Constraints portable,
     List<Part> own,
     Map<String, String> attributes) {
 
@@ -61,7 +61,7 @@ public record ContainerDescription(
         estimatedRecords,
         indexes,
         constraints,
-        KeyConstraints.NONE,
+        Constraints.NONE,
         List.of(),
         attributes);
   }
@@ -82,7 +82,7 @@ public record ContainerDescription(
   }
 
   private Stream<IndexDescription> allIndexes() {
-    return Stream.concat(keys.uniqueKeys().stream().map(UniqueKey::index), indexes.stream());
+    return Stream.concat(portable.uniqueKeys().stream().map(UniqueKey::index), indexes.stream());
   }
 
   private static boolean portable(IndexDescription index, RecordSchema fields) {
@@ -134,17 +134,28 @@ public record ContainerDescription(
    * @param uniqueKeys those that are constraints rather than among the indexes; nulls never equal
    *     one another
    * @param foreignKeys references to other containers
+   * @param checks conditions on each record
    */
-  public record KeyConstraints(List<UniqueKey> uniqueKeys, List<ForeignKey> foreignKeys) {
-    /** None of either. */
-    public static final KeyConstraints NONE = new KeyConstraints(List.of(), List.of());
+  public record Constraints(
+      List<UniqueKey> uniqueKeys, List<ForeignKey> foreignKeys, List<Check> checks) {
+    /** None of them. */
+    public static final Constraints NONE = new Constraints(List.of(), List.of(), List.of());
 
     /** Copies the lists. */
-    public KeyConstraints {
+    public Constraints {
       uniqueKeys = List.copyOf(uniqueKeys);
       foreignKeys = List.copyOf(foreignKeys);
+      checks = List.copyOf(checks);
     }
   }
+
+  /**
+   * A condition that no record violates.
+   *
+   * @param name its name
+   * @param condition what it demands
+   */
+  public record Check(String name, Condition condition) {}
 
   /**
    * Fields whose values no two records share.

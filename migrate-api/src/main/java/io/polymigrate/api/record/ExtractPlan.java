@@ -2,6 +2,7 @@ package io.polymigrate.api.record;
 
 import io.polymigrate.api.AsyncCloseable;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -31,4 +32,21 @@ public interface ExtractPlan extends AsyncCloseable {
 
   /** Opens one split for reading; several may be open at once. */
   CompletionStage<RecordSource> open(Split split);
+
+  /**
+   * Cuts what is left of a split while others are being read, so that workers with nothing left to
+   * do can take a part of it. Asked only of {@link #resumable} plans, whose positions say what is
+   * left.
+   *
+   * <p>The parts are about even, and about as many as wished for. They are disjoint, in key order,
+   * and together exactly the range of {@code rest}; they show the same snapshot as the plan's own
+   * splits, and {@link #open} opens them, several at once. Who can't cut, or finds that it is not
+   * worth it, gives the rest back alone, which is what happens by default: then nobody asks again.
+   *
+   * @param rest a split of this plan, or what is left of it behind a position
+   * @param parts how many are wished for, at least 2
+   */
+  default CompletionStage<List<Split>> cut(Split rest, int parts) {
+    return CompletableFuture.completedFuture(List.of(rest));
+  }
 }

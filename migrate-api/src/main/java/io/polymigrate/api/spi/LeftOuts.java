@@ -34,9 +34,25 @@ public final class LeftOuts {
     indexes.forEach(index -> add(index.kind(), index.name(), reason));
   }
 
-  /** All foreign keys, which stores without transactions over containers do not have. */
-  public void foreignKeys(ContainerDescription origin, String reason) {
-    origin.keys().foreignKeys().forEach(key -> add(PartKind.FOREIGN_KEY, key.name(), reason));
+  /**
+   * All foreign keys and checks, which stores other than those of SQL do not have.
+   *
+   * @param store its name
+   */
+  public void constraints(ContainerDescription origin, String store) {
+    origin
+        .portable()
+        .foreignKeys()
+        .forEach(key -> add(PartKind.FOREIGN_KEY, key.name(), store + " has no foreign keys"));
+    origin
+        .portable()
+        .checks()
+        .forEach(
+            check ->
+                add(
+                    PartKind.CHECK,
+                    check.name(),
+                    store + " has no such conditions; schema_validation has some"));
   }
 
   /**

@@ -19,6 +19,7 @@ public final class SplitPlan implements ExtractPlan {
   private final boolean resumable;
   private final boolean consistent;
   private final Function<Split, CompletionStage<RecordSource>> opener;
+  private final Cutter cutter;
   private final Runnable onClose;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -29,12 +30,14 @@ public final class SplitPlan implements ExtractPlan {
       boolean resumable,
       boolean consistent,
       Function<Split, CompletionStage<RecordSource>> opener,
+      Cutter cutter,
       Runnable onClose) {
     this.schema = schema;
     this.splits = List.copyOf(splits);
     this.resumable = resumable;
     this.consistent = consistent;
     this.opener = opener;
+    this.cutter = cutter;
     this.onClose = onClose;
   }
 
@@ -49,22 +52,41 @@ public final class SplitPlan implements ExtractPlan {
       RecordSchema schema,
       List<Split> splits,
       Function<Split, CompletionStage<RecordSource>> opener) {
-    return new SplitPlan(schema, splits, false, false, opener, () -> {});
+    return new SplitPlan(
+        schema,
+        splits,
+        false,
+        false,
+        opener,
+        (rest, parts) -> CompletableFuture.completedFuture(List.of(rest)),
+        () -> {});
   }
 
   /** The same, whose positions are good after a restart or not. */
   public SplitPlan withResumable(boolean holds) {
-    return new SplitPlan(schema, splits, holds, consistent, opener, onClose);
+    return new SplitPlan(schema, splits, holds, consistent, opener, cutter, onClose);
   }
 
   /** The same, whose splits see one snapshot or not. */
   public SplitPlan withConsistent(boolean holds) {
-    return new SplitPlan(schema, splits, resumable, holds, opener, onClose);
+    return new SplitPlan(schema, splits, resumable, holds, opener, cutter, onClose);
   }
 
   /** The same with something to do, once, when it is closed; must be quick. */
   public SplitPlan onClose(Runnable action) {
-    return new SplitPlan(schema, splits, resumable, consistent, opener, action);
+    return new SplitPlan(schema, splits, resumable, consistent, opener, cutter, action);
+  }
+
+  /** The same whose splits can be cut while they are read. */
+  public SplitPlan withCutter(Cutter newCutter) {
+    return new SplitPlan(schema, splits, resumable, consistent, opener, newCutter, onClose);
+  }
+
+  /** Cuts what is left of a split. */
+  @FunctionalInterface
+  public interface Cutter {
+    /** See {@link ExtractPlan#cut}. */
+    CompletionStage<List<Split>> cut(Split rest, int parts);
   }
 
   @Override
@@ -90,6 +112,11 @@ public final class SplitPlan implements ExtractPlan {
   @Override
   public CompletionStage<RecordSource> open(Split split) {
     return opener.apply(split);
+  }
+
+  @Override
+  public CompletionStage<List<Split>> cut(Split rest, int parts) {
+    return cutter.cut(rest, parts);
   }
 
   @Override

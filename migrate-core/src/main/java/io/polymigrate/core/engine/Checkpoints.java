@@ -81,9 +81,10 @@ final class Checkpoints {
     }
   }
 
-  /** Saves an entry now, with everything that waits. Blocks. */
+  /** Saves entries now, in this order, behind everything that waits. Blocks. */
   void save(Map<String, String> entries) {
     synchronized (lock) {
+      dirty.keySet().removeAll(entries.keySet());
       dirty.putAll(entries);
     }
     flush();

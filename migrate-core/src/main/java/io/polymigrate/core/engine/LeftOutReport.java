@@ -40,7 +40,7 @@ final class LeftOutReport {
     Set<String> there;
     try {
       there =
-          Stages.join(target.describe(container.target(), call)).keys().foreignKeys().stream()
+          Stages.join(target.describe(container.target(), call)).portable().foreignKeys().stream()
               .map(ForeignKey::name)
               .collect(Collectors.toSet());
     } catch (MigrationException e) {

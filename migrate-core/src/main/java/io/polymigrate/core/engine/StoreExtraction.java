@@ -60,6 +60,11 @@ public final class StoreExtraction implements Extraction {
     }
 
     @Override
+    public CompletionStage<List<Split>> cut(Split rest, int parts) {
+      return plan.cut(rest, parts);
+    }
+
+    @Override
     public CompletionStage<Void> closeAsync() {
       return plan.closeAsync();
     }

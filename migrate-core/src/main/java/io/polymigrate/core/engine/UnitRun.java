@@ -11,30 +11,24 @@ import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.LoadRequest;
 import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.api.record.RecordSchema;
-import io.polymigrate.api.record.Split;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.core.carry.Carriers;
 import io.polymigrate.core.transform.TransformContext;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /** Runs one load from its plan to its completion, or goes on where one was interrupted. Blocks. */
 final class UnitRun {
   private final RunContext run;
   private final LoadUnit unit;
-  private final Map<String, SplitState> splits = new LinkedHashMap<>();
+  private final SplitEntries splits;
   private final Optional<UnitState> before;
   private final List<String> undoIds = new ArrayList<>();
   private final Patience patience;
@@ -54,14 +48,8 @@ final class UnitRun {
     this.patience = new Patience(run.options().retry(), run.call());
     this.before = Optional.ofNullable(entries.get(unit.name())).map(UnitState::read);
     before.ifPresent(state -> undoIds.addAll(state.undoIds()));
-    if (before.isPresent() && before.get().resumable()) {
-      entries.forEach(
-          (entry, value) -> {
-            if (entry.startsWith(unit.name() + "#")) {
-              splits.put(entry, SplitState.read(value));
-            }
-          });
-    }
+    boolean goesOn = before.isPresent() && before.get().resumable();
+    this.splits = new SplitEntries(unit.name(), run.checkpoints(), goesOn ? entries : Map.of());
   }
 
   /** What became of all records. */
@@ -123,12 +111,7 @@ final class UnitRun {
 
   // With nothing left to read the plan is still needed for its schema.
   private List<KeyRange> ranges() {
-    List<KeyRange> left = new ArrayList<>();
-    for (SplitState split : splits.values()) {
-      if (!split.done()) {
-        left.add(split.remaining());
-      }
-    }
+    List<KeyRange> left = splits.remaining();
     return left.isEmpty() ? List.of(KeyRange.ALL) : left;
   }
 
@@ -190,10 +173,14 @@ final class UnitRun {
       LoadSession session,
       DeadLetters letters) {
     prepareLetters(letters);
-    Queue<SplitTask> tasks = startEntries(plan, session);
+    List<SplitTask> tasks = startEntries(plan, session);
     Rejects rejects =
         new Rejects(
-            unit.load().targetTable(), schema.key(), run.options().onError(), letters, settled());
+            unit.load().targetTable(),
+            schema.key(),
+            run.options().onError(),
+            letters,
+            splits.settled());
     run.checkpoints().beforeSave(letters::force);
     // Records of one key must not overtake each other: where a key stays within its split, or there
     // is none, several writes may be in flight.
@@ -218,20 +205,11 @@ final class UnitRun {
       run.call().progress().expected(unit.load().targetTable(), expected);
     }
     long orphansBefore = unit.extraction().orphans();
-    work(state, tasks, rejects);
+    work(state, tasks, rejects, keysApart && plan.resumable());
     orphans.set(unit.extraction().orphans() - orphansBefore);
     rejects.checkAtEnd();
-    Counts total = settled();
-    if (!total.balanced()) {
-      throw new MigrationException(
-          StandardErrorCode.INTERNAL_ERROR,
-          Outcome.PARTIALLY_APPLIED,
-          "'"
-              + unit.name()
-              + "': records read and accounted for differ: "
-              + total
-              + "; please report this");
-    }
+    Counts total = splits.settled();
+    requireBalanced(total);
     run.checkpoints().flush();
     KillPoint.at("engine.before-complete");
     patience.join(session::complete, true);
@@ -242,37 +220,28 @@ final class UnitRun {
     return total;
   }
 
+  private void requireBalanced(Counts total) {
+    if (!total.balanced()) {
+      throw new MigrationException(
+          StandardErrorCode.INTERNAL_ERROR,
+          Outcome.PARTIALLY_APPLIED,
+          "'"
+              + unit.name()
+              + "': records read and accounted for differ: "
+              + total
+              + "; please report this");
+    }
+  }
+
   private void prepareLetters(DeadLetters letters) {
     if (!resumed()) {
       letters.startAnew();
       return;
     }
-    Map<String, Long> counted = new HashMap<>();
-    splits.forEach((entry, split) -> counted.put(entry, split.counts().rejected()));
-    letters.resume(counted);
+    letters.resume(splits.rejected());
   }
 
-  // Old ranges end where they stopped; what is left of them is cut anew. Saved together, so that a
-  // crash leaves the one picture or the other.
-  private Queue<SplitTask> startEntries(ExtractPlan plan, LoadSession session) {
-    List<Split> parts = plan.splits();
-    Map<String, String> entries = new LinkedHashMap<>();
-    int next = splits.size();
-    boolean nothingLeft = resumed() && splits.values().stream().allMatch(SplitState::done);
-    for (Map.Entry<String, SplitState> old : splits.entrySet()) {
-      if (!old.getValue().done()) {
-        old.setValue(old.getValue().finished());
-        entries.put(old.getKey(), old.getValue().write());
-      }
-    }
-    Queue<SplitTask> tasks = new ConcurrentLinkedQueue<>();
-    for (Split part : nothingLeft ? List.<Split>of() : parts) {
-      String entry = unit.name() + "#" + next++;
-      SplitTask task = new SplitTask(entry, part, SplitState.fresh(part.range()));
-      tasks.add(task);
-      splits.put(entry, task.state());
-      entries.put(entry, task.state().write());
-    }
+  private List<SplitTask> startEntries(ExtractPlan plan, LoadSession session) {
     UnitState started =
         new UnitState(
             false,
@@ -281,33 +250,15 @@ final class UnitRun {
             undoIds,
             Counts.NONE,
             List.of());
-    entries.put(unit.name(), started.write());
-    entries.put(MigrationRun.RUN_ENTRY, MigrationRun.STARTED);
-    run.checkpoints().save(entries);
-    return tasks;
+    Map<String, String> others = new LinkedHashMap<>();
+    others.put(unit.name(), started.write());
+    others.put(MigrationRun.RUN_ENTRY, MigrationRun.STARTED);
+    boolean nothingLeft = resumed() && splits.allDone();
+    return splits.begin(nothingLeft ? List.of() : plan.splits(), others);
   }
 
-  private synchronized Counts settled() {
-    Counts total = Counts.NONE;
-    for (SplitState split : splits.values()) {
-      total = total.plus(split.counts());
-    }
-    return total;
-  }
-
-  private synchronized void note(String entry, SplitState state) {
-    splits.put(entry, state);
-  }
-
-  private void work(LoadState state, Queue<SplitTask> tasks, Rejects rejects) {
-    List<CompletionStage<@Nullable Void>> workers = new ArrayList<>();
-    int count = Math.min(unit.request().parallelism(), tasks.size());
-    for (int i = 0; i < count; i++) {
-      workers.add(Stages.supply(run.executor(), () -> worker(state, tasks), UnitRun::unchecked));
-    }
-    for (CompletionStage<@Nullable Void> worker : workers) {
-      worker.toCompletableFuture().exceptionally(failed -> null).join();
-    }
+  private void work(LoadState state, List<SplitTask> tasks, Rejects rejects, boolean cuts) {
+    new Workers(state, splits, unit.request().parallelism(), cuts).move(tasks);
     Throwable failed = state.failure().get();
     if (failed != null) {
       saveWhatIsSettled(failed);
@@ -321,24 +272,6 @@ final class UnitRun {
     } catch (RuntimeException e) {
       failed.addSuppressed(e); // the next run repeats a little more
     }
-  }
-
-  private @Nullable Void worker(LoadState state, Queue<SplitTask> tasks) {
-    SplitWorker worker = new SplitWorker(state);
-    try {
-      SplitTask task = tasks.poll();
-      while (task != null) {
-        note(task.entry(), worker.move(task));
-        task = tasks.poll();
-      }
-    } catch (LoadState.StoppedException e) {
-      return null;
-    } catch (RuntimeException | Error e) {
-      state.failure().compareAndSet(null, e);
-    } finally {
-      Stages.join(worker.closeAsync());
-    }
-    return null;
   }
 
   /** The same failure, of a run that has changed the target before. */

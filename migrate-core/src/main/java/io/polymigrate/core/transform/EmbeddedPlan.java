@@ -60,6 +60,12 @@ final class EmbeddedPlan implements ExtractPlan {
     return parents.open(split).thenApply(source -> joining.join(source, children.open(split)));
   }
 
+  // Children are looked for within the range of whatever part of the parents is opened.
+  @Override
+  public CompletionStage<List<Split>> cut(Split rest, int parts) {
+    return parents.cut(rest, parts);
+  }
+
   @Override
   public CompletionStage<Void> closeAsync() {
     return children

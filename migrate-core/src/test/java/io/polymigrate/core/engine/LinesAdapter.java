@@ -29,13 +29,18 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Reads and writes a {@link LinesFolder}, with faults where asked for. */
 final class LinesAdapter implements DatabaseAdapter {
   /** How many adapters are open: leaks show. */
   static final AtomicInteger OPEN = new AtomicInteger();
+
+  /** How often a rest was to be cut. */
+  static final AtomicInteger CUTS = new AtomicInteger();
 
   final LinesFolder folder;
   final AtomicInteger writes = new AtomicInteger();
@@ -46,6 +51,11 @@ final class LinesAdapter implements DatabaseAdapter {
   final int loseReply;
   final int failRead;
   final boolean atomic;
+  final int skewed;
+  final boolean uncut;
+  final AtomicInteger sources = new AtomicInteger();
+  final CountDownLatch met = new CountDownLatch(1);
+  private final boolean meet;
   private final LinesProvider provider;
   private final Executor executor;
   private final FileCheckpointStore checkpoints;
@@ -64,6 +74,9 @@ final class LinesAdapter implements DatabaseAdapter {
     this.failOpen.set(Math.max(0, option(config, "fail_open")));
     this.failComplete.set(Math.max(0, option(config, "fail_complete")));
     this.atomic = config.url().option("atomic").isPresent();
+    this.skewed = option(config, "skewed");
+    this.meet = config.url().option("meet").isPresent();
+    this.uncut = config.url().option("uncut").isPresent();
     OPEN.incrementAndGet();
   }
 
@@ -195,6 +208,19 @@ final class LinesAdapter implements DatabaseAdapter {
   static MigrationException lost(Outcome outcome) {
     return new MigrationException(
         StandardErrorCode.CONNECTION_LOST, outcome, "The connection broke, as asked for");
+  }
+
+  void sourceOpened() {
+    if (sources.incrementAndGet() > 1) {
+      met.countDown();
+    }
+  }
+
+  /** Once a rest was cut, nobody reads on before two do. */
+  void meet() throws InterruptedException {
+    if (meet && CUTS.get() > 0 && !met.await(20, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("Nobody else reads");
+    }
   }
 
   Optional<RuntimeException> readFault() {

@@ -63,19 +63,28 @@ final class LinesPlan implements ExtractPlan {
     }
     List<Split> splits = new ArrayList<>();
     for (KeyRange range : request.ranges()) {
-      List<Map<String, Object>> within = within(range);
-      int parts = Math.max(1, Math.min(request.parallelism() * 2, within.size()));
-      Optional<String> after = range.after();
-      for (int i = 1; i <= parts; i++) {
-        Optional<String> until =
-            i == parts
-                ? range.until()
-                : Optional.of(key(within.get(within.size() * i / parts - 1)));
-        splits.add(new Split(request.container(), new KeyRange(after, until), 0));
-        after = until;
-      }
+      splits.addAll(
+          adapter.skewed >= 0
+              ? List.of(new Split(request.container(), range, adapter.skewed))
+              : cut(new Split(request.container(), range, 0), request.parallelism() * 2, 1));
     }
     return splits;
+  }
+
+  @Override
+  public CompletionStage<List<Split>> cut(Split rest, int parts) {
+    LinesAdapter.CUTS.incrementAndGet();
+    return adapter.supply(() -> cut(rest, parts, adapter.uncut ? Integer.MAX_VALUE : 1));
+  }
+
+  private List<Split> cut(Split split, int wanted, int smallest) {
+    List<Map<String, Object>> within = within(split.range());
+    int parts = Math.min(wanted, within.size() / smallest);
+    List<String> keys = new ArrayList<>();
+    for (int i = 1; i < parts; i++) {
+      keys.add(key(within.get(within.size() * i / parts - 1)));
+    }
+    return split.cutAfter(keys);
   }
 
   private String key(Map<String, Object> record) {
@@ -125,12 +134,14 @@ final class LinesPlan implements ExtractPlan {
 
     LinesSource(List<Map<String, Object>> rows) {
       this.rows = rows;
+      adapter.sourceOpened();
     }
 
     @Override
     public CompletionStage<Optional<RecordBatch>> nextBatch() {
       return adapter.supply(
           () -> {
+            adapter.meet();
             adapter
                 .readFault()
                 .ifPresent(
@@ -164,6 +175,7 @@ final class LinesPlan implements ExtractPlan {
 
     @Override
     public CompletionStage<Void> closeAsync() {
+      adapter.sources.decrementAndGet();
       return CompletableFuture.completedFuture(null);
     }
   }

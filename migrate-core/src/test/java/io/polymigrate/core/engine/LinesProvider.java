@@ -34,6 +34,9 @@ public final class LinesProvider implements AdapterProvider {
         new OptionDescription("fail_open", "never", "So many loads fail to open"),
         new OptionDescription("fail_complete", "never", "So many loads fail to complete"),
         new OptionDescription("fail_read", "never", "This batch read fails"),
+        new OptionDescription("skewed", "even", "One split with this estimate"),
+        new OptionDescription("meet", "false", "After a cut two must read at once"),
+        new OptionDescription("uncut", "false", "Splits are not cut while they are read"),
         new OptionDescription("atomic", "false", "Marks are committed with records"));
   }
 

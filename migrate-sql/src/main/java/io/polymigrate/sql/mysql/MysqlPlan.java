@@ -70,15 +70,18 @@ final class MysqlPlan implements ExtractPlan {
     MysqlSnapshot snapshot = MysqlSnapshot.open(connections, shape.table(), workers);
     try {
       Lease lease = snapshot.takeNow();
-      List<Split> splits =
-          new MysqlSplitter(lease.connection(), shape, driver.handsOutAllBytes(), context)
-              .split(request);
+      List<Split> splits = splitter(lease, shape, driver, context).split(request);
       snapshot.giveBack(lease);
       return new MysqlPlan(shape, request, snapshot, splits, driver, executor, context);
     } catch (SQLException | RuntimeException e) {
       snapshot.close();
       throw e;
     }
+  }
+
+  private static MysqlSplitter splitter(
+      Lease lease, MysqlShape shape, MysqlDriver driver, CallContext context) {
+    return new MysqlSplitter(lease.connection(), shape, driver.handsOutAllBytes(), context);
   }
 
   /** Makes the server read in the key's order, instead of sorting a whole table. */
@@ -127,6 +130,26 @@ final class MysqlPlan implements ExtractPlan {
                     spare,
                     executor,
                     context));
+  }
+
+  // Whoever asks has closed the source that it read, so that a connection is free.
+  @Override
+  public CompletionStage<List<Split>> cut(Split rest, int parts) {
+    return snapshot
+        .take()
+        .thenCompose(
+            lease ->
+                Stages.supply(
+                    executor,
+                    () -> {
+                      try {
+                        return splitter(lease, shape, driver, context).cut(rest, parts);
+                      } finally {
+                        snapshot.giveBack(lease);
+                      }
+                    },
+                    MysqlErrors.during(
+                        "cut what is left of '" + rest.container() + "'", Outcome.NOT_APPLIED)));
   }
 
   private String sql(Split split) {

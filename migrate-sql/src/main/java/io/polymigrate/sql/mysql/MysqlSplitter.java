@@ -52,6 +52,26 @@ final class MysqlSplitter {
     return splits;
   }
 
+  /** About even parts of what is left of a split. */
+  List<Split> cut(Split rest, int parts) throws SQLException {
+    List<String> keys = new ArrayList<>();
+    KeyRange left = rest.range();
+    long size = Math.max(SMALLEST, rest.estimatedRecords() / parts);
+    while (shape.rangeFields() > 0 && keys.size() < parts - 1) {
+      context.throwIfStopped();
+      Optional<String> key = boundary(left, size);
+      if (key.isPresent() && !key.equals(left.until())) {
+        keys.add(key.get());
+        left = left.after(key.get());
+      } else if (keys.isEmpty() && size > SMALLEST) {
+        size = Math.max(SMALLEST, size / 2); // there are fewer than was thought
+      } else {
+        break;
+      }
+    }
+    return rest.cutAfter(keys);
+  }
+
   private void cut(KeyRange range, long size, List<Split> splits) throws SQLException {
     KeyRange rest = range;
     while (true) {

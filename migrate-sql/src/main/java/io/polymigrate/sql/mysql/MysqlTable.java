@@ -1,9 +1,10 @@
 package io.polymigrate.sql.mysql;
 
 import io.polymigrate.api.record.ContainerDescription;
+import io.polymigrate.api.record.ContainerDescription.Check;
+import io.polymigrate.api.record.ContainerDescription.Constraints;
 import io.polymigrate.api.record.ContainerDescription.ForeignKey;
 import io.polymigrate.api.record.ContainerDescription.IndexDescription;
-import io.polymigrate.api.record.ContainerDescription.KeyConstraints;
 import io.polymigrate.api.record.ContainerDescription.Part;
 import io.polymigrate.api.record.ContainerDescription.PartKind;
 import io.polymigrate.api.record.RecordSchema;
@@ -127,16 +128,18 @@ record MysqlTable(
         estimatedRows,
         described,
         constraints,
-        new KeyConstraints(List.of(), foreignKeys()),
+        new Constraints(List.of(), foreignKeys(), checks()),
         own(),
         attributes);
   }
 
   /** What no store of another kind can have of it, indexes left out. */
   private List<Part> own() {
+    RecordSchema schema = schema(true);
     List<Part> own = new ArrayList<>();
     for (String constraint : constraints) {
-      if (MysqlForeignKey.parse(constraint).isEmpty()) {
+      if (MysqlForeignKey.parse(constraint).isEmpty()
+          && MysqlCheck.parse(constraint, schema).isEmpty()) {
         boolean check = constraint.contains(" CHECK ");
         own.add(
             new Part(
@@ -145,6 +148,14 @@ record MysqlTable(
     }
     columns.forEach(column -> own.addAll(column.own()));
     return own;
+  }
+
+  private List<Check> checks() {
+    RecordSchema schema = schema(true);
+    return constraints.stream()
+        .map(constraint -> MysqlCheck.parse(constraint, schema))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private List<ForeignKey> foreignKeys() {

@@ -2,11 +2,13 @@ package io.polymigrate.sql.mysql;
 
 import io.polymigrate.api.error.ErrorCode;
 import io.polymigrate.api.record.ContainerDescription;
+import io.polymigrate.api.record.ContainerDescription.Check;
 import io.polymigrate.api.record.ContainerDescription.ForeignKey;
 import io.polymigrate.api.record.ContainerDescription.Part;
 import io.polymigrate.api.record.ContainerDescription.PartKind;
 import io.polymigrate.api.record.LeftOut;
 import io.polymigrate.api.spi.LeftOuts;
+import io.polymigrate.sql.internal.ComparedFields;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes the constraints of a table that came from a store of the same kind. Tables may come in any
- * order: a foreign key that refers to one that is not there, or not full, waits for later loads.
+ * Makes the constraints of a table that came from a store of SQL. Tables may come in any order: a
+ * foreign key that refers to one that is not there, or not full, waits for later loads.
  */
 final class TargetConstraints {
   private static final String WAITING = MysqlNames.SIDE + "foreign_keys";
@@ -66,13 +68,43 @@ final class TargetConstraints {
       }
       return;
     }
-    List<String> columns = catalog.load(loaded).columns().stream().map(MysqlColumn::name).toList();
-    for (ForeignKey key : origin.get().keys().foreignKeys()) {
+    addPortable(origin.get());
+  }
+
+  private void addPortable(ContainerDescription origin) throws SQLException {
+    MysqlTable table = catalog.load(loaded);
+    List<String> columns = table.columns().stream().map(MysqlColumn::name).toList();
+    for (ForeignKey key : origin.portable().foreignKeys()) {
       if (columns.containsAll(key.fields()) && key.name().length() <= MysqlNames.MAX) {
         add(new Constraint(loaded, key.name(), MysqlForeignKey.definition(key)));
       } else {
         leftOuts.add(
             PartKind.FOREIGN_KEY, key.name(), "its fields are not all there, or its name too long");
+      }
+    }
+    for (Check check : origin.portable().checks()) {
+      if (ComparedFields.fit(check.condition(), origin.schema(), table.schema(true))) {
+        String name = nameFor(check.name());
+        add(new Constraint(loaded, name, MysqlCheck.definition(name, check.condition())));
+      } else {
+        leftOuts.add(
+            PartKind.CHECK, check.name(), "its fields are not all there, or of another kind here");
+      }
+    }
+  }
+
+  // MySQL shares the names of checks among the tables of a database, PostgreSQL does not.
+  private String nameFor(String wanted) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT COUNT(*) FROM information_schema.TABLE_CONSTRAINTS WHERE CONSTRAINT_SCHEMA ="
+                + " DATABASE() AND CONSTRAINT_NAME = ? AND TABLE_NAME <> ?")) {
+      statement.setString(1, wanted);
+      statement.setString(2, loaded);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        String name = row.getInt(1) == 0 ? wanted : loaded + "_" + wanted;
+        return name.length() <= MysqlNames.MAX ? name : name.substring(0, MysqlNames.MAX);
       }
     }
   }

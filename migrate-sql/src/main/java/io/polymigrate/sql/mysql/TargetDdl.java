@@ -154,7 +154,7 @@ final class TargetDdl {
   }
 
   private List<ForeignKey> foreignKeys() {
-    return request.restored().map(origin -> origin.keys().foreignKeys()).orElse(List.of());
+    return request.restored().map(origin -> origin.portable().foreignKeys()).orElse(List.of());
   }
 
   /** The source's indexes that the table can't have. */

@@ -1,13 +1,17 @@
 package io.polymigrate.sql.postgresql;
 
 import io.polymigrate.api.record.ContainerDescription;
+import io.polymigrate.api.record.ContainerDescription.Check;
+import io.polymigrate.api.record.ContainerDescription.Constraints;
 import io.polymigrate.api.record.ContainerDescription.ForeignKey;
 import io.polymigrate.api.record.ContainerDescription.IndexDescription;
-import io.polymigrate.api.record.ContainerDescription.KeyConstraints;
 import io.polymigrate.api.record.ContainerDescription.Part;
 import io.polymigrate.api.record.ContainerDescription.PartKind;
 import io.polymigrate.api.record.ContainerDescription.UniqueKey;
 import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.type.Field;
+import io.polymigrate.sql.internal.ComparedFields;
+import io.polymigrate.sql.internal.ConditionParser;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Tables and views as descriptions. */
 final class PostgresqlDescriber {
@@ -73,6 +79,9 @@ final class PostgresqlDescriber {
       WHERE x.conrelid = ? AND x.contype IN ('u', 'f') AND am.amname = 'btree'
       ORDER BY x.conname
       """;
+  // One that is not valid, not enforced or not inherited says more than its condition.
+  private static final Pattern CHECK = Pattern.compile("CHECK (\\(.*\\))", Pattern.DOTALL);
+  private static final Set<String> LENGTHS = Set.of("length", "char_length", "character_length");
   private static final String PARENTS =
       "SELECT inhparent::regclass::text FROM pg_inherits WHERE inhrelid = ? ORDER BY inhseqno";
 
@@ -108,7 +117,7 @@ final class PostgresqlDescriber {
     if (!parents.isEmpty()) {
       attributes.put("postgresql.inherits", String.join(", ", parents));
     }
-    KeyConstraints keys = keys(table);
+    Constraints portable = portable(table);
     return new ContainerDescription(
         table.shown(),
         table.kindName(),
@@ -117,8 +126,8 @@ final class PostgresqlDescriber {
         estimate(table),
         indexes(table),
         constraints(table),
-        keys,
-        own(table, keys),
+        portable,
+        own(table, portable),
         attributes);
   }
 
@@ -173,10 +182,11 @@ final class PostgresqlDescriber {
     return constraints;
   }
 
-  private List<Part> own(PgTable table, KeyConstraints keys) throws SQLException {
+  private List<Part> own(PgTable table, Constraints portable) throws SQLException {
     Set<String> shared = new HashSet<>();
-    keys.uniqueKeys().forEach(key -> shared.add(key.name()));
-    keys.foreignKeys().forEach(key -> shared.add(key.name()));
+    portable.uniqueKeys().forEach(key -> shared.add(key.name()));
+    portable.foreignKeys().forEach(key -> shared.add(key.name()));
+    portable.checks().forEach(check -> shared.add(check.name()));
     List<Part> own = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(CONSTRAINTS)) {
       statement.setLong(1, table.oid());
@@ -203,7 +213,7 @@ final class PostgresqlDescriber {
     };
   }
 
-  private KeyConstraints keys(PgTable table) throws SQLException {
+  private Constraints portable(PgTable table) throws SQLException {
     List<UniqueKey> unique = new ArrayList<>();
     List<ForeignKey> foreign = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(KEYS)) {
@@ -227,7 +237,32 @@ final class PostgresqlDescriber {
         }
       }
     }
-    return new KeyConstraints(unique, foreign);
+    return new Constraints(unique, foreign, checks(table));
+  }
+
+  private List<Check> checks(PgTable table) throws SQLException {
+    ComparedFields fields =
+        new ComparedFields(table.recordSchema(), PostgresqlDescriber::exact, LENGTHS);
+    List<Check> checks = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(CONSTRAINTS)) {
+      statement.setLong(1, table.oid());
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          Matcher words = CHECK.matcher(rows.getString(2));
+          if (words.matches()) {
+            String name = rows.getString(1);
+            ConditionParser.parse(words.group(1), fields, false)
+                .ifPresent(condition -> checks.add(new Check(name, condition)));
+          }
+        }
+      }
+    }
+    return checks;
+  }
+
+  // Blanks at the end of character(n) don't count.
+  private static boolean exact(Field field) {
+    return !field.attributes().getOrDefault("postgresql.type", "").startsWith("character(");
   }
 
   private static List<String> names(ResultSet row, int column) throws SQLException {

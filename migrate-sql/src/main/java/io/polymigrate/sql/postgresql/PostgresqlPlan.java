@@ -92,6 +92,20 @@ final class PostgresqlPlan implements ExtractPlan {
     }
   }
 
+  @Override
+  public CompletionStage<List<Split>> cut(Split rest, int parts) {
+    String what = "cut what is left of '" + rest.container() + "'";
+    return Stages.supply(
+        executor,
+        () ->
+            connections.with(
+                connection -> {
+                  begin(connection, snapshot);
+                  return new PgSplitter(connection, query).cut(rest, parts);
+                }),
+        e -> PostgresqlErrors.translate(e, what));
+  }
+
   static CopyOut copyOut(Connection connection, String select) throws SQLException {
     return connection
         .unwrap(PGConnection.class)

@@ -5,12 +5,16 @@ import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ContainerDescription;
+import io.polymigrate.api.record.ContainerDescription.Check;
 import io.polymigrate.api.record.ContainerDescription.ForeignKey;
 import io.polymigrate.api.record.ContainerDescription.IndexDescription;
 import io.polymigrate.api.record.ContainerDescription.Part;
 import io.polymigrate.api.record.ContainerDescription.PartKind;
 import io.polymigrate.api.record.LeftOut;
+import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.spi.LeftOuts;
+import io.polymigrate.sql.internal.ComparedFields;
+import io.polymigrate.sql.internal.ConditionSql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -132,11 +136,41 @@ final class TableFinisher {
     for (IndexDescription index : origin.portableIndexes(table.recordSchema())) {
       addIndex(index);
     }
-    for (ForeignKey key : origin.keys().foreignKeys()) {
+    for (ForeignKey key : origin.portable().foreignKeys()) {
       if (table.recordSchema().positions().keySet().containsAll(key.fields())) {
         addConstraint(definition(key));
       } else {
         leftOuts.add(PartKind.FOREIGN_KEY, key.name(), "its fields are not all there");
+      }
+    }
+    for (Check check : origin.portable().checks()) {
+      addCheck(check, origin.schema());
+    }
+  }
+
+  private void addCheck(Check check, RecordSchema source) throws SQLException {
+    Part part = new Part(PartKind.CHECK, check.name());
+    String name =
+        check.name().length() <= MAX_NAME ? check.name() : check.name().substring(0, MAX_NAME);
+    if (!ComparedFields.fit(check.condition(), source, table.recordSchema())) {
+      leftOuts.add(new LeftOut(part, "its fields are not all there, or of another kind here"));
+    } else if (!exists(
+        "SELECT FROM pg_constraint WHERE conrelid = " + table.oid() + " AND conname = ?", name)) {
+      String condition = new ConditionSql(PgSql::quote, PgSql::literal).of(check.condition());
+      try {
+        execute(
+            "ALTER TABLE "
+                + table.sqlName()
+                + " ADD CONSTRAINT "
+                + PgSql.quote(name)
+                + " CHECK ("
+                + condition
+                + ")");
+      } catch (SQLException e) {
+        if (PostgresqlErrors.code(e).category() == ErrorCode.Category.TRANSIENT) {
+          throw e;
+        }
+        leftOuts.add(new LeftOut(part, PostgresqlErrors.words(e)));
       }
     }
   }

@@ -70,6 +70,16 @@ final class MemoryPlan implements ExtractPlan {
     return splits;
   }
 
+  @Override
+  public CompletionStage<List<Split>> cut(Split rest, int parts) {
+    List<Map<String, @Nullable Object>> left = within(rest.range());
+    List<String> keys = new ArrayList<>();
+    for (int i = 1; i < parts && left.size() > SPLIT; i++) {
+      keys.add(MemoryKeys.write(snapshot.key(left.get(left.size() * i / parts))));
+    }
+    return adapter.alone(() -> rest.cutAfter(keys));
+  }
+
   private List<Map<String, @Nullable Object>> within(KeyRange range) {
     List<Map<String, @Nullable Object>> records = new ArrayList<>();
     for (Map<String, @Nullable Object> record : snapshot.records()) {
