@@ -2,6 +2,8 @@ package io.polymigrate.benchmarks;
 
 import io.polymigrate.testkit.server.RunningServer;
 import java.io.IOException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -111,10 +113,8 @@ final class Bench {
       Figures.Run compared = timed("verify", () -> jobs.run(job(verify, source, target)));
       comparisons.add(compared);
       differences += compared.client().differences();
-      if (limitName().isPresent() && data == Data.E) {
-        flat(source);
-      } else if (limitName().isPresent()) {
-        limit(source, target);
+      if (limitName().isPresent() && limits.size() < options.limitRuns()) {
+        besides(source, target);
       }
       if (options.peers() && data.standard() && !transformed && peers.isEmpty()) {
         for (Peer peer : Peer.values()) {
@@ -122,6 +122,14 @@ final class Bench {
             peers.add(peering(peer, source, target));
           }
         }
+      }
+    }
+
+    private void besides(Job.Place source, Job.Place target) throws Exception {
+      if (data == Data.E) {
+        flat(source);
+      } else {
+        limit(source, target);
       }
     }
 
@@ -134,8 +142,9 @@ final class Bench {
       double serverCpu = ServerCpu.seconds(servers) - before;
       if (outcome.measured().isEmpty()) {
         said.accept(
-            "%-17s %s %s failed: %s"
-                .formatted(pair.title(), data.title(), peer.title(), outcome.failure()));
+            "%-17s %s %s failed: %s (%s)"
+                .formatted(
+                    pair.title(), data.title(), peer.title(), outcome.failure(), outcome.log()));
         return PairResult.Peering.failed(peer.title(), outcome.failure());
       }
       Figures.Run run = new Figures.Run(outcome.measured().get(), serverCpu);
@@ -220,7 +229,12 @@ final class Bench {
           limitName()
               .map(name -> new PairResult.Limit(name, Figures.of(limits, rows), limitDifferences)),
           peers,
-          differences);
+          differences,
+          new PairResult.Taken(
+              options.runs(),
+              LocalDate.now(ZoneOffset.UTC),
+              Machine.here().commit(),
+              servers.stream().map(RunningServer::toString).sorted().toList()));
     }
   }
 

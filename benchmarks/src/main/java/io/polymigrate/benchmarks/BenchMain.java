@@ -41,7 +41,7 @@ public final class BenchMain {
     Jobs jobs = new ForkedJobs(options.heapMb(), options.jvmOptions(), options.trace());
     try (Ends ends = new Ends(store -> open(servers, store).server(), jobs, options.rows())) {
       Bench bench = new Bench(options, ends, jobs, System.err::println);
-      List<PairResult> results = bench.run(so -> page(options, servers, so));
+      List<PairResult> results = bench.run(so -> page(options, so));
       print(options, results);
       if (!bench.failures().isEmpty()) {
         bench.failures().forEach(System.err::println);
@@ -56,13 +56,9 @@ public final class BenchMain {
     }
   }
 
-  private static void page(
-      BenchOptions options, Map<Store, ExclusiveServer> servers, List<PairResult> results)
-      throws IOException {
+  private static void page(BenchOptions options, List<PairResult> results) throws IOException {
     if (options.results().isPresent()) {
-      List<String> versions =
-          servers.values().stream().map(server -> server.server().toString()).toList();
-      new ResultsPage(Machine.here(), versions, options).write(options.results().get(), results);
+      new ResultsPage(Machine.here(), options).write(options.results().get(), results);
     }
   }
 
@@ -87,7 +83,7 @@ public final class BenchMain {
   private static void print(BenchOptions options, List<PairResult> results) {
     System.out.println(
         options.json()
-            ? Json.write(results.stream().map(PairResult::json).toList())
+            ? Json.write(results.stream().map(ResultJson::write).toList())
             : new ResultsTable(results).text());
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What to measure, and how.
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param runs how often; figures are medians
  * @param transforms whether to measure three simple transforms too
  * @param limits whether to run the store's own tool, or the raw drivers, beside each run
+ * @param limitRuns in how many of the runs
  * @param peers whether to run other movers beside, once each
  * @param parallelism how many workers
  * @param heapMb greatest heap of the measured JVM
@@ -31,6 +33,7 @@ record BenchOptions(
     int runs,
     boolean transforms,
     boolean limits,
+    int limitRuns,
     boolean peers,
     int parallelism,
     int heapMb,
@@ -42,8 +45,8 @@ record BenchOptions(
   static final String USAGE =
       """
       bench [PAIR…] [--data a,b,c,d,e] [--rows N] [--runs N] [--transforms] [--no-limit]
-            [--peers] [--parallelism N] [--heap MB] [--jvm OPTION] [--trace FILE] [--json]
-            [--results FOLDER]
+            [--limit-runs N] [--peers] [--parallelism N] [--heap MB] [--jvm OPTION]
+            [--trace FILE] [--json] [--results FOLDER]
 
       PAIR           two of pg, mysql, mongo, redis, elastic, cassandra, dynamo with a dash between;
                      one of them for all its pairs, all for every pair;
@@ -54,13 +57,15 @@ record BenchOptions(
       --runs         how often each pair is run, 5 if not said; figures are medians
       --transforms   measures data (a) once more with three simple transforms
       --no-limit     leaves out the store's own tool and the raw drivers
+      --limit-runs   in how many of the runs these go beside, in all if not said
       --peers        runs other movers beside, once each, on data (a) and (d): Spark, SeaTunnel
       --parallelism  workers, 2 if not said
       --heap         greatest heap of the measured JVM in MB, 256 if not said
       --jvm          one more option for the measured JVM, as -XX:+UseSerialGC; may be repeated
       --trace        file for rate and memory of the last copy, a line every five seconds
       --json         prints JSON rather than a table
-      --results      folder to write a page with charts into
+      --results      folder to write a page with charts into; what it has of other pairs and data
+                     stays
       """;
 
   static BenchOptions parse(String... arguments) {
@@ -70,6 +75,7 @@ record BenchOptions(
     int runs = 5;
     boolean transforms = false;
     boolean limits = true;
+    OptionalInt limitRuns = OptionalInt.empty();
     boolean peers = false;
     int parallelism = 2;
     int heap = 256;
@@ -86,6 +92,7 @@ record BenchOptions(
         case "--runs" -> runs = Math.toIntExact(number(word, left));
         case "--transforms" -> transforms = true;
         case "--no-limit" -> limits = false;
+        case "--limit-runs" -> limitRuns = OptionalInt.of(Math.toIntExact(number(word, left)));
         case "--peers" -> peers = true;
         case "--parallelism" -> parallelism = Math.toIntExact(number(word, left));
         case "--heap" -> heap = Math.toIntExact(number(word, left));
@@ -104,6 +111,7 @@ record BenchOptions(
         runs,
         transforms,
         limits,
+        limitRuns.orElse(runs),
         peers,
         parallelism,
         heap,

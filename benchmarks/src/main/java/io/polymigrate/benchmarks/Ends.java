@@ -6,6 +6,7 @@ import io.polymigrate.benchmarks.raw.Jdbc;
 import io.polymigrate.benchmarks.raw.RawCopies;
 import io.polymigrate.testkit.server.RunningServer;
 import io.polymigrate.testkit.server.TestDatabase;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -115,7 +116,7 @@ final class Ends implements AutoCloseable {
   }
 
   /** A container beside a loaded one for another mover, of the types that it would find there. */
-  static Job.Place forPeer(Job.Place loaded, Peer peer) throws SQLException {
+  static Job.Place forPeer(Job.Place loaded, Peer peer) throws SQLException, IOException {
     String name = ITEMS + "_" + peer.name().toLowerCase(Locale.ROOT);
     switch (loaded.store()) {
       case PG ->
@@ -124,7 +125,9 @@ final class Ends implements AutoCloseable {
               "CREATE TABLE " + name + COLUMNS_PG.replace("id bigint", "id bigint PRIMARY KEY"));
       case MYSQL -> Jdbc.execute(loaded.url(), "CREATE TABLE " + name + COLUMNS_MYSQL);
       case CASSANDRA -> RawCopies.makeCassandraTable(loaded.url(), name);
-      case MONGO, REDIS, ELASTIC, DYNAMO -> {}
+      case ELASTIC -> RawCopies.makeElasticIndex(loaded.url(), name);
+      case DYNAMO -> RawCopies.makeDynamoTable(loaded.url(), name);
+      case MONGO, REDIS -> {}
     }
     return new Job.Place(loaded.store(), loaded.url(), name);
   }

@@ -5,6 +5,7 @@ import io.polymigrate.api.spi.Stages;
 import io.polymigrate.benchmarks.raw.RawCopies;
 import io.polymigrate.core.CrossPlatformMigrator;
 import io.polymigrate.core.spec.EmbedStep;
+import io.polymigrate.core.spec.RunOptions;
 import io.polymigrate.core.transform.Embedding;
 import io.polymigrate.core.transform.FieldRule;
 import io.polymigrate.core.transform.Transform;
@@ -15,11 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /** Does one job in a process of its own, and prints what it took. */
 final class JobMain {
   /** Stands before the figures, so that a driver's chatter does not matter. */
   static final String MARK = "MEASURED ";
+
+  private static final String BATCH_BYTES = "polymigrate.bench.batch_bytes";
+  private static final String IN_FLIGHT = "polymigrate.bench.in_flight";
+  private static final int MANY_RECORDS = 1_000_000;
 
   private JobMain() {}
 
@@ -70,11 +76,7 @@ final class JobMain {
         CrossPlatformMigrator.builder()
             .source(job.source().store().type(), job.source().url())
             .target(job.target().store().type(), job.target().url())
-            .options(
-                options ->
-                    options
-                        .withParallelism(job.parallelism())
-                        .withDeadLetters(Path.of(System.getProperty("java.io.tmpdir"))))
+            .options(options -> settings(options.withParallelism(job.parallelism())))
             .executor(executor);
     if (job.kind().flat()) {
       job.data().containers().forEach(container -> builder.extract(container).load(container));
@@ -93,6 +95,17 @@ final class JobMain {
       builder.transform(threeTransforms());
     }
     return builder.load(job.target().container()).build();
+  }
+
+  // For trying other sizes of batches than the defaults.
+  private static RunOptions settings(RunOptions defaults) {
+    RunOptions options = defaults.withDeadLetters(Path.of(System.getProperty("java.io.tmpdir")));
+    @Nullable Long bytes = Long.getLong(BATCH_BYTES);
+    @Nullable Integer inFlight = Integer.getInteger(IN_FLIGHT);
+    if (bytes != null) {
+      options = options.withBatch(MANY_RECORDS, bytes);
+    }
+    return inFlight == null ? options : options.withInFlight(inFlight);
   }
 
   private static Embedding children(String parentKey) {

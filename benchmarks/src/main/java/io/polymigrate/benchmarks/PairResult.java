@@ -1,10 +1,9 @@
 package io.polymigrate.benchmarks;
 
-import java.util.LinkedHashMap;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What came of a pair: medians, per million records where figures grow with them.
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit the store's own tool, or the raw drivers, if that ran
  * @param peers other movers on the same data
  * @param differences of all runs
+ * @param taken when, and how often
  */
 record PairResult(
     Pair pair,
@@ -26,7 +26,18 @@ record PairResult(
     Figures verify,
     Optional<Limit> limit,
     List<Peering> peers,
-    long differences) {
+    long differences,
+    Taken taken) {
+
+  /**
+   * When figures were taken.
+   *
+   * @param runs how often
+   * @param date day, UTC
+   * @param commit of this project
+   * @param servers which servers, and their versions
+   */
+  record Taken(int runs, LocalDate date, String commit, List<String> servers) {}
 
   /**
    * Another way to copy.
@@ -56,69 +67,24 @@ record PairResult(
     }
   }
 
-  /** As a JSON object of the agreed fields. */
-  Map<String, @Nullable Object> json() {
-    Map<String, @Nullable Object> object = new LinkedHashMap<>();
-    object.put("pair", pair.title());
-    object.put("data", data);
-    object.put("rows", rows);
-    object.put("client_cpu_seconds_per_million", Figures.rounded(ours.clientCpu(), 3));
-    object.put("server_cpu_seconds_per_million", Figures.rounded(ours.serverCpu(), 3));
-    object.put("wall_seconds", Figures.rounded(ours.wall(), 3));
-    object.put("peak_heap_mb", Figures.rounded(ours.peakHeapMb(), 1));
-    object.put("peak_rss_mb", Figures.rounded(ours.peakRssMb(), 1));
-    object.put("allocated_bytes_per_row", Figures.rounded(ours.allocatedPerRow(), 1));
-    object.put("limit", limit.map(this::json).orElse(null));
-    object.put("peers", peers.stream().map(this::json).toList());
-    object.put("differences", differences);
-    return object;
-  }
-
-  private Map<String, @Nullable Object> json(Limit other) {
-    Map<String, @Nullable Object> object = new LinkedHashMap<>();
-    object.put("name", other.name);
-    object.put("client_cpu_seconds_per_million", Figures.rounded(other.figures.clientCpu(), 3));
-    object.put("server_cpu_seconds_per_million", Figures.rounded(other.figures.serverCpu(), 3));
-    object.put("wall_seconds", Figures.rounded(other.figures.wall(), 3));
-    object.put("client_cpu_ratio", Figures.rounded(ratio(other), 2));
-    object.put("throughput_ratio", Figures.rounded(other.figures.wall() / ours.wall(), 2));
-    object.put("differences", other.differences);
-    return object;
-  }
-
-  private Map<String, @Nullable Object> json(Peering peer) {
-    Map<String, @Nullable Object> object = new LinkedHashMap<>();
-    object.put("name", peer.name);
-    peer.figures.ifPresent(
-        figures -> {
-          object.put("client_cpu_seconds_per_million", Figures.rounded(figures.clientCpu(), 3));
-          object.put("server_cpu_seconds_per_million", Figures.rounded(figures.serverCpu(), 3));
-          object.put("wall_seconds", Figures.rounded(figures.wall(), 3));
-          object.put("jvm_start_cpu_seconds", Figures.rounded(figures.jvmStart(), 3));
-          object.put("peak_heap_mb", Figures.rounded(figures.peakHeapMb(), 1));
-          object.put("peak_rss_mb", Figures.rounded(figures.peakRssMb(), 1));
-          object.put("client_cpu_ratio", Figures.rounded(ratio(figures), 2));
-          object.put("differences", peer.differences());
-          object.put("wrong_values", peer.wrong);
-        });
-    if (!peer.failure.isEmpty()) {
-      object.put("failure", peer.failure);
-    }
-    return object;
-  }
-
   /** Another's client CPU as a multiple of ours. */
   double ratio(Figures peer) {
     return peer.clientCpu() / ours.clientCpu();
   }
 
-  private double ratio(Limit other) {
+  /** Our client CPU as a multiple of the limit's. */
+  double ratio(Limit other) {
     return ours.clientCpu() / other.figures.clientCpu();
   }
 
   /** Our client CPU as a multiple of the limit's. */
   Optional<Double> cpuRatio() {
     return limit.map(this::ratio);
+  }
+
+  /** Our records per second as a multiple of the limit's. */
+  double throughput(Limit other) {
+    return other.figures.wall() / ours.wall();
   }
 
   long allDifferences() {

@@ -53,15 +53,26 @@ enum Peer {
     return title;
   }
 
+  /** Whether it has connectors for both. */
   boolean moves(Pair pair) {
-    return connects(pair.source()) && connects(pair.target());
+    return switch (this) {
+      case SPARK -> true;
+      // Of this version those for MongoDB and Redis are not in Maven. What another store needs to
+      // be
+      // called or typed otherwise is said in PostgreSQL's query.
+      case SEATUNNEL ->
+          (relational(pair.source()) && relational(pair.target()))
+              || (pair.source() == Store.PG && further(pair.target()))
+              || (further(pair.source()) && pair.target() == Store.PG);
+    };
   }
 
-  private boolean connects(Store store) {
-    return switch (this) {
-      case SPARK -> store != Store.DYNAMO;
-      case SEATUNNEL -> store == Store.PG || store == Store.MYSQL;
-    };
+  private static boolean relational(Store store) {
+    return store == Store.PG || store == Store.MYSQL;
+  }
+
+  private static boolean further(Store store) {
+    return store == Store.ELASTIC || store == Store.CASSANDRA || store == Store.DYNAMO;
   }
 
   private static Path root() {
@@ -94,8 +105,14 @@ enum Peer {
     return new String(in.readAllBytes(), StandardCharsets.UTF_8);
   }
 
-  /** What a run took, or why it failed. */
-  record Outcome(Optional<Measured> measured, String failure) {}
+  /**
+   * What came of a run.
+   *
+   * @param measured what it took, unless it failed
+   * @param failure why it failed
+   * @param log all that it said, kept when it failed
+   */
+  record Outcome(Optional<Measured> measured, String failure, Path log) {}
 
   /** Copies a container into one that is there and empty, or that the peer makes. */
   Outcome copy(Job.Place source, Job.Place target) throws IOException, InterruptedException {
@@ -119,16 +136,16 @@ enum Peer {
     boolean ended = process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
     if (!ended) {
       process.destroyForcibly();
-      return new Outcome(Optional.empty(), "not done after " + PATIENCE_MINUTES + " minutes");
+      return new Outcome(Optional.empty(), "not done after " + PATIENCE_MINUTES + " minutes", log);
     }
     String printed = Files.readString(log, StandardCharsets.UTF_8);
     int mark = printed.lastIndexOf(JobMain.MARK);
     if (process.exitValue() != 0 || mark < 0) {
-      return new Outcome(Optional.empty(), failure(printed) + " (" + log + ")");
+      return new Outcome(Optional.empty(), failure(printed), log);
     }
     Files.delete(log);
     String figures = printed.substring(mark + JobMain.MARK.length()).strip();
-    return new Outcome(Optional.of(Measured.read(figures.split("\n", 2)[0])), "");
+    return new Outcome(Optional.of(Measured.read(figures.split("\n", 2)[0])), "", log);
   }
 
   // Its own libraries first; of ours only what measures.

@@ -11,13 +11,12 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of data (a), and what each value says, whatever its type. */
@@ -33,13 +32,16 @@ enum PeerColumn {
   DOC,
   ACTIVE;
 
+  /** What null says, and no text does. */
+  static final String NULL = "\0";
+
   String title() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  static Optional<PeerColumn> of(String field) {
-    String name = field.equals("_id") || field.equals("id") ? "id" : field;
-    return Arrays.stream(values()).filter(column -> column.title().equals(name)).findFirst();
+  /** What it may be called: a key also as the stores call theirs. */
+  Stream<String> names() {
+    return this == ID ? Stream.of("id", "_id", "key") : Stream.of(title());
   }
 
   static long hash(String text) {
@@ -54,7 +56,7 @@ enum PeerColumn {
   String text(@Nullable Object given) {
     Object value = given instanceof ExtensionValue extension ? extension.base() : given;
     if (value == null || value == Values.MISSING) {
-      return "null";
+      return NULL;
     }
     try {
       return switch (this) {
@@ -111,6 +113,6 @@ enum PeerColumn {
   }
 
   private static String part(@Nullable Object value) {
-    return value == null ? "null" : json(value);
+    return value == null ? NULL : json(value);
   }
 }

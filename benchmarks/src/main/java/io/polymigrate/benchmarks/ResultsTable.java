@@ -10,6 +10,7 @@ final class ResultsTable {
       List.of(
           "pair",
           "data",
+          "records",
           "client CPU s/M",
           "(least–most)",
           "server CPU s/M",
@@ -24,7 +25,10 @@ final class ResultsTable {
           "limit CPU s/M",
           "CPU ratio",
           "limit wall s",
-          "differences");
+          "throughput ratio",
+          "differences",
+          "runs",
+          "commit");
 
   private final List<List<String>> lines = new ArrayList<>();
   private final String peers;
@@ -40,6 +44,7 @@ final class ResultsTable {
     List<String> cells = new ArrayList<>();
     cells.add(result.pair().title());
     cells.add(result.data());
+    cells.add(String.format(Locale.ROOT, "%,d", result.rows()));
     cells.add(number(ours.clientCpu(), 2));
     cells.add(number(ours.clientCpuLeast(), 2) + "–" + number(ours.clientCpuMost(), 2));
     cells.add(number(ours.serverCpu(), 2));
@@ -54,7 +59,10 @@ final class ResultsTable {
     cells.add(result.limit().map(limit -> number(limit.figures().clientCpu(), 2)).orElse("–"));
     cells.add(result.cpuRatio().map(ratio -> number(ratio, 2)).orElse("–"));
     cells.add(result.limit().map(limit -> number(limit.figures().wall(), 1)).orElse("–"));
+    cells.add(result.limit().map(limit -> number(result.throughput(limit), 2)).orElse("–"));
     cells.add(Long.toString(result.allDifferences()));
+    cells.add(Integer.toString(result.taken().runs()));
+    cells.add(result.taken().commit());
     return cells;
   }
 

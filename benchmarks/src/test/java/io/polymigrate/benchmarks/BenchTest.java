@@ -89,10 +89,10 @@ class BenchTest {
 
     Path trace = folder.resolve("trace.tsv");
     List<PairResult> results = run(options, new ForkedJobs(128, List.of(), Optional.of(trace)));
-    new ResultsPage(Machine.here(), List.of("a server"), options).write(folder, results);
+    new ResultsPage(Machine.here(), options).write(folder, results);
 
-    assertThat(results.get(0).json())
-        .containsOnlyKeys(
+    assertThat(ResultJson.write(results.get(0)))
+        .containsKeys(
             "pair",
             "data",
             "rows",
@@ -105,14 +105,53 @@ class BenchTest {
             "limit",
             "peers",
             "differences");
+    PairResult read = ResultJson.read(ResultJson.write(results.get(0)));
+    assertThat(read.taken()).isEqualTo(results.get(0).taken());
+    assertThat(ResultJson.write(read)).hasSameSizeAs(ResultJson.write(results.get(0)));
     assertThat(results.get(0).ours().allocatedPerRow()).isPositive();
     assertThat(folder.resolve("README.md")).content().contains("| pg-pg | a |");
     assertThat(Files.readString(folder.resolve("client-cpu.svg"))).startsWith("<svg");
     assertThat(trace).content().startsWith("seconds\trecords\t").contains("\t0\t");
   }
 
-  private static List<PairResult> run(BenchOptions options, Jobs jobs) throws Exception {
+  @Test
+  void aPageKeepsWhatItHasOfOtherPairs(@TempDir Path folder) throws Exception {
+    BenchOptions both =
+        BenchOptions.parse("pg-pg", "--data", "b,c", "--rows", "1000", "--runs", "1");
+    BenchOptions again =
+        BenchOptions.parse("pg-pg", "--data", "c", "--rows", "2000", "--runs", "2");
+    ResultsPage page = new ResultsPage(Machine.here(), both);
+
+    page.write(folder, run(both, Jobs.here()));
+    page.write(folder, run(again, Jobs.here()));
+
+    assertThat(folder.resolve("README.md"))
+        .content()
+        .contains("PostgreSQL")
+        .contains("| pg-pg | b | 1,000 |")
+        .contains("| pg-pg | c | 2,000 |")
+        .doesNotContain("| pg-pg | c | 1,000 |");
+  }
+
+  @Test
+  void theLimitMayRunLessOften() throws Exception {
+    BenchOptions options =
+        BenchOptions.parse("mysql-pg", "--rows", "1000", "--runs", "2", "--limit-runs", "1");
     List<String> lines = new ArrayList<>();
+
+    List<PairResult> results = run(options, Jobs.here(), lines);
+
+    assertThat(results.get(0).limit()).isPresent();
+    assertThat(lines).filteredOn(line -> line.contains(" limit ")).hasSize(1);
+    assertThat(lines).filteredOn(line -> line.contains(" copy ")).hasSize(2);
+  }
+
+  private static List<PairResult> run(BenchOptions options, Jobs jobs) throws Exception {
+    return run(options, jobs, new ArrayList<>());
+  }
+
+  private static List<PairResult> run(BenchOptions options, Jobs jobs, List<String> lines)
+      throws Exception {
     try (Ends ends =
         new Ends(store -> Servers.shared().server(store.kind()), jobs, options.rows())) {
       Bench bench = new Bench(options, ends, jobs, lines::add);

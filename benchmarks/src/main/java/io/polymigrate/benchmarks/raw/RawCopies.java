@@ -1,6 +1,13 @@
 package io.polymigrate.benchmarks.raw;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import java.io.IOException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 /** Copies between two stores with their drivers alone. */
 public final class RawCopies {
@@ -68,6 +75,51 @@ public final class RawCopies {
               + " (id bigint PRIMARY KEY, quantity int, reference bigint, amount decimal,"
               + " name text, note text, created_at timestamp, \"token\" uuid, doc text,"
               + " active boolean)");
+    }
+  }
+
+  /**
+   * Makes an index of data (a) as the manual advises for a load: of explicit types, without
+   * refreshes.
+   */
+  public static void makeElasticIndex(String url, String name) throws IOException {
+    Address address = Address.parse(url);
+    try (ElasticRest rest = new ElasticRest(address)) {
+      rest.call(
+          "PUT",
+          "/" + address.prefix() + name,
+          """
+          {"settings": {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "-1"},
+           "mappings": {"properties": {
+             "id": {"type": "long"}, "quantity": {"type": "integer"},
+             "reference": {"type": "long"}, "amount": {"type": "keyword"},
+             "name": {"type": "keyword"}, "note": {"type": "keyword"},
+             "created_at": {"type": "date"}, "token": {"type": "keyword"},
+             "doc": {"type": "keyword", "index": false, "doc_values": false},
+             "active": {"type": "boolean"}}}}
+          """);
+    }
+  }
+
+  /** Makes a table whose key is a number. */
+  public static void makeDynamoTable(String url, String name) {
+    var key =
+        AttributeDefinition.builder()
+            .attributeName("id")
+            .attributeType(ScalarAttributeType.N)
+            .build();
+    var hash = KeySchemaElement.builder().attributeName("id").keyType(KeyType.HASH).build();
+    try (DynamoDbAsyncClient client = DynamoRaw.open(url)) {
+      var unused =
+          client
+              .createTable(
+                  table ->
+                      table
+                          .tableName(name)
+                          .attributeDefinitions(key)
+                          .keySchema(hash)
+                          .billingMode(BillingMode.PAY_PER_REQUEST))
+              .join();
     }
   }
 

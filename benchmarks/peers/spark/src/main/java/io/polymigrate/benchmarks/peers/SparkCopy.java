@@ -8,8 +8,11 @@ import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.to_json;
 
 import java.net.URI;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -27,6 +30,20 @@ import org.apache.spark.sql.types.StructType;
 public final class SparkCopy {
   private static final String WORKERS = "2";
   private static final String BATCH = "10000";
+  private static final String PARTITION = "50000";
+  private static final String UNLIMITED = "1000000";
+  private static final List<String> FIELDS =
+      List.of(
+          "id",
+          "quantity",
+          "reference",
+          "amount",
+          "name",
+          "note",
+          "created_at",
+          "token",
+          "doc",
+          "active");
 
   private SparkCopy() {}
 
@@ -45,13 +62,12 @@ public final class SparkCopy {
             .config("spark.ui.enabled", "false")
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.sql.extensions", "com.datastax.spark.connector.CassandraSparkExtensions");
+            .config("spark.driver.host", "127.0.0.1");
     source.configure(builder);
     target.configure(builder);
     SparkSession spark = builder.getOrCreate();
     try {
-      target.write(source.read(spark), source);
+      target.write(source.read(spark));
     } finally {
       spark.stop();
     }
@@ -64,8 +80,14 @@ public final class SparkCopy {
       switch (type) {
         case "cassandra" ->
             builder
+                .config(
+                    "spark.sql.extensions", "com.datastax.spark.connector.CassandraSparkExtensions")
                 .config("spark.cassandra.connection.host", url.getHost())
                 .config("spark.cassandra.connection.port", Integer.toString(url.getPort()))
+                .config("spark.cassandra.connection.localDC", parameter("dc"))
+                .config("spark.cassandra.input.split.sizeInMB", "16")
+                .config("spark.cassandra.input.fetch.sizeInRows", "5000")
+                .config("spark.cassandra.output.concurrent.writes", "128")
                 .config("spark.cassandra.auth.username", user())
                 .config("spark.cassandra.auth.password", password());
         case "elasticsearch" ->
@@ -77,6 +99,12 @@ public final class SparkCopy {
             builder
                 .config("spark.redis.host", url.getHost())
                 .config("spark.redis.port", Integer.toString(url.getPort()));
+        // Its connector asks the SDK's chain of credentials, and has a property for the address.
+        case "dynamodb" -> {
+          System.setProperty("aws.accessKeyId", user());
+          System.setProperty("aws.secretKey", password());
+          System.setProperty("aws.dynamodb.endpoint", parameter("endpoint"));
+        }
         default -> {}
       }
     }
@@ -90,13 +118,20 @@ public final class SparkCopy {
     }
 
     private String prefixed() {
-      return url.getQuery().replaceFirst("prefix=", "") + container;
+      return parameter("prefix") + container;
+    }
+
+    private String parameter(String name) {
+      return Arrays.stream(Objects.requireNonNullElse(url.getQuery(), "").split("&", -1))
+          .filter(each -> each.startsWith(name + "="))
+          .map(each -> each.substring(name.length() + 1))
+          .findFirst()
+          .orElse("");
     }
 
     private String database() {
       return url.getPath().substring(1);
     }
-
 
     private Map<String, String> jdbc() {
       Map<String, String> options = new HashMap<>();
@@ -144,8 +179,17 @@ public final class SparkCopy {
               .option("numPartitions", WORKERS)
               .load();
         }
-        case "mongodb" -> plain(mongo(reader.format("mongodb")).load());
-        case "elasticsearch" -> reader.format("es").load(prefixed());
+        case "mongodb" ->
+            plain(mongo(reader.format("mongodb")).load()).withColumnRenamed("_id", "id");
+        // Dates as the text they are; as dates they would lose their microseconds.
+        case "elasticsearch" ->
+            reader
+                .format("es")
+                .option("es.read.field.include", String.join(",", FIELDS))
+                .option("es.mapping.date.rich", "false")
+                .option("es.scroll.size", BATCH)
+                .option("es.input.max.docs.per.partition", PARTITION)
+                .load(prefixed());
         case "cassandra" ->
             reader
                 .format("org.apache.spark.sql.cassandra")
@@ -156,10 +200,33 @@ public final class SparkCopy {
             reader
                 .format("org.apache.spark.sql.redis")
                 .option("keys.pattern", prefixed() + ":*")
-                .option("infer.schema", "true")
+                .option("scan.count", BATCH)
+                .option("max.pipeline.size", BATCH)
+                .option("iterator.grouping.size", BATCH)
+                .option("partitions.number", WORKERS)
+                .schema(texts())
+                .load();
+        case "dynamodb" ->
+            reader
+                .format("dynamodb")
+                .option("tableName", container)
+                .option("region", url.getHost())
+                .option("readPartitions", WORKERS)
+                .option("throughput", UNLIMITED)
+                .schema(texts())
                 .load();
         default -> throw new UnsupportedOperationException("no connector for " + type);
       };
+    }
+
+    // Of a hash and of an item one alone doesn't tell which fields there are; and as texts all
+    // values arrive as they are written, while DynamoDB's decimals can't be read as such.
+    private static StructType texts() {
+      StructType texts = new StructType();
+      for (String field : FIELDS) {
+        texts = texts.add(field, DataTypes.StringType);
+      }
+      return texts;
     }
 
     private DataFrameReader mongo(DataFrameReader reader) {
@@ -167,7 +234,9 @@ public final class SparkCopy {
           .option("connection.uri", url.toString())
           .option("database", database())
           .option("collection", container)
-          .option("partitioner", "com.mongodb.spark.sql.connector.read.partitioner.SamplePartitioner");
+          .option(
+              "partitioner", "com.mongodb.spark.sql.connector.read.partitioner.SamplePartitioner")
+          .option("partitioner.options.partition.size", "16");
     }
 
     // Documents as JSON and UUIDs as text, as all the other stores take them.
@@ -188,22 +257,26 @@ public final class SparkCopy {
       return plain;
     }
 
-    void write(Dataset<Row> rows, End source) {
+    void write(Dataset<Row> rows) {
       switch (type) {
         case "postgresql", "mysql" ->
             rows.write().format("jdbc").options(jdbc()).mode(SaveMode.Append).save();
         case "mongodb" ->
-            (source.type.equals("mongodb") ? rows : rows.withColumnRenamed("id", "_id"))
+            rows.withColumnRenamed("id", "_id")
                 .write()
                 .format("mongodb")
                 .option("connection.uri", url.toString())
                 .option("database", database())
                 .option("collection", container)
+                .option("operationType", "insert")
+                .option("maxBatchSize", BATCH)
                 .option("ordered", "false")
                 .mode(SaveMode.Append)
                 .save();
+        // It refuses decimals, and says to write them as texts.
         case "elasticsearch" ->
-            rows.write()
+            rows.withColumn("amount", col("amount").cast(DataTypes.StringType))
+                .write()
                 .format("es")
                 .option("es.mapping.id", "id")
                 .option("es.batch.size.bytes", "5mb")
@@ -222,6 +295,19 @@ public final class SparkCopy {
                 .format("org.apache.spark.sql.redis")
                 .option("table", prefixed())
                 .option("key.column", "id")
+                .option("max.pipeline.size", BATCH)
+                .option("iterator.grouping.size", BATCH)
+                .mode(SaveMode.Append)
+                .save();
+        // It would write a time as a number of microseconds.
+        case "dynamodb" ->
+            rows.withColumn("created_at", col("created_at").cast(DataTypes.StringType))
+                .write()
+                .format("dynamodb")
+                .option("tableName", container)
+                .option("region", url.getHost())
+                .option("writeBatchSize", "25")
+                .option("throughput", UNLIMITED)
                 .mode(SaveMode.Append)
                 .save();
         default -> throw new UnsupportedOperationException("no connector for " + type);
