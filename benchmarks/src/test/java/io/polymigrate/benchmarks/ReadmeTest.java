@@ -3,11 +3,11 @@ package io.polymigrate.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polymigrate.api.json.Json;
+import io.polymigrate.testkit.ShownCommands;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,18 +16,17 @@ import org.junit.jupiter.api.Test;
 class ReadmeTest {
 
   @Test
-  void everyCommandOfTheManualIsUnderstood() throws Exception {
-    List<String> commands =
-        Files.readAllLines(Path.of("README.md")).stream()
-            .filter(line -> line.startsWith("./polymigrate bench"))
-            .map(line -> line.replaceFirst("\\s+#.*", ""))
+  void everyCommandThatTheDocumentationShowsIsUnderstood() throws Exception {
+    List<List<String>> commands =
+        ShownCommands.of(Path.of("README.md"), Path.of("../README.md"), Path.of("../docs")).stream()
+            .filter(words -> words.get(0).equals("bench"))
             .toList();
 
     assertThat(commands).hasSizeGreaterThan(3);
-    for (String command : commands) {
-      String[] words = command.strip().split("\\s+", -1);
-      BenchOptions options = BenchOptions.parse(Arrays.copyOfRange(words, 2, words.length));
-      assertThat(options.pairs()).as(command).isNotEmpty();
+    for (List<String> words : commands) {
+      List<String> arguments = words.subList(1, words.size());
+      BenchOptions options = BenchOptions.parse(arguments.toArray(String[]::new));
+      assertThat(options.pairs()).as("./polymigrate %s", words).isNotEmpty();
     }
   }
 
