@@ -161,9 +161,9 @@ final class CassandraPlanner {
       return List.of(new Split(request.container(), range, 0));
     }
     long bySize = size.bytes() / (connection.options().splitMegabytes() * 1024L * 1024L) + 1;
-    long byWorkers =
-        request.parallelism() == 1 || small(table) ? 1 : (long) request.parallelism() * PER_WORKER;
-    int count = (int) Math.min(MOST_SPLITS, Math.max(bySize, byWorkers));
+    long byWorkers = small(table) ? 1 : request.splitsFor(PER_WORKER);
+    int most = Math.min(MOST_SPLITS, request.mostSplits());
+    int count = (int) Math.min(most, Math.max(bySize, byWorkers));
     return new Split(request.container(), range, size.partitions())
         .cutAfter(cuts(LEAST, BEYOND, count));
   }

@@ -126,7 +126,7 @@ final class ElasticPlanner {
 
   // How many splits there are to be of a range.
   private int wanted() {
-    return request.parallelism() == 1 ? 1 : request.parallelism() * CUTS_PER_WORKER;
+    return request.splitsFor(CUTS_PER_WORKER) / request.ranges().size();
   }
 
   // The server ends by itself a snapshot that could not be ended here.

@@ -48,12 +48,10 @@ final class MongoSplits {
   List<Split> splits(ExtractRequest request) {
     int ranges = request.ranges().size();
     long wanted =
-        Math.min(
-            (long) request.parallelism() * SPLITS_PER_WORKER,
-            Math.max(1, facts.count() / SMALLEST));
+        Math.min(request.splitsFor(SPLITS_PER_WORKER), Math.max(1, facts.count() / SMALLEST));
     boolean rangesByOrder = order.fields().isEmpty() || order.rangeFields() > 0;
     long each = Math.max(0, facts.count()) / Math.max(1, ranges);
-    if (request.parallelism() == 1 || wanted / ranges < 2 || !rangesByOrder) {
+    if (wanted / ranges < 2 || !rangesByOrder) {
       return request.ranges().stream().map(range -> new Split(facts.name(), range, each)).toList();
     }
     List<Split> splits = new ArrayList<>();

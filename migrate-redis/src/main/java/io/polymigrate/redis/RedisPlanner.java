@@ -142,7 +142,7 @@ final class RedisPlanner {
     KeyCodec keys = container().keys();
     boolean resumable = container().keyed();
     List<Split> splits = new ArrayList<>();
-    int most = request.parallelism() == 1 ? 1 : request.parallelism() * CUTS_PER_WORKER;
+    int most = request.splitsFor(CUTS_PER_WORKER) / request.ranges().size();
     for (KeyRange range : request.ranges()) {
       splits.addAll(cut(range, keys, resumable ? most : 1));
     }

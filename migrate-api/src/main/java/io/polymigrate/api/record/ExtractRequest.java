@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param ranges which key ranges; exactly these are to be read (cut further if large); one {@link
  *     KeyRange#ALL} means the adapter cuts as it likes
  * @param parallelism how many workers will read, at least 1
+ * @param mostSplits more splits than so many are of no use; ranges that are given are never joined.
+ *     Where no index gives the order each split may cost the store a look at everything
  * @param batchRecords greatest number of records in a batch, at least 1
  * @param batchBytes a batch ends once it holds about so many bytes
  * @param schema the shape to read with, where the caller knows better than the store (a stored or
@@ -30,6 +32,7 @@ public record ExtractRequest(
     int rangeFields,
     List<KeyRange> ranges,
     int parallelism,
+    int mostSplits,
     int batchRecords,
     long batchBytes,
     Optional<RecordSchema> schema) {
@@ -43,6 +46,9 @@ public record ExtractRequest(
       throw new IllegalArgumentException(
           "parallelism, batch_size and batch_bytes must be >= 1: "
               + List.of(parallelism, batchRecords, batchBytes));
+    }
+    if (mostSplits < 1) {
+      throw new IllegalArgumentException("mostSplits must be >= 1: " + mostSplits);
     }
     if (rangeFields > orderBy.size()) {
       throw new IllegalArgumentException("rangeFields must be <= " + orderBy.size());
@@ -59,9 +65,21 @@ public record ExtractRequest(
         0,
         List.of(KeyRange.ALL),
         1,
+        Integer.MAX_VALUE,
         5000,
         1 << 20,
         Optional.empty());
+  }
+
+  /**
+   * How many splits an adapter should make of all ranges together; one for each range means that
+   * none is to be cut.
+   *
+   * @param each how many for each worker are good for its store
+   */
+  public int splitsFor(int each) {
+    int wanted = parallelism == 1 ? 1 : Math.multiplyExact(parallelism, each);
+    return Math.max(ranges.size(), Math.min(wanted, mostSplits));
   }
 
   /** The same with other fields. */
@@ -74,6 +92,7 @@ public record ExtractRequest(
         rangeFields,
         ranges,
         parallelism,
+        mostSplits,
         batchRecords,
         batchBytes,
         schema);
@@ -89,6 +108,7 @@ public record ExtractRequest(
         rangeFields,
         ranges,
         parallelism,
+        mostSplits,
         batchRecords,
         batchBytes,
         schema);
@@ -104,6 +124,7 @@ public record ExtractRequest(
         newRangeFields,
         ranges,
         parallelism,
+        mostSplits,
         batchRecords,
         batchBytes,
         schema);
@@ -119,6 +140,7 @@ public record ExtractRequest(
         rangeFields,
         newRanges,
         parallelism,
+        mostSplits,
         batchRecords,
         batchBytes,
         schema);
@@ -134,6 +156,23 @@ public record ExtractRequest(
         rangeFields,
         ranges,
         newParallelism,
+        mostSplits,
+        batchRecords,
+        batchBytes,
+        schema);
+  }
+
+  /** The same with at most so many splits, if as few will do for the ranges. */
+  public ExtractRequest withMostSplits(int newMostSplits) {
+    return new ExtractRequest(
+        container,
+        fields,
+        filter,
+        orderBy,
+        rangeFields,
+        ranges,
+        parallelism,
+        newMostSplits,
         batchRecords,
         batchBytes,
         schema);
@@ -149,6 +188,7 @@ public record ExtractRequest(
         rangeFields,
         ranges,
         parallelism,
+        mostSplits,
         newBatchRecords,
         newBatchBytes,
         schema);
@@ -164,6 +204,7 @@ public record ExtractRequest(
         rangeFields,
         ranges,
         parallelism,
+        mostSplits,
         batchRecords,
         batchBytes,
         Optional.of(newSchema));

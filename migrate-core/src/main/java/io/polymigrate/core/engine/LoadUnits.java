@@ -17,7 +17,6 @@ import io.polymigrate.core.transform.Transforms;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Makes loads of a migration's steps: one, and one more for each unembed step. */
@@ -117,17 +116,11 @@ final class LoadUnits {
               + "': "
               + e.getMessage());
     }
-    return new ExtractRequest(
-        extract.sourceTable(),
-        extract.fields(),
-        filter,
-        List.of(),
-        0,
-        List.of(io.polymigrate.api.record.KeyRange.ALL),
-        options.parallelism(),
-        extract.batchSize().orElse(options.batchSize()),
-        options.batchBytes(),
-        Optional.empty());
+    return ExtractRequest.of(extract.sourceTable())
+        .withFields(extract.fields())
+        .withFilter(filter)
+        .withParallelism(options.parallelism())
+        .withBatch(extract.batchSize().orElse(options.batchSize()), options.batchBytes());
   }
 
   private static MigrationException invalid(Migration migration, String reason) {

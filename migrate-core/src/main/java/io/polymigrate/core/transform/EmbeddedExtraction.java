@@ -81,7 +81,7 @@ final class EmbeddedExtraction implements Extraction {
             key ->
                 !key.isEmpty() && new HashSet<>(embedding.parentKey()).containsAll(key)
                     ? parents
-                        .plan(request.withOrderBy(embedding.parentKey(), keyFields), context)
+                        .plan(inOrder(request), context)
                         .thenCompose(plan -> orClose(plan, merged(plan, request, context)))
                     : parents
                         .plan(request, context)
@@ -91,6 +91,13 @@ final class EmbeddedExtraction implements Extraction {
   @Override
   public long orphans() {
     return orphans.sum() + parents.orphans() + children.orphans();
+  }
+
+  // Where no index has the children in order, the store sorts for each split.
+  private ExtractRequest inOrder(ExtractRequest request) {
+    return request
+        .withOrderBy(embedding.parentKey(), embedding.parentKey().size())
+        .withMostSplits(Math.min(request.mostSplits(), request.parallelism()));
   }
 
   // Only where the key tells parents apart can a position say which of them are done.
@@ -205,7 +212,8 @@ final class EmbeddedExtraction implements Extraction {
             .withFilter(filter)
             .withParallelism(request.parallelism())
             .withBatch(request.batchRecords(), request.batchBytes())
-            .withOrderBy(List.copyOf(order), key.size());
+            .withOrderBy(List.copyOf(order), key.size())
+            .withMostSplits(1);
     List<KeyRange> ranges = plan.splits().stream().map(Split::range).toList();
     if (ranges.isEmpty() || ranges.equals(List.of(KeyRange.ALL))) {
       return extraction.plan(open, context);

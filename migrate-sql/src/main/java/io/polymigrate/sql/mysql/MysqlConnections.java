@@ -8,12 +8,15 @@ import java.sql.Statement;
 /** Opens connections of one adapter, all with the same session settings. */
 final class MysqlConnections implements AutoCloseable {
   // Strict: a value that does not fit is an error. Zero stays zero in AUTO_INCREMENT columns. Long
-  // timeouts: a reader is slowed down by its writer for as long as that takes.
+  // timeouts: a reader is slowed down by its writer for as long as that takes. Memory: a whole
+  // table
+  // may have to be sorted, and with the server's 256 KiB that takes many passes.
   private static final String SESSION =
       "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,"
           + "NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO',"
           + " time_zone = '+00:00', net_write_timeout = 28800, net_read_timeout = 28800,"
-          + " wait_timeout = 28800";
+          + " wait_timeout = 28800, sort_buffer_size ="
+          + " CAST(GREATEST(@@sort_buffer_size, 33554432) AS UNSIGNED)";
   private static final String ISOLATION = "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ";
 
   private final MysqlOptions options;

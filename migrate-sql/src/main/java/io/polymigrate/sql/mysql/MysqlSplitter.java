@@ -39,12 +39,13 @@ final class MysqlSplitter {
 
   List<Split> split(ExtractRequest request) throws SQLException {
     List<Split> splits = new ArrayList<>();
-    boolean cut = request.parallelism() > 1 && shape.rangeFields() > 0;
+    int wanted = request.splitsFor(PER_WORKER);
+    boolean cut = wanted > request.ranges().size() && shape.rangeFields() > 0;
     long rows = cut ? rows() : Math.max(0, shape.table().estimatedRows());
-    long size = Math.max(SMALLEST, rows / ((long) request.parallelism() * PER_WORKER) + 1);
+    long size = Math.max(SMALLEST, rows / wanted + 1);
     for (KeyRange range : request.ranges()) {
       if (cut && rows > size) {
-        cut(range, size, splits);
+        cut(range, size, request.mostSplits(), splits);
       } else {
         splits.add(new Split(shape.table().name(), range, rows));
       }
@@ -72,11 +73,12 @@ final class MysqlSplitter {
     return rest.cutAfter(keys);
   }
 
-  private void cut(KeyRange range, long size, List<Split> splits) throws SQLException {
+  private void cut(KeyRange range, long size, int most, List<Split> splits) throws SQLException {
     KeyRange rest = range;
     while (true) {
       context.throwIfStopped();
-      Optional<String> boundary = boundary(rest, size);
+      Optional<String> boundary =
+          splits.size() + 1 < most ? boundary(rest, size) : Optional.empty();
       if (boundary.isEmpty()) {
         splits.add(new Split(shape.table().name(), rest, size));
         return;

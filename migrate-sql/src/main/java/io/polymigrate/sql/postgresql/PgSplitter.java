@@ -37,14 +37,17 @@ final class PgSplitter {
   List<Split> split(ExtractRequest request) throws SQLException {
     PgTable table = query.table();
     List<Split> splits = new ArrayList<>();
-    if (!cuttable()) {
+    if (!cuttable() || request.ranges().size() >= request.mostSplits()) {
       for (KeyRange range : request.ranges()) {
         splits.add(new Split(request.container(), range, Math.max(0, table.estimate())));
       }
       return splits;
     }
     long rows = estimate(table);
-    long wanted = Math.max(request.parallelism() * (long) SPLITS_PER_WORKER, rows / ROWS_PER_SPLIT);
+    long wanted =
+        Math.min(
+            request.mostSplits(),
+            Math.max(request.parallelism() * (long) SPLITS_PER_WORKER, rows / ROWS_PER_SPLIT));
     long perSplit = Math.max(MIN_ROWS_PER_SPLIT, (rows + wanted - 1) / wanted);
     if (!query.ordered()) {
       return places(request, rows, perSplit);

@@ -76,6 +76,9 @@ final class PostgresqlPlan implements ExtractPlan {
     ConnectionPool.Lease lease = connections.take();
     try {
       begin(lease.connection(), snapshot);
+      if (query.canonical()) {
+        giveMemory(lease.connection());
+      }
       return new PostgresqlSource(
           query.shape(),
           lease,
@@ -121,6 +124,15 @@ final class PostgresqlPlan implements ExtractPlan {
       if (snapshot != null) {
         statement.execute("SET TRANSACTION SNAPSHOT " + PgSql.literal(snapshot));
       }
+    }
+  }
+
+  // No index need have this order, and what does not fit is sorted in files.
+  private static void giveMemory(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "SELECT set_config('work_mem', '64MB', true)"
+              + " WHERE pg_size_bytes(current_setting('work_mem')) < pg_size_bytes('64MB')");
     }
   }
 
