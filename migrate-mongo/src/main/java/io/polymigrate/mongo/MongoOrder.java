@@ -13,12 +13,14 @@ import io.polymigrate.api.type.LogicalType.Extension;
 import io.polymigrate.api.type.LogicalType.Simple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonNull;
 import org.bson.BsonString;
+import org.bson.BsonType;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,16 @@ record MongoOrder(List<String> fields, int rangeFields, boolean byKey, boolean w
 
   private static final Set<String> SORTABLE_EXTENSIONS =
       Set.of(MongoExtensions.OBJECT_ID, MongoExtensions.DATE);
+
+  private static final Set<BsonType> PLAIN =
+      Set.of(
+          BsonType.INT32,
+          BsonType.INT64,
+          BsonType.DOUBLE,
+          BsonType.STRING,
+          BsonType.BINARY,
+          BsonType.OBJECT_ID,
+          BsonType.DATE_TIME);
 
   static MongoOrder of(ExtractRequest request, RecordSchema schema, MongoLayout physical) {
     List<String> names = request.orderBy();
@@ -109,6 +121,51 @@ record MongoOrder(List<String> fields, int rangeFields, boolean byKey, boolean w
 
   /** The condition for a range; empty for everything. */
   BsonDocument range(KeyRange range) {
+    Optional<BsonValue> after = range.after().flatMap(this::simple);
+    Optional<BsonValue> until = range.until().flatMap(this::simple);
+    boolean plain =
+        after.isPresent() == range.after().isPresent()
+            && until.isPresent() == range.until().isPresent()
+            && (after.isEmpty() || until.isEmpty() || sameKind(after.get(), until.get()));
+    return plain ? plainRange(after, until) : anyRange(range);
+  }
+
+  // A bound that plain conditions compare as the order does, among values of its kind.
+  private Optional<BsonValue> simple(String bound) {
+    List<@Nullable Object> values = MongoKeys.values(bound);
+    if (rangeFields != 1 || values.size() != 1) {
+      return Optional.empty();
+    }
+    BsonValue value = MongoKeys.value(MongoKeys.bson(values.get(0)));
+    boolean number = !value.isDouble() || !Double.isNaN(value.asDouble().getValue());
+    return number && PLAIN.contains(value.getBsonType()) ? Optional.of(value) : Optional.empty();
+  }
+
+  private static boolean sameKind(BsonValue left, BsonValue right) {
+    return left.getBsonType() == right.getBsonType() || (left.isNumber() && right.isNumber());
+  }
+
+  // Far cheaper for the server than an expression, but only values of the bound's kind count as
+  // smaller or greater. Others, which do not fit the schema and are refused, are in the last range.
+  private BsonDocument plainRange(Optional<BsonValue> after, Optional<BsonValue> until) {
+    String field = fields.get(0);
+    BsonDocument none = new BsonDocument(field, BsonNull.VALUE);
+    if (after.isPresent() && until.isPresent()) {
+      return new BsonDocument(
+          field, new BsonDocument("$gt", after.get()).append("$lte", until.get()));
+    }
+    if (until.isPresent()) {
+      BsonDocument below = new BsonDocument(field, new BsonDocument("$lte", until.get()));
+      return new BsonDocument("$or", new BsonArray(List.of(none, below)));
+    }
+    if (after.isPresent()) {
+      BsonDocument below = new BsonDocument(field, new BsonDocument("$lte", after.get()));
+      return new BsonDocument("$nor", new BsonArray(List.of(none, below)));
+    }
+    return new BsonDocument();
+  }
+
+  private BsonDocument anyRange(KeyRange range) {
     BsonArray parts = new BsonArray();
     range.after().ifPresent(after -> parts.add(beyond(MongoKeys.values(after))));
     range

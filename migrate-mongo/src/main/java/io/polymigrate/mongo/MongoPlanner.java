@@ -9,7 +9,6 @@ import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.ExtractRequest;
-import io.polymigrate.api.record.KeyRange;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSource;
 import io.polymigrate.api.record.Split;
@@ -33,6 +32,7 @@ final class MongoPlanner {
   private static final byte[] EVERYTHING = {5, 0, 0, 0, 0};
   private static final long SNAPSHOT_DOCUMENTS = 1_000_000;
   private static final long SNAPSHOT_BYTES = 512L << 20;
+  private static final int GOOD_PART = 20;
 
   private final MongoConnection connection;
   private final ExtractRequest request;
@@ -129,13 +129,12 @@ final class MongoPlanner {
                 source(
                     schema,
                     all,
-                    () -> new CursorPages(sorted(filter, order, split.range()).cursor()),
+                    () -> new CursorPages(sorted(filter, order, split).cursor()),
                     (page, document) -> Optional.empty())));
   }
 
-  private FindIterable<RawBsonDocument> sorted(
-      BsonDocument filter, MongoOrder order, KeyRange range) {
-    BsonDocument inRange = order.range(range);
+  private FindIterable<RawBsonDocument> sorted(BsonDocument filter, MongoOrder order, Split split) {
+    BsonDocument inRange = order.range(split.range());
     BsonDocument both =
         inRange.isEmpty()
             ? filter
@@ -149,6 +148,11 @@ final class MongoPlanner {
     if (!order.fields().isEmpty()) {
       found.sort(order.sort()).allowDiskUse(true);
       found.collation(Collation.builder().locale("simple").build());
+      // An index would have each document looked for where it lies, which takes many times as long
+      // as reading all of them and sorting those that are wanted.
+      if (request.filter().isAll() && split.estimatedRecords() > facts.count() / GOOD_PART) {
+        found.hint(new BsonDocument("$natural", new BsonInt32(1)));
+      }
     }
     return found;
   }

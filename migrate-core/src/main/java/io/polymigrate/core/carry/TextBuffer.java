@@ -1,6 +1,7 @@
 package io.polymigrate.core.carry;
 
 import io.polymigrate.api.json.Json;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -52,6 +53,12 @@ final class TextBuffer {
     length += count;
   }
 
+  void ascii(byte[] text) {
+    reserve(text.length);
+    System.arraycopy(text, 0, bytes, length, text.length);
+    length += text.length;
+  }
+
   void utf8(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     reserve(utf8.length);
@@ -65,19 +72,52 @@ final class TextBuffer {
       return;
     }
     reserve(20);
-    long rest = Math.abs(value);
-    int digits = 1;
-    for (long power = 10; digits < 19 && rest >= power; power *= 10) {
-      digits++;
-    }
     if (value < 0) {
       bytes[length++] = '-';
     }
-    for (int i = length + digits - 1; i >= length; i--) {
+    long rest = Math.abs(value);
+    digits(rest, digits(rest));
+  }
+
+  /** As {@link BigDecimal#toString} spells it. */
+  void decimal(long unscaled, int scale) {
+    if (scale == 0) {
+      number(unscaled);
+      return;
+    }
+    int digits = digits(Math.abs(unscaled));
+    // Smaller ones are spelt with an exponent.
+    if (scale < 0 || scale > digits + 5 || unscaled == Long.MIN_VALUE) {
+      ascii(BigDecimal.valueOf(unscaled, scale).toString());
+      return;
+    }
+    int all = Math.max(digits, scale + 1);
+    reserve(all + 2);
+    if (unscaled < 0) {
+      bytes[length++] = '-';
+    }
+    digits(Math.abs(unscaled), all);
+    System.arraycopy(bytes, length - scale, bytes, length - scale + 1, scale);
+    bytes[length - scale] = '.';
+    length++;
+  }
+
+  private static int digits(long value) {
+    int digits = 1;
+    for (long power = 10; digits < 19 && value >= power; power *= 10) {
+      digits++;
+    }
+    return digits;
+  }
+
+  // With zeros in front up to so many; there is room.
+  private void digits(long value, int count) {
+    long rest = value;
+    for (int i = length + count - 1; i >= length; i--) {
       bytes[i] = (byte) ('0' + rest % 10);
       rest /= 10;
     }
-    length += digits;
+    length += count;
   }
 
   /** A JSON string literal, spelt as {@link Json#appendQuoted} does. */

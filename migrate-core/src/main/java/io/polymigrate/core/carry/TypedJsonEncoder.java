@@ -7,8 +7,10 @@ import io.polymigrate.api.record.ValueWriter;
 import io.polymigrate.api.type.DecimalSpecial;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -21,8 +23,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class TypedJsonEncoder extends Carrier {
   private static final int FEW = 16;
+  private static final int KEPT = 1_000;
+
+  private static final byte[] EXTENSION = ascii("{\"$extension\":[");
+  private static final byte[] END_EXTENSION = ascii("]}");
+  private static final byte[] END_TAG = ascii("\"}");
+  private static final byte[] NULL = ascii("null");
+  private static final byte[] INT = ascii("{\"$int\":\"");
+  private static final byte[] LONG = ascii("{\"$long\":\"");
+  private static final byte[] DECIMAL = ascii("{\"$decimal\":\"");
+  private static final byte[] BEGIN_LIST = ascii("[");
+  private static final byte[] END_LIST = ascii("]");
+  private static final byte[] BEGIN_STRUCT = ascii("{\"$struct\":{");
+  private static final byte[] END_STRUCT = ascii("}}");
+  private static final byte[] TRUE = ascii("true");
+  private static final byte[] FALSE = ascii("false");
 
   private final TextBuffer text = new TextBuffer();
+  private final TextBuffer names = new TextBuffer();
   private final ValueCollector collector = new ValueCollector();
   private final Deque<Open> open = new ArrayDeque<>();
   private final Deque<Open> spare = new ArrayDeque<>();
@@ -36,32 +54,69 @@ final class TypedJsonEncoder extends Carrier {
     this.json = json;
   }
 
-  /** A container that has begun. */
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /**
+   * A container that has begun. The members of one are most often those of the one before it, the
+   * very same strings in the same order: those need no look for one that came twice, and their
+   * literals are there.
+   */
   private static final class Open {
-    // Objects have few members as a rule; then this is quicker than a set, and makes nothing.
     private final List<String> names = new ArrayList<>();
+    private final List<byte[]> literals = new ArrayList<>();
     private @Nullable Set<String> many;
+    private int members;
     private boolean list;
     private boolean extended;
     private boolean empty;
 
-    private boolean add(String name) {
-      if (many == null && names.size() >= FEW) {
-        many = new HashSet<>(names);
+    /** The name as a JSON literal with a colon; null when it came before. */
+    @SuppressWarnings("ReferenceEquality") // an equal one that is another string is only slower
+    private byte @Nullable [] add(String name, TextBuffer made) {
+      int member = members++;
+      if (member < names.size()) {
+        if (names.get(member) == name) {
+          return literals.get(member);
+        }
+        names.subList(member, names.size()).clear();
+        literals.subList(member, literals.size()).clear();
       }
-      if (many != null) {
-        return many.add(name);
+      if (isThere(name)) {
+        return null;
       }
-      if (names.contains(name)) {
-        return false;
-      }
+      made.clear();
+      made.quoted(name);
+      made.ascii(':');
+      byte[] literal = Arrays.copyOf(made.bytes(), made.length());
       names.add(name);
-      return true;
+      literals.add(literal);
+      return literal;
+    }
+
+    // Objects have few members as a rule; then this is quicker than a set, and makes nothing.
+    private boolean isThere(String name) {
+      if (names.size() < FEW) {
+        return names.contains(name);
+      }
+      if (many == null) {
+        many = new HashSet<>();
+      }
+      if (many.size() != names.size()) {
+        many.clear();
+        many.addAll(names);
+      }
+      return !many.add(name);
     }
 
     private void clear() {
-      names.clear();
+      members = 0;
       many = null;
+      if (names.size() > KEPT) {
+        names.clear();
+        literals.clear();
+      }
     }
   }
 
@@ -79,7 +134,7 @@ final class TypedJsonEncoder extends Carrier {
     if (name == null) {
       return false;
     }
-    text.ascii("{\"$extension\":[");
+    text.ascii(EXTENSION);
     text.quoted(name);
     text.ascii(',');
     return true;
@@ -87,7 +142,7 @@ final class TypedJsonEncoder extends Carrier {
 
   private void end(boolean extended) {
     if (extended) {
-      text.ascii("]}");
+      text.ascii(END_EXTENSION);
     }
     if (!open.isEmpty()) {
       return;
@@ -100,11 +155,11 @@ final class TypedJsonEncoder extends Carrier {
     text.clear();
   }
 
-  private void tagged(String tag, long value) {
+  private void tagged(byte[] tag, long value) {
     boolean extended = begin();
     text.ascii(tag);
     text.number(value);
-    text.ascii("\"}");
+    text.ascii(END_TAG);
     end(extended);
   }
 
@@ -124,7 +179,7 @@ final class TypedJsonEncoder extends Carrier {
       return;
     }
     boolean extended = begin();
-    text.ascii("null");
+    text.ascii(NULL);
     end(extended);
   }
 
@@ -145,18 +200,18 @@ final class TypedJsonEncoder extends Carrier {
   @Override
   public void booleanValue(boolean value) {
     boolean extended = begin();
-    text.ascii(value ? "true" : "false");
+    text.ascii(value ? TRUE : FALSE);
     end(extended);
   }
 
   @Override
   public void intValue(int value) {
-    tagged("{\"$int\":\"", value);
+    tagged(INT, value);
   }
 
   @Override
   public void longValue(long value) {
-    tagged("{\"$long\":\"", value);
+    tagged(LONG, value);
   }
 
   @Override
@@ -167,8 +222,11 @@ final class TypedJsonEncoder extends Carrier {
 
   @Override
   public void decimal(long unscaled, int scale) {
-    collector.decimal(unscaled, scale);
-    collected();
+    boolean extended = begin();
+    text.ascii(DECIMAL);
+    text.decimal(unscaled, scale);
+    text.ascii(END_TAG);
+    end(extended);
   }
 
   @Override
@@ -256,7 +314,7 @@ final class TypedJsonEncoder extends Carrier {
     extension = name;
   }
 
-  private void open(boolean list, String start) {
+  private void open(boolean list, byte[] start) {
     boolean extended = begin();
     Open container = spare.isEmpty() ? new Open() : spare.pop();
     container.list = list;
@@ -266,7 +324,7 @@ final class TypedJsonEncoder extends Carrier {
     text.ascii(start);
   }
 
-  private void close(String end) {
+  private void close(byte[] end) {
     Open container = open.pop();
     container.clear();
     spare.push(container);
@@ -276,22 +334,22 @@ final class TypedJsonEncoder extends Carrier {
 
   @Override
   public void beginList() {
-    open(true, "[");
+    open(true, BEGIN_LIST);
   }
 
   @Override
   public void endList() {
-    close("]");
+    close(END_LIST);
   }
 
   @Override
   public void beginMap() {
-    open(false, "{\"$struct\":{");
+    open(false, BEGIN_STRUCT);
   }
 
   @Override
   public void endMap() {
-    close("}}");
+    close(END_STRUCT);
   }
 
   @Override
@@ -307,7 +365,8 @@ final class TypedJsonEncoder extends Carrier {
   @Override
   public void name(String name) {
     Open container = open.element();
-    if (!container.add(name)) {
+    byte[] literal = container.add(name, names);
+    if (literal == null) {
       throw RefusedValueException.notRepresentable("two members have the same name");
     }
     memberStart = text.length();
@@ -315,8 +374,7 @@ final class TypedJsonEncoder extends Carrier {
       text.ascii(',');
     }
     container.empty = false;
-    text.quoted(name);
-    text.ascii(':');
+    text.ascii(literal);
   }
 
   @Override

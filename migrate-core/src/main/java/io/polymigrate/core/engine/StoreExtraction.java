@@ -11,12 +11,18 @@ import io.polymigrate.api.record.Split;
 import io.polymigrate.core.carry.Carriers;
 import io.polymigrate.core.transform.Extraction;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Reads a store; what it carries is decoded. */
+/**
+ * Reads a store; what it carries is decoded. What shape a container's records have is found out
+ * once: a store without schemas reads all of them for it.
+ */
 public final class StoreExtraction implements Extraction {
   private final DatabaseAdapter adapter;
+  private final Map<String, RecordSchema> shapes = new ConcurrentHashMap<>();
 
   /** Reads through this adapter, which stays the caller's. */
   public StoreExtraction(DatabaseAdapter adapter) {
@@ -25,7 +31,17 @@ public final class StoreExtraction implements Extraction {
 
   @Override
   public CompletionStage<ExtractPlan> plan(ExtractRequest request, CallContext context) {
-    return adapter.plan(request, context).thenApply(StoreExtraction::decoded);
+    RecordSchema known = shapes.get(request.container());
+    boolean given = request.schema().isPresent();
+    return adapter
+        .plan(known == null || given ? request : request.withSchema(known), context)
+        .thenApply(
+            plan -> {
+              if (request.fields().isEmpty() && !given) {
+                shapes.putIfAbsent(request.container(), plan.schema());
+              }
+              return decoded(plan);
+            });
   }
 
   private static ExtractPlan decoded(ExtractPlan plan) {

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * so that what is held stays about as large as a batch may be.
  */
 final class EmbeddedSource implements RecordSource {
+  private static final int SPARE = 4;
+  private static final long SLACK = 1 << 16;
+
   private final RecordSource parents;
   private final ChildReader children;
   private final RowKeys keys;
@@ -31,13 +36,16 @@ final class EmbeddedSource implements RecordSource {
   private @Nullable Parents current;
   private int row;
   // Of the part that is being made.
-  private ValueRecorder lists = new ValueRecorder();
+  private ValueRecorder lists;
   private int[] offsets = new int[16];
   private int size;
   private Map<Integer, RefusedValueException> refused = new HashMap<>();
   private @Nullable Object @Nullable [] lastKey;
   private @Nullable RefusedValueException lastRefused;
-  private byte[] lastList = new byte[0];
+  private final ValueRecorder lastList = new ValueRecorder();
+
+  // Memory of lists, used again once a part is released: one is made while others are written.
+  private final Queue<ValueRecorder> spare = new ArrayBlockingQueue<>(SPARE);
 
   // A parents' batch, released once all parts made of it are.
   private static final class Parents {
@@ -70,6 +78,20 @@ final class EmbeddedSource implements RecordSource {
     this.group = group;
     this.batchBytes = batchBytes;
     this.resumable = resumable;
+    this.lists = recorder();
+  }
+
+  private ValueRecorder recorder() {
+    ValueRecorder used = spare.poll();
+    return used == null ? new ValueRecorder() : used;
+  }
+
+  // One huge list must not keep its memory for ever.
+  private void keep(ValueRecorder used) {
+    if (used.data().length <= SLACK + 4 * batchBytes) {
+      used.clear();
+      boolean unused = spare.offer(used);
+    }
   }
 
   @Override
@@ -133,14 +155,13 @@ final class EmbeddedSource implements RecordSource {
   }
 
   private void finish(@Nullable Object[] key) {
-    ValueRecorder list = new ValueRecorder();
+    lastList.clear();
     lastRefused = null;
     try {
-      group.moveTo(list);
+      group.moveTo(lastList);
     } catch (RefusedValueException e) {
       lastRefused = e;
     }
-    lastList = list.toBytes();
     lastKey = key;
   }
 
@@ -152,7 +173,7 @@ final class EmbeddedSource implements RecordSource {
       refused.put(size, lastRefused);
     }
     offsets[size++] = lists.length();
-    lists.append(lastList, 0, lastList.length);
+    lists.append(lastList.data(), 0, lastList.length());
   }
 
   private RecordBatch part(Parents taken) {
@@ -164,13 +185,22 @@ final class EmbeddedSource implements RecordSource {
               ? Optional.of(TypedJson.write(Arrays.asList(lastKey)))
               : Optional.empty();
     }
+    ValueRecorder full = lists;
     EmbeddedBatch.Lists made =
-        new EmbeddedBatch.Lists(
-            lists.data(), lists.length(), Arrays.copyOf(offsets, size), refused);
+        new EmbeddedBatch.Lists(full.data(), full.length(), Arrays.copyOf(offsets, size), refused);
     taken.users.incrementAndGet();
     EmbeddedBatch part =
-        new EmbeddedBatch(taken.batch, schema, row - size, position, made, taken::leave);
-    lists = new ValueRecorder();
+        new EmbeddedBatch(
+            taken.batch,
+            schema,
+            row - size,
+            position,
+            made,
+            () -> {
+              taken.leave();
+              keep(full);
+            });
+    lists = recorder();
     refused = new HashMap<>();
     size = 0;
     if (last) {

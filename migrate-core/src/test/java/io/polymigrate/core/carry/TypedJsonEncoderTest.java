@@ -16,14 +16,17 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TypedJsonEncoderTest {
   private final ValueCollector written = new ValueCollector();
@@ -68,6 +71,66 @@ class TypedJsonEncoderTest {
     Values.write(value, LogicalType.Simple.VARIANT, encoder);
 
     assertThat(written.take()).isEqualTo(TypedJson.write(value));
+  }
+
+  @Test
+  void decimalsAreSpeltAsBigDecimalSpellsThem() {
+    long[] numbers = {0, 1, -1, 9, 10, -99, 100, 123_456_789, Long.MAX_VALUE, Long.MIN_VALUE};
+    for (long unscaled : numbers) {
+      for (int scale = -30; scale <= 30; scale++) {
+        encoder.to(written);
+        encoder.decimal(unscaled, scale);
+
+        assertThat(written.take())
+            .isEqualTo("{\"$decimal\":\"" + BigDecimal.valueOf(unscaled, scale) + "\"}");
+      }
+    }
+  }
+
+  @Test
+  void membersOfManyContainersMayDifferInAnyWay() {
+    Random random = new Random(7);
+    for (int round = 0; round < 500; round++) {
+      List<Object> list = new ArrayList<>();
+      for (int i = random.nextInt(5); i >= 0; i--) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        int first = random.nextInt(3);
+        for (int m = first; m < first + random.nextInt(40); m++) {
+          String name = "m" + (random.nextInt(8) == 0 ? random.nextInt(40) : m);
+          members.put(random.nextBoolean() ? name.intern() : name, m);
+        }
+        list.add(members);
+      }
+      encoder.to(written);
+
+      Values.write(list, LogicalType.Simple.VARIANT, encoder);
+
+      assertThat(written.take()).isEqualTo(TypedJson.write(list));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 15, 16, 17, 18, 40})
+  void aMemberThatCameBeforeIsRefusedWhereverItStands(int members) {
+    for (int twice = 0; twice < members; twice++) {
+      encoder.to(written);
+      for (int round = 0; round < 2; round++) {
+        encoder.beginList();
+        encoder.beginStruct();
+        for (int m = 0; m < members; m++) {
+          encoder.name(("m" + m).intern());
+          encoder.intValue(m);
+        }
+        if (round == 0) {
+          encoder.endStruct();
+          encoder.endList();
+          var unused = written.take();
+        }
+      }
+      String again = "m" + twice;
+
+      assertThatThrownBy(() -> encoder.name(again)).isInstanceOf(RefusedValueException.class);
+    }
   }
 
   @Test
