@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** Strings of short UTF-8 texts that come often; a newer one takes an older one's place. */
 final class NameCache {
-  private static final int SIZE = 1024;
+  private static final int BITS = 10;
+  private static final int SIZE = 1 << BITS;
   private static final int MAX_LENGTH = 64;
 
   @SuppressWarnings("ArrayRecordComponent") // ours alone, never compared
@@ -18,11 +19,7 @@ final class NameCache {
     if (length > MAX_LENGTH) {
       return new String(data, offset, length, StandardCharsets.UTF_8);
     }
-    int hash = length;
-    for (int i = offset; i < offset + length; i++) {
-      hash = 31 * hash + data[i];
-    }
-    int slot = (hash ^ (hash >>> 15)) & (SIZE - 1);
+    int slot = slot(data, offset, length);
     Entry entry = entries.get(slot);
     if (entry != null
         && Arrays.equals(entry.utf8, 0, entry.utf8.length, data, offset, offset + length)) {
@@ -32,5 +29,21 @@ final class NameCache {
     String text = new String(utf8, StandardCharsets.UTF_8);
     entries.set(slot, new Entry(utf8, text));
     return text;
+  }
+
+  // By length, beginning and end: names that differ only in between take each other's place.
+  private static int slot(byte[] data, int offset, int length) {
+    int hash = length;
+    if (length >= Integer.BYTES) {
+      hash = 31 * hash + (int) ValueRecorder.INTS.get(data, offset);
+      hash = 31 * hash + (int) ValueRecorder.INTS.get(data, offset + length - Integer.BYTES);
+    } else {
+      for (int i = offset; i < offset + length; i++) {
+        hash = 31 * hash + data[i];
+      }
+    }
+    hash *=
+        0x9E3779B9; // spreads what differs in few bits (Knuth, The Art of Computer Programming 6.4)
+    return hash >>> (Integer.SIZE - BITS);
   }
 }

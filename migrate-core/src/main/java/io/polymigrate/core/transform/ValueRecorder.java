@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps pushed values as bytes, in the order they came, to be pushed again by {@link ValueReplay}:
@@ -49,6 +50,12 @@ final class ValueRecorder implements ValueWriter {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final int NAMES = 32;
+
+  // Names that came, by hash: the same strings come for every record.
+  private final @Nullable String[] names = new String[NAMES];
+  private final byte[][] utf8Names = new byte[NAMES][];
 
   private byte[] data = new byte[256];
   private int length;
@@ -298,8 +305,14 @@ final class ValueRecorder implements ValueWriter {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // an equal one that is another string is only slower
   public void name(String name) {
-    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    int slot = name.hashCode() & (NAMES - 1);
+    if (names[slot] != name) {
+      names[slot] = name;
+      utf8Names[slot] = name.getBytes(StandardCharsets.UTF_8);
+    }
+    byte[] bytes = utf8Names[slot];
     token(NAME, bytes, 0, bytes.length);
   }
 }

@@ -70,11 +70,24 @@ final class ValueReplay {
 
   /** Pushes the value at an offset; says where the next one starts. */
   static int write(byte[] data, int offset, ValueWriter writer) {
-    int end = skip(data, offset);
-    for (int at = offset; at < end; at = next(data, at)) {
+    int at = offset;
+    int depth = 0;
+    boolean complete;
+    do {
+      byte token = data[at];
       token(data, at, writer);
-    }
-    return end;
+      at = next(data, at);
+      switch (token) {
+        case ValueRecorder.BEGIN_LIST, ValueRecorder.BEGIN_MAP, ValueRecorder.BEGIN_STRUCT ->
+            depth++;
+        case ValueRecorder.END_LIST, ValueRecorder.END_MAP, ValueRecorder.END_STRUCT -> depth--;
+        default -> {
+          // A scalar, or what comes before a value.
+        }
+      }
+      complete = token != ValueRecorder.NAME && token != ValueRecorder.EXTENSION;
+    } while (depth > 0 || !complete);
+    return at;
   }
 
   private static void token(byte[] data, int at, ValueWriter writer) {
