@@ -6,24 +6,30 @@ import io.polymigrate.api.record.KeyRange;
 import io.polymigrate.api.record.Split;
 import io.polymigrate.api.record.TypedJson;
 import io.polymigrate.api.record.ValueCollector;
+import io.polymigrate.api.type.Field;
+import io.polymigrate.api.type.LogicalType.Simple;
 import io.polymigrate.sql.internal.KeyRangeSql;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts key ranges into parts of as many rows each, by walking the key's index: any key will do,
- * composite, text in any collation, skewed.
+ * composite, text in any collation, skewed. Large parts by a numbered key are cut by estimates.
  */
 final class MysqlSplitter {
   private static final long SMALLEST = 1_000;
   private static final long TRUSTED_ESTIMATE = 200_000;
   private static final int PER_WORKER = 4;
+  private static final long QUICKLY_WALKED = 200_000;
 
   private final Connection connection;
   private final MysqlShape shape;
@@ -45,7 +51,7 @@ final class MysqlSplitter {
     long size = Math.max(SMALLEST, rows / wanted + 1);
     for (KeyRange range : request.ranges()) {
       if (cut && rows > size) {
-        cut(range, size, request.mostSplits(), splits);
+        cut(range, size, wanted / request.ranges().size(), request.mostSplits(), splits);
       } else {
         splits.add(new Split(shape.table().name(), range, rows));
       }
@@ -73,7 +79,14 @@ final class MysqlSplitter {
     return rest.cutAfter(keys);
   }
 
-  private void cut(KeyRange range, long size, int most, List<Split> splits) throws SQLException {
+  private void cut(KeyRange range, long size, int parts, int most, List<Split> splits)
+      throws SQLException {
+    Optional<NumberedKeys> numbered = size * parts > QUICKLY_WALKED ? numbered() : Optional.empty();
+    if (numbered.isPresent()) {
+      List<String> keys = numbered.get().boundaries(range, parts);
+      splits.addAll(new Split(shape.table().name(), range, size * parts).cutAfter(keys));
+      return;
+    }
     KeyRange rest = range;
     while (true) {
       context.throwIfStopped();
@@ -86,6 +99,29 @@ final class MysqlSplitter {
       splits.add(new Split(shape.table().name(), new KeyRange(rest.after(), boundary), size));
       rest = rest.after(boundary.get());
     }
+  }
+
+  // Where the key is one whole number that an index has.
+  private Optional<NumberedKeys> numbered() {
+    List<String> key = shape.order();
+    if (key.size() != 1 || shape.rangeFields() != 1 || shape.table().indexOf(key).isEmpty()) {
+      return Optional.empty();
+    }
+    int column = shape.rangeColumns()[0];
+    Field field = shape.whole().fields().get(shape.whole().indexOf(key.get(0)));
+    boolean integer = shape.selected().get(column).kind() == MysqlType.Kind.INTEGER;
+    return integer && field.held() != Simple.BOOLEAN
+        ? Optional.of(
+            new NumberedKeys(
+                connection, shape.table(), key.get(0), value -> position(column, value)))
+        : Optional.empty();
+  }
+
+  private String position(int column, BigInteger value) {
+    ValueCollector collector = new ValueCollector();
+    byte[] digits = value.toString().getBytes(StandardCharsets.US_ASCII);
+    shape.readers().get(column).read(digits, 0, digits.length, collector);
+    return TypedJson.write(Collections.singletonList(collector.take()));
   }
 
   // The server's estimate is good enough for a large table, and may be 0 right after a load.

@@ -115,6 +115,53 @@ abstract class MysqlRecordsTck {
     assertResumable();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "BIGINT;n",
+        "BIGINT;n * n",
+        "BIGINT;IF(n < 150000, n, 4000000000000000000 + 1000 * n)",
+        "BIGINT;IF(n < 299000, 3 * n, 9223372036854775807 - n)",
+        "BIGINT UNSIGNED;18446744073709551615 - n",
+        "INT;n - 150000",
+      })
+  void aLargeNumberedTableIsCutByEstimatesIntoPartsOfAboutTheSameSize(String table) {
+    String[] parts = table.split(";", -1);
+    int rows = 300_000;
+    String digits =
+        "(SELECT 0 d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION"
+            + " SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9) ";
+    mysql.sql(
+        "CREATE TABLE t (id " + parts[0] + " NOT NULL PRIMARY KEY)",
+        "INSERT INTO t SELECT "
+            + parts[1]
+            + " FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d"
+            + " + 10000 * f.d + 100000 * g.d n FROM "
+            + digits
+            + "a, "
+            + digits
+            + "b, "
+            + digits
+            + "c, "
+            + digits
+            + "e, "
+            + digits
+            + "f, "
+            + digits
+            + "g WHERE g.d < 3) numbers",
+        "ANALYZE TABLE t");
+
+    ExtractPlan plan = mysql.plan(parallel().withParallelism(2).withMostSplits(4));
+
+    List<Integer> sizes = new ArrayList<>();
+    for (Split split : plan.splits()) {
+      sizes.add(MysqlFixture.read(plan, split).size());
+    }
+    assertThat(sizes.stream().mapToInt(size -> size).sum()).isEqualTo(rows);
+    assertThat(sizes).hasSize(4).allMatch(size -> size < rows / 2);
+    Stages.join(plan.closeAsync());
+  }
+
   // What is left after each batch's position is exactly what was not read yet.
   private void assertResumable() {
     List<DataRecord> all = mysql.read(parallel().withParallelism(1));
