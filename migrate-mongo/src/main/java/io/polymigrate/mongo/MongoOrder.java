@@ -121,6 +121,9 @@ record MongoOrder(List<String> fields, int rangeFields, boolean byKey, boolean w
 
   /** The condition for a range; empty for everything. */
   BsonDocument range(KeyRange range) {
+    if (range.equals(KeyRange.ALL)) {
+      return new BsonDocument();
+    }
     Optional<BsonValue> after = range.after().flatMap(this::simple);
     Optional<BsonValue> until = range.until().flatMap(this::simple);
     boolean plain =
@@ -158,11 +161,8 @@ record MongoOrder(List<String> fields, int rangeFields, boolean byKey, boolean w
       BsonDocument below = new BsonDocument(field, new BsonDocument("$lte", until.get()));
       return new BsonDocument("$or", new BsonArray(List.of(none, below)));
     }
-    if (after.isPresent()) {
-      BsonDocument below = new BsonDocument(field, new BsonDocument("$lte", after.get()));
-      return new BsonDocument("$nor", new BsonArray(List.of(none, below)));
-    }
-    return new BsonDocument();
+    BsonDocument below = new BsonDocument(field, new BsonDocument("$lte", after.orElseThrow()));
+    return new BsonDocument("$nor", new BsonArray(List.of(none, below)));
   }
 
   private BsonDocument anyRange(KeyRange range) {

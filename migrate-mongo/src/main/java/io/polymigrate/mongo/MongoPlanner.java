@@ -150,7 +150,8 @@ final class MongoPlanner {
       found.collation(Collation.builder().locale("simple").build());
       // An index would have each document looked for where it lies, which takes many times as long
       // as reading all of them and sorting those that are wanted.
-      if (request.filter().isAll() && split.estimatedRecords() > facts.count() / GOOD_PART) {
+      boolean good = split.estimatedRecords() > facts.count() / GOOD_PART;
+      if (facts.plain() && request.filter().isAll() && good) {
         found.hint(new BsonDocument("$natural", new BsonInt32(1)));
       }
     }

@@ -59,9 +59,8 @@ final class TypedJsonEncoder extends Carrier {
   }
 
   /**
-   * A container that has begun. The members of one are most often those of the one before it, the
-   * very same strings in the same order: those need no look for one that came twice, and their
-   * literals are there.
+   * A container that has begun. The members of one are most often those of the one before it, in
+   * the same order: those need no look for one that came twice, and their literals are there.
    */
   private static final class Open {
     private final List<String> names = new ArrayList<>();
@@ -73,11 +72,10 @@ final class TypedJsonEncoder extends Carrier {
     private boolean empty;
 
     /** The name as a JSON literal with a colon; null when it came before. */
-    @SuppressWarnings("ReferenceEquality") // an equal one that is another string is only slower
     private byte @Nullable [] add(String name, TextBuffer made) {
       int member = members++;
       if (member < names.size()) {
-        if (names.get(member) == name) {
+        if (names.get(member).equals(name)) {
           return literals.get(member);
         }
         names.subList(member, names.size()).clear();

@@ -305,10 +305,9 @@ final class ValueRecorder implements ValueWriter {
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // an equal one that is another string is only slower
   public void name(String name) {
     int slot = name.hashCode() & (NAMES - 1);
-    if (names[slot] != name) {
+    if (!name.equals(names[slot])) {
       names[slot] = name;
       utf8Names[slot] = name.getBytes(StandardCharsets.UTF_8);
     }
