@@ -105,6 +105,7 @@ final class MongoPlanner {
                     () -> splits.cut(rest, parts),
                     MongoErrors.reading("Cutting what is left of '" + facts.name() + "'")))
         .withResumable(keyed)
+        .withInferred(inferring())
         .withConsistent(consistent);
   }
 
@@ -122,15 +123,16 @@ final class MongoPlanner {
       RecordSchema schema, boolean all, BsonDocument filter, MongoOrder order) {
     List<Split> splits = new MongoSplits(connection, facts, keys, order).splits(request);
     return SplitPlan.of(
-        schema,
-        splits,
-        split ->
-            CompletableFuture.completedFuture(
-                source(
-                    schema,
-                    all,
-                    () -> new CursorPages(sorted(filter, order, split).cursor()),
-                    (page, document) -> Optional.empty())));
+            schema,
+            splits,
+            split ->
+                CompletableFuture.completedFuture(
+                    source(
+                        schema,
+                        all,
+                        () -> new CursorPages(sorted(filter, order, split).cursor()),
+                        (page, document) -> Optional.empty())))
+        .withInferred(inferring());
   }
 
   private FindIterable<RawBsonDocument> sorted(BsonDocument filter, MongoOrder order, Split split) {
@@ -172,14 +174,16 @@ final class MongoPlanner {
         new BatchLimits(request.batchRecords(), request.batchBytes(), facts.averageSize()));
   }
 
+  private boolean inferring() {
+    return request.schema().isEmpty()
+        && (facts.stored().isEmpty() || connection.options().inferSchema());
+  }
+
   private RecordSchema wholeSchema(byte @Nullable [] snapshot) {
     if (request.schema().isPresent()) {
       return request.schema().get();
     }
-    if (facts.stored().isPresent() && !connection.options().inferSchema()) {
-      return facts.stored().get();
-    }
-    return infer(snapshot);
+    return inferring() ? infer(snapshot) : facts.stored().orElseThrow();
   }
 
   // Reads everything once: a schema from a sample would refuse what the sample did not hold.

@@ -30,6 +30,15 @@ public interface ExtractPlan extends AsyncCloseable {
   /** Whether all splits see one snapshot. */
   boolean consistent();
 
+  /**
+   * Whether the schema was found by reading the records, for want of one that the store knows. It
+   * may be given to further plans of the same run ({@link ExtractRequest#withSchema}), which spares
+   * them that; like this one they must fail on a record with a field that is not in it.
+   */
+  default boolean inferred() {
+    return false;
+  }
+
   /** Opens one split for reading; several may be open at once. */
   CompletionStage<RecordSource> open(Split split);
 

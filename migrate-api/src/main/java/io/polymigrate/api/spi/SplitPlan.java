@@ -18,6 +18,7 @@ public final class SplitPlan implements ExtractPlan {
   private final List<Split> splits;
   private final boolean resumable;
   private final boolean consistent;
+  private final boolean inferred;
   private final Function<Split, CompletionStage<RecordSource>> opener;
   private final Cutter cutter;
   private final Runnable onClose;
@@ -29,6 +30,7 @@ public final class SplitPlan implements ExtractPlan {
       List<Split> splits,
       boolean resumable,
       boolean consistent,
+      boolean inferred,
       Function<Split, CompletionStage<RecordSource>> opener,
       Cutter cutter,
       Runnable onClose) {
@@ -36,6 +38,7 @@ public final class SplitPlan implements ExtractPlan {
     this.splits = List.copyOf(splits);
     this.resumable = resumable;
     this.consistent = consistent;
+    this.inferred = inferred;
     this.opener = opener;
     this.cutter = cutter;
     this.onClose = onClose;
@@ -57,6 +60,7 @@ public final class SplitPlan implements ExtractPlan {
         splits,
         false,
         false,
+        false,
         opener,
         (rest, parts) -> CompletableFuture.completedFuture(List.of(rest)),
         () -> {});
@@ -64,22 +68,28 @@ public final class SplitPlan implements ExtractPlan {
 
   /** The same, whose positions are good after a restart or not. */
   public SplitPlan withResumable(boolean holds) {
-    return new SplitPlan(schema, splits, holds, consistent, opener, cutter, onClose);
+    return new SplitPlan(schema, splits, holds, consistent, inferred, opener, cutter, onClose);
   }
 
   /** The same, whose splits see one snapshot or not. */
   public SplitPlan withConsistent(boolean holds) {
-    return new SplitPlan(schema, splits, resumable, holds, opener, cutter, onClose);
+    return new SplitPlan(schema, splits, resumable, holds, inferred, opener, cutter, onClose);
+  }
+
+  /** The same, whose schema was found by reading records or not. */
+  public SplitPlan withInferred(boolean holds) {
+    return new SplitPlan(schema, splits, resumable, consistent, holds, opener, cutter, onClose);
   }
 
   /** The same with something to do, once, when it is closed; must be quick. */
   public SplitPlan onClose(Runnable action) {
-    return new SplitPlan(schema, splits, resumable, consistent, opener, cutter, action);
+    return new SplitPlan(schema, splits, resumable, consistent, inferred, opener, cutter, action);
   }
 
   /** The same whose splits can be cut while they are read. */
   public SplitPlan withCutter(Cutter newCutter) {
-    return new SplitPlan(schema, splits, resumable, consistent, opener, newCutter, onClose);
+    return new SplitPlan(
+        schema, splits, resumable, consistent, inferred, opener, newCutter, onClose);
   }
 
   /** Cuts what is left of a split. */
@@ -107,6 +117,11 @@ public final class SplitPlan implements ExtractPlan {
   @Override
   public boolean consistent() {
     return consistent;
+  }
+
+  @Override
+  public boolean inferred() {
+    return inferred;
   }
 
   @Override

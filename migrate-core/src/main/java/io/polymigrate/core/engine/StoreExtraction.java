@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Reads a store; what it carries is decoded. What shape a container's records have is found out
- * once: a store without schemas reads all of them for it.
+ * once where a store has to read all of them for it.
  */
 public final class StoreExtraction implements Extraction {
   private final DatabaseAdapter adapter;
@@ -32,12 +32,13 @@ public final class StoreExtraction implements Extraction {
   @Override
   public CompletionStage<ExtractPlan> plan(ExtractRequest request, CallContext context) {
     RecordSchema known = shapes.get(request.container());
-    boolean given = request.schema().isPresent();
+    ExtractRequest asked =
+        known == null || request.schema().isPresent() ? request : request.withSchema(known);
     return adapter
-        .plan(known == null || given ? request : request.withSchema(known), context)
+        .plan(asked, context)
         .thenApply(
             plan -> {
-              if (request.fields().isEmpty() && !given) {
+              if (plan.inferred() && request.fields().isEmpty()) {
                 shapes.putIfAbsent(request.container(), plan.schema());
               }
               return decoded(plan);
