@@ -88,20 +88,16 @@ class CutSplitsTest {
     assertEachArrivedOnce();
   }
 
-  @Test
-  void aRestThatCannotBeCutIsReadOnAndNobodyAsksAgain() throws IOException {
-    RunSummary summary = migrator("?uncut=1&skewed=2000", "", 3).run();
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "a rest that can't be cut is asked for once, ?uncut=1&skewed=2000, 3, 1",
+    "one worker cuts nothing, ?skewed=2000, 1, 0"
+  })
+  void whatIsNotCutIsReadOnByItsWorker(String unused, String options, int workers, int cuts)
+      throws IOException {
+    RunSummary summary = migrator(options, "", workers).run();
 
-    assertThat(LinesAdapter.CUTS).hasValue(1);
-    assertThat(summary.read()).isEqualTo(COUNT);
-    assertEachArrivedOnce();
-  }
-
-  @Test
-  void oneWorkerCutsNothing() throws IOException {
-    RunSummary summary = migrator("?skewed=2000", "", 1).run();
-
-    assertThat(LinesAdapter.CUTS).hasValue(0);
+    assertThat(LinesAdapter.CUTS).hasValue(cuts);
     assertThat(summary.read()).isEqualTo(COUNT);
     assertEachArrivedOnce();
   }
