@@ -42,8 +42,7 @@ final class NameCache {
         hash = 31 * hash + data[i];
       }
     }
-    hash *=
-        0x9E3779B9; // spreads what differs in few bits (Knuth, The Art of Computer Programming 6.4)
-    return hash >>> (Integer.SIZE - BITS);
+    // Spreads what differs in few bits (Knuth, The Art of Computer Programming, 6.4).
+    return (hash * 0x9E3779B9) >>> (Integer.SIZE - BITS);
   }
 }

@@ -113,7 +113,7 @@ final class MysqlSplitter {
     return integer && field.held() != Simple.BOOLEAN
         ? Optional.of(
             new NumberedKeys(
-                connection, shape.table(), key.get(0), value -> position(column, value)))
+                connection, shape.table(), key.get(0), value -> position(column, value), context))
         : Optional.empty();
   }
 

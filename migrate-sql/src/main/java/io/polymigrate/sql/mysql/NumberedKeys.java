@@ -1,5 +1,6 @@
 package io.polymigrate.sql.mysql;
 
+import io.polymigrate.api.CallContext;
 import io.polymigrate.api.record.KeyRange;
 import io.polymigrate.api.record.TypedJson;
 import java.math.BigInteger;
@@ -31,6 +32,7 @@ final class NumberedKeys {
   private final String from;
   private final String column;
   private final Function<BigInteger, String> positions;
+  private final CallContext context;
 
   /** Numbers {@code (after, until]}, and how many rows may be there. */
   private record Cell(BigInteger after, BigInteger until, long rows) {
@@ -49,11 +51,13 @@ final class NumberedKeys {
       Connection connection,
       MysqlTable table,
       String column,
-      Function<BigInteger, String> positions) {
+      Function<BigInteger, String> positions,
+      CallContext context) {
     this.connection = connection;
     this.from = MysqlNames.quote(table.name());
     this.column = MysqlNames.quote(column);
     this.positions = positions;
+    this.context = context;
   }
 
   /** The last key of each of so many parts of a range, but for the last part. */
@@ -87,6 +91,7 @@ final class NumberedKeys {
   }
 
   private List<Cell> grid(BigInteger after, BigInteger until, int count) throws SQLException {
+    context.throwIfStopped();
     List<Cell> cells = new ArrayList<>();
     BigInteger width = until.subtract(after);
     BigInteger from = after;

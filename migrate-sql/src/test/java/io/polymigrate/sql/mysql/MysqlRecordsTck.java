@@ -33,6 +33,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plans, splits, order and descriptions; the same for all servers and drivers. */
 abstract class MysqlRecordsTck {
+  private static final String DIGIT =
+      "(SELECT 0 d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4"
+          + " UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION"
+          + " ALL SELECT 9)";
   private static final int ROWS = 6000;
 
   private final ServerKind kind;
@@ -55,22 +59,18 @@ abstract class MysqlRecordsTck {
   }
 
   private void fill(String columns, String key, String values) {
-    String digit =
-        "(SELECT 0 d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4"
-            + " UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION"
-            + " ALL SELECT 9)";
     mysql.sql(
         "CREATE TABLE t (" + columns + ", n INT NOT NULL" + key + ")",
         "INSERT INTO t SELECT "
             + values
             + ", n FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d AS n FROM "
-            + digit
+            + DIGIT
             + " a, "
-            + digit
+            + DIGIT
             + " b, "
-            + digit
+            + DIGIT
             + " c, "
-            + digit
+            + DIGIT
             + " e) x WHERE n < "
             + ROWS);
   }
@@ -128,27 +128,24 @@ abstract class MysqlRecordsTck {
   void aLargeNumberedTableIsCutByEstimatesIntoPartsOfAboutTheSameSize(String table) {
     String[] parts = table.split(";", -1);
     int rows = 300_000;
-    String digits =
-        "(SELECT 0 d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION"
-            + " SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9) ";
     mysql.sql(
         "CREATE TABLE t (id " + parts[0] + " NOT NULL PRIMARY KEY)",
         "INSERT INTO t SELECT "
             + parts[1]
             + " FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d"
             + " + 10000 * f.d + 100000 * g.d n FROM "
-            + digits
-            + "a, "
-            + digits
-            + "b, "
-            + digits
-            + "c, "
-            + digits
-            + "e, "
-            + digits
-            + "f, "
-            + digits
-            + "g WHERE g.d < 3) numbers",
+            + DIGIT
+            + " a, "
+            + DIGIT
+            + " b, "
+            + DIGIT
+            + " c, "
+            + DIGIT
+            + " e, "
+            + DIGIT
+            + " f, "
+            + DIGIT
+            + " g WHERE g.d < 3) numbers",
         "ANALYZE TABLE t");
 
     ExtractPlan plan = mysql.plan(parallel().withParallelism(2).withMostSplits(4));
