@@ -2,9 +2,12 @@ package io.polymigrate.mongo;
 
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoCommandException;
+import com.mongodb.MongoConnectionPoolClearedException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoSecurityException;
+import com.mongodb.MongoServerUnavailableException;
 import com.mongodb.MongoSocketException;
+import com.mongodb.MongoStalePrimaryException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.bulk.BulkWriteError;
 import io.polymigrate.api.error.ErrorCode;
@@ -59,14 +62,14 @@ final class MongoErrors {
 
   /** What a failure is called here. */
   static ErrorCode code(Throwable failure) {
+    if (isLostConnection(failure)) {
+      return StandardErrorCode.CONNECTION_LOST;
+    }
     if (failure instanceof MongoSecurityException) {
       return StandardErrorCode.ACCESS_DENIED;
     }
     if (failure instanceof MongoTimeoutException) {
       return StandardErrorCode.CONNECTION_FAILED;
-    }
-    if (failure instanceof MongoSocketException) {
-      return StandardErrorCode.CONNECTION_LOST;
     }
     if (failure instanceof MongoBulkWriteException bulk && !bulk.getWriteErrors().isEmpty()) {
       return code(bulk.getWriteErrors().get(0).getCode());
@@ -75,6 +78,20 @@ final class MongoErrors {
       return code(mongo.getCode());
     }
     return StandardErrorCode.INTERNAL_ERROR;
+  }
+
+  /**
+   * Whether a connection broke, as the driver says it: to the one who used it by the socket's
+   * failure, to those who wait for one of the same pool by the pool's having been cleared, and to
+   * the one whose handshake it cut by an authentication that failed because of the socket.
+   */
+  private static boolean isLostConnection(Throwable failure) {
+    return failure instanceof MongoSocketException
+        || failure instanceof MongoConnectionPoolClearedException
+        || failure instanceof MongoServerUnavailableException
+        || failure instanceof MongoStalePrimaryException
+        || (failure instanceof MongoSecurityException
+            && failure.getCause() instanceof MongoSocketException);
   }
 
   /** What a server's code is called here. */
@@ -100,7 +117,7 @@ final class MongoErrors {
 
   private static Outcome outcome(Throwable cause, ErrorCode code, boolean write) {
     if (!write
-        || cause instanceof MongoSecurityException
+        || code == StandardErrorCode.ACCESS_DENIED
         || cause instanceof MongoTimeoutException) {
       return Outcome.NOT_APPLIED;
     }
@@ -117,7 +134,9 @@ final class MongoErrors {
   // The driver's texts of these may hold addresses and options, and say nothing more.
   private static String words(Throwable cause, ErrorCode code) {
     if (cause instanceof MongoSecurityException) {
-      return "the server refused user or password (or the authSource is another database)";
+      return code == StandardErrorCode.CONNECTION_LOST
+          ? "the connection broke while it was being opened"
+          : "the server refused user or password (or the authSource is another database)";
     }
     if (cause instanceof MongoTimeoutException) {
       return "no suitable server was reachable in time; check address, network, replica set name"

@@ -1,7 +1,6 @@
 package io.polymigrate.mongo;
 
 import com.mongodb.MongoException;
-import com.mongodb.MongoSocketException;
 import io.polymigrate.api.error.ErrorCode;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
@@ -110,7 +109,7 @@ final class MongoRejections {
   }
 
   static boolean retryable(MongoException failure) {
-    return failure instanceof MongoSocketException
+    return MongoErrors.code(failure) == StandardErrorCode.CONNECTION_LOST
         || failure.hasErrorLabel("RetryableWriteError")
         || MongoErrors.code(failure) == MongoErrorCode.MONGO_NO_PRIMARY;
   }

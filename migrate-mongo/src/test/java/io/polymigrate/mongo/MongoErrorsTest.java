@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoCommandException;
+import com.mongodb.MongoConnectionPoolClearedException;
+import com.mongodb.MongoCredential;
+import com.mongodb.MongoException;
+import com.mongodb.MongoSecurityException;
+import com.mongodb.MongoServerUnavailableException;
 import com.mongodb.MongoSocketReadException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.ServerAddress;
 import com.mongodb.bulk.BulkWriteError;
 import com.mongodb.bulk.BulkWriteResult;
+import com.mongodb.connection.ClusterId;
+import com.mongodb.connection.ServerId;
 import io.polymigrate.api.error.ErrorCode;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
@@ -94,14 +101,26 @@ class MongoErrorsTest {
     assertThat(write(bulk)).hasMessage("Writing failed: duplicate key (server code 11000)");
   }
 
-  @Test
-  void aLostConnectionLeavesAWriteUnknownAndAReadUnapplied() {
-    MongoSocketReadException lost =
+  static Stream<MongoException> lostConnections() {
+    MongoSocketReadException cut =
         new MongoSocketReadException("Prematurely reached end of stream", ADDRESS);
+    return Stream.of(
+        cut,
+        new MongoConnectionPoolClearedException(new ServerId(new ClusterId(), ADDRESS), cut),
+        new MongoServerUnavailableException("The server at address is no longer available"),
+        new MongoSecurityException(
+            MongoCredential.createCredential("user", "admin", "hunter2".toCharArray()),
+            "Exception authenticating",
+            cut));
+  }
 
+  @ParameterizedTest
+  @MethodSource("lostConnections")
+  void aLostConnectionLeavesAWriteUnknownAndAReadUnapplied(MongoException lost) {
     assertThat(write(lost).code()).isEqualTo(StandardErrorCode.CONNECTION_LOST);
     assertThat(write(lost).outcome()).isEqualTo(Outcome.UNKNOWN);
     assertThat(read(lost).outcome()).isEqualTo(Outcome.NOT_APPLIED);
+    assertThat(read(lost)).hasMessageNotContaining("user or password");
   }
 
   @Test
