@@ -73,8 +73,7 @@ final class CassandraPlanner {
                 context,
                 reading,
                 new RowPages(connection, reading, split.range()),
-                request.batchRecords(),
-                request.batchBytes()),
+                request.batch()),
         CassandraErrors.reading("Reading '" + request.container() + "'"));
   }
 

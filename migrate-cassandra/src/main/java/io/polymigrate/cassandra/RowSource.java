@@ -2,6 +2,7 @@ package io.polymigrate.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.polymigrate.api.CallContext;
+import io.polymigrate.api.record.BatchSize;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSource;
@@ -20,8 +21,7 @@ final class RowSource implements RecordSource {
   private final CallContext context;
   private final Reading reading;
   private final RowPages pages;
-  private final int batchRecords;
-  private final long batchBytes;
+  private final BatchSize batch;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private List<Row> page = List.of();
   private int at;
@@ -109,14 +109,12 @@ final class RowSource implements RecordSource {
       CallContext context,
       Reading reading,
       RowPages pages,
-      int batchRecords,
-      long batchBytes) {
+      BatchSize batch) {
     this.connection = connection;
     this.context = context;
     this.reading = reading;
     this.pages = pages;
-    this.batchRecords = batchRecords;
-    this.batchBytes = batchBytes;
+    this.batch = batch;
   }
 
   @Override
@@ -130,8 +128,10 @@ final class RowSource implements RecordSource {
   private Optional<RecordBatch> next() {
     context.throwIfStopped();
     List<Row> rows = new ArrayList<>();
+    int mostRecords = batch.records();
+    long mostBytes = batch.bytes();
     long bytes = 0;
-    while (rows.size() < batchRecords && bytes < batchBytes) {
+    while (rows.size() < mostRecords && bytes < mostBytes) {
       if (at == page.size()) {
         List<Row> following = pages.next();
         if (following == null) {

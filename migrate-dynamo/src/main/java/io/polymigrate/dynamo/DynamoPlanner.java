@@ -68,8 +68,7 @@ final class DynamoPlanner {
                 context,
                 reading,
                 ScanBound.pieces(split.range(), request.parallelism(), reading.keys()),
-                request.batchRecords(),
-                request.batchBytes()),
+                request.batch()),
         DynamoErrors.reading("Reading '" + request.container() + "'"));
   }
 

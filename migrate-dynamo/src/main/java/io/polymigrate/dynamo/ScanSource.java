@@ -4,6 +4,7 @@ import io.polymigrate.api.CallContext;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.BatchSize;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSource;
@@ -25,8 +26,7 @@ final class ScanSource implements RecordSource {
   private final CallContext context;
   private final Reading reading;
   private final ScanPages pages;
-  private final int batchRecords;
-  private final long batchBytes;
+  private final BatchSize batch;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private ScanPages.@Nullable Page page;
   private int at;
@@ -49,15 +49,13 @@ final class ScanSource implements RecordSource {
       CallContext context,
       Reading reading,
       List<Piece> pieces,
-      int batchRecords,
-      long batchBytes) {
+      BatchSize batch) {
     this.connection = connection;
     this.context = context;
     this.reading = reading;
     this.pages =
         new ScanPages(connection, reading.table(), reading.keys(), reading.fields(), pieces);
-    this.batchRecords = batchRecords;
-    this.batchBytes = batchBytes;
+    this.batch = batch;
   }
 
   @Override
@@ -72,9 +70,11 @@ final class ScanSource implements RecordSource {
     context.throwIfStopped();
     List<Map<String, AttributeValue>> rows = new ArrayList<>();
     String position = "";
+    int mostRecords = batch.records();
+    long mostBytes = batch.bytes();
     long bytes = 0;
     // A position is one of a segment, so a batch ends with it.
-    while (rows.size() < batchRecords && bytes < batchBytes) {
+    while (rows.size() < mostRecords && bytes < mostBytes) {
       ScanPages.Page current = page;
       if (current == null || at == current.items().size()) {
         ScanPages.Page following = pages.next();

@@ -73,8 +73,7 @@ final class ElasticPlanner {
             schema.fields().stream().map(field -> whole.indexOf(field.name())).toList(),
             RecordFilter.of(request.filter(), whole, columns::value),
             row -> Optional.empty(),
-            request.batchRecords(),
-            request.batchBytes());
+            request.batch());
     requirePositions();
     Snapshot snapshot = Snapshot.open(connection, index.name());
     try {
@@ -161,8 +160,7 @@ final class ElasticPlanner {
                     ? Optional.ofNullable(columns.key(row))
                         .map(key -> SortKeys.position(KeyPages.key(key), types))
                     : Optional.empty(),
-            plain.batchRecords(),
-            plain.batchBytes());
+            plain.batch());
     long count = snapshot.count(Map.of("match_all", Map.of()));
     List<String> cuts = sample(snapshot, count);
     List<Split> splits = new ArrayList<>();
@@ -247,8 +245,7 @@ final class ElasticPlanner {
                         SortKeys.position(
                             SortedPages.sortKey(row, columns, order).toArray(), types))
                     : Optional.empty(),
-            plain.batchRecords(),
-            plain.batchBytes());
+            plain.batch());
     List<Split> splits = new ArrayList<>();
     for (KeyRange range : request.ranges()) {
       splits.addAll(cut(range, keys, types, keyed ? wanted() : 1));

@@ -1,6 +1,7 @@
 package io.polymigrate.elastic;
 
 import io.polymigrate.api.CallContext;
+import io.polymigrate.api.record.BatchSize;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSource;
@@ -47,8 +48,7 @@ final class RowSource implements RecordSource {
       List<Integer> places,
       Predicate<Row> filter,
       Function<Row, Optional<String>> position,
-      int batchRecords,
-      long batchBytes) {}
+      BatchSize batch) {}
 
   RowSource(Executor executor, String container, Pages pages, Shape shape, CallContext context) {
     this.executor = executor;
@@ -76,8 +76,8 @@ final class RowSource implements RecordSource {
     int first = at;
     long bytes = 0;
     while (at < rows.size()
-        && at - first < shape.batchRecords()
-        && (at == first || bytes < shape.batchBytes())) {
+        && at - first < shape.batch().records()
+        && (at == first || bytes < shape.batch().bytes())) {
       bytes += rows.get(at++).size();
     }
     List<Row> taken = rows.subList(first, at);
@@ -88,8 +88,8 @@ final class RowSource implements RecordSource {
 
   // As many as a batch may hold, by the size of those before.
   private void fetch() {
-    long fitting = Math.max(1, shape.batchBytes() / size);
-    int wanted = (int) Math.min(Math.min(shape.batchRecords(), MOST), fitting);
+    long fitting = Math.max(1, shape.batch().bytes() / size);
+    int wanted = (int) Math.min(Math.min(shape.batch().records(), MOST), fitting);
     page.release();
     page = new PageHold(() -> {});
     rows = List.of();

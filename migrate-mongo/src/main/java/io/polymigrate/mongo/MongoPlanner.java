@@ -7,6 +7,7 @@ import io.polymigrate.api.CallContext;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
+import io.polymigrate.api.record.BatchSize;
 import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.RecordSchema;
@@ -146,7 +147,7 @@ final class MongoPlanner {
             .database()
             .getCollection(facts.name(), RawBsonDocument.class)
             .find(both)
-            .batchSize(request.batchRecords());
+            .batchSize(request.batch().records());
     if (!order.fields().isEmpty()) {
       found.sort(order.sort()).allowDiskUse(true);
       found.collation(Collation.builder().locale("simple").build());
@@ -171,7 +172,7 @@ final class MongoPlanner {
         opener,
         new MongoShape(schema, physical, all),
         positions,
-        new BatchLimits(request.batchRecords(), request.batchBytes(), facts.averageSize()));
+        new BatchLimits(request.batch(), facts.averageSize()));
   }
 
   private boolean inferring() {
@@ -199,7 +200,7 @@ final class MongoPlanner {
                     .getCollection(facts.name(), RawBsonDocument.class)
                     .find()
                     .cursor())) {
-      BatchLimits limits = new BatchLimits(20_000, 4 << 20, facts.averageSize());
+      BatchLimits limits = new BatchLimits(BatchSize.of(20_000, 4 << 20), facts.averageSize());
       for (BsonPage page = read.next(limits.documents());
           page != null;
           page = read.next(limits.documents())) {

@@ -1,6 +1,7 @@
 package io.polymigrate.redis;
 
 import io.polymigrate.api.CallContext;
+import io.polymigrate.api.record.BatchSize;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSource;
@@ -63,8 +64,7 @@ final class PageSource implements RecordSource {
       RecordSchema schema,
       List<Integer> columns,
       Function<byte[], Optional<String>> position,
-      int batchRecords,
-      long batchBytes) {}
+      BatchSize batch) {}
 
   /** The part of a page that is one batch. */
   record Slice(Shape shape, int first, int size, long bytes, Optional<String> position) {}
@@ -100,8 +100,8 @@ final class PageSource implements RecordSource {
     int first = at;
     long bytes = 0;
     while (at < page.size()
-        && at - first < shape.batchRecords()
-        && (at == first || bytes < shape.batchBytes())) {
+        && at - first < shape.batch().records()
+        && (at == first || bytes < shape.batch().bytes())) {
       bytes += page.bytes(at++);
     }
     Optional<String> position = shape.position().apply(page.member(at - 1));
@@ -109,8 +109,8 @@ final class PageSource implements RecordSource {
   }
 
   private Supplier<? extends Page> ask() {
-    long fitting = Math.max(1, shape.batchBytes() / size);
-    int wanted = (int) Math.min(shape.batchRecords(), fitting);
+    long fitting = Math.max(1, shape.batch().bytes() / size);
+    int wanted = (int) Math.min(shape.batch().records(), fitting);
     List<byte[]> some = members.apply(wanted);
     ended = some.size() < wanted;
     return reader.read(some);

@@ -151,8 +151,7 @@ final class RedisPlanner {
             schema,
             columns,
             member -> resumable ? Optional.of(keys.position(member)) : Optional.empty(),
-            request.batchRecords(),
-            request.batchBytes());
+            request.batch());
     return SplitPlan.of(
             schema,
             splits,
@@ -217,12 +216,7 @@ final class RedisPlanner {
     List<Split> splits = new ArrayList<>();
     request.ranges().forEach(range -> splits.add(new Split(request.container(), range, 0)));
     PageSource.Shape shape =
-        new PageSource.Shape(
-            schema,
-            columns,
-            member -> Optional.empty(),
-            request.batchRecords(),
-            request.batchBytes());
+        new PageSource.Shape(schema, columns, member -> Optional.empty(), request.batch());
     return SplitPlan.of(
             schema,
             splits,

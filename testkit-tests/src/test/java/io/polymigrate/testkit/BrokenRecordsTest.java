@@ -53,7 +53,7 @@ class BrokenRecordsTest {
         readingBatches(
             (request, batch) -> {
               List<@Nullable Object[]> rows = Breakage.values(batch);
-              boolean lose = request.batchRecords() == 3 && rows.size() == 3;
+              boolean lose = request.batch().records() == 3 && rows.size() == 3;
               return Optional.of(
                   new ObjectBatch(
                       batch.schema(), lose ? rows.subList(0, 2) : rows, batch.position()));
@@ -64,14 +64,14 @@ class BrokenRecordsTest {
   @Test
   void anAdapterWhoseBatchesAreTooLarge() {
     assertCaught(
-        asking(r -> r.batchRecords() == 4 ? r.withBatch(5, r.batchBytes()) : r),
+        asking(r -> r.batch().records() == 4 ? r.withBatch(5, r.batch().bytes()) : r),
         "batchesHoldAtLeastOneRecordAndNeverMoreThanAskedFor");
   }
 
   @Test
   void anAdapterThatDoesNotCountBytes() {
     assertCaught(
-        asking(r -> r.withBatch(r.batchRecords(), 1L << 40)),
+        asking(r -> r.withBatch(r.batch().records(), 1L << 40)),
         "aBatchEndsOnceItHoldsAboutAsManyBytesAsAskedFor");
   }
 

@@ -41,7 +41,7 @@ class BrokenSplitsTest {
     assertCaught(
         readingBatches(
             (request, batch) -> {
-              boolean seven = request.batchRecords() == 7;
+              boolean seven = request.batch().records() == 7;
               String before = last.put(request, batch.position().orElse(""));
               return Optional.of(
                   at(batch, seven && before != null ? Optional.of(before) : batch.position()));
@@ -63,7 +63,9 @@ class BrokenSplitsTest {
                       return Breakage.<RecordSource>stage(call.call())
                           .thenApply(
                               source ->
-                                  request.batchRecords() == 11 ? without(source, until) : source);
+                                  request.batch().records() == 11
+                                      ? without(source, until)
+                                      : source);
                     })),
         "rangesOfKeysAreDisjointAndTogetherEverything");
   }

@@ -53,8 +53,8 @@ final class FolderSource implements RecordSource {
     List<@Nullable Object[]> rows = new ArrayList<>();
     long start = records.offset();
     Optional<String> position = Optional.empty();
-    while (rows.size() < request.batchRecords()
-        && records.offset() - start < request.batchBytes()) {
+    while (rows.size() < request.batch().records()
+        && records.offset() - start < request.batch().bytes()) {
       Map<String, @Nullable Object> record = records.next();
       if (record == null) {
         break;

@@ -3,6 +3,7 @@ package io.polymigrate.api.record;
 import io.polymigrate.api.filter.Filter;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What to read.
@@ -19,8 +20,7 @@ import java.util.Optional;
  * @param parallelism how many workers will read, at least 1
  * @param mostSplits more splits than so many are of no use; ranges that are given are never joined.
  *     Where no index gives the order each split may cost the store a look at everything
- * @param batchRecords greatest number of records in a batch, at least 1
- * @param batchBytes a batch ends once it holds about so many bytes
+ * @param batch how much makes a batch; to be asked anew for each
  * @param schema the shape to read with, where the caller knows better than the store (a stored or
  *     declared schema); empty means the adapter finds out
  */
@@ -33,8 +33,7 @@ public record ExtractRequest(
     List<KeyRange> ranges,
     int parallelism,
     int mostSplits,
-    int batchRecords,
-    long batchBytes,
+    BatchSize batch,
     Optional<RecordSchema> schema) {
 
   /** Copies the lists and checks the numbers. */
@@ -42,10 +41,8 @@ public record ExtractRequest(
     fields = List.copyOf(fields);
     orderBy = List.copyOf(orderBy);
     ranges = List.copyOf(ranges);
-    if (parallelism < 1 || batchRecords < 1 || batchBytes < 1) {
-      throw new IllegalArgumentException(
-          "parallelism, batch_size and batch_bytes must be >= 1: "
-              + List.of(parallelism, batchRecords, batchBytes));
+    if (parallelism < 1) {
+      throw new IllegalArgumentException("parallelism must be >= 1: " + parallelism);
     }
     if (mostSplits < 1) {
       throw new IllegalArgumentException("mostSplits must be >= 1: " + mostSplits);
@@ -66,8 +63,7 @@ public record ExtractRequest(
         List.of(KeyRange.ALL),
         1,
         Integer.MAX_VALUE,
-        5000,
-        1 << 20,
+        BatchSize.of(5000, 1 << 20),
         Optional.empty());
   }
 
@@ -84,129 +80,97 @@ public record ExtractRequest(
 
   /** The same with other fields. */
   public ExtractRequest withFields(List<String> newFields) {
-    return new ExtractRequest(
-        container,
-        newFields,
-        filter,
-        orderBy,
-        rangeFields,
-        ranges,
-        parallelism,
-        mostSplits,
-        batchRecords,
-        batchBytes,
-        schema);
+    return with(copy -> copy.fields = newFields);
   }
 
   /** The same with another filter. */
   public ExtractRequest withFilter(Filter newFilter) {
-    return new ExtractRequest(
-        container,
-        fields,
-        newFilter,
-        orderBy,
-        rangeFields,
-        ranges,
-        parallelism,
-        mostSplits,
-        batchRecords,
-        batchBytes,
-        schema);
+    return with(copy -> copy.filter = newFilter);
   }
 
   /** The same in canonical order of these fields. */
   public ExtractRequest withOrderBy(List<String> newOrderBy, int newRangeFields) {
-    return new ExtractRequest(
-        container,
-        fields,
-        filter,
-        newOrderBy,
-        newRangeFields,
-        ranges,
-        parallelism,
-        mostSplits,
-        batchRecords,
-        batchBytes,
-        schema);
+    return with(
+        copy -> {
+          copy.orderBy = newOrderBy;
+          copy.rangeFields = newRangeFields;
+        });
   }
 
   /** The same over other ranges. */
   public ExtractRequest withRanges(List<KeyRange> newRanges) {
-    return new ExtractRequest(
-        container,
-        fields,
-        filter,
-        orderBy,
-        rangeFields,
-        newRanges,
-        parallelism,
-        mostSplits,
-        batchRecords,
-        batchBytes,
-        schema);
+    return with(copy -> copy.ranges = newRanges);
   }
 
   /** The same for another number of workers. */
   public ExtractRequest withParallelism(int newParallelism) {
-    return new ExtractRequest(
-        container,
-        fields,
-        filter,
-        orderBy,
-        rangeFields,
-        ranges,
-        newParallelism,
-        mostSplits,
-        batchRecords,
-        batchBytes,
-        schema);
+    return with(copy -> copy.parallelism = newParallelism);
   }
 
   /** The same with at most so many splits, if as few will do for the ranges. */
   public ExtractRequest withMostSplits(int newMostSplits) {
-    return new ExtractRequest(
-        container,
-        fields,
-        filter,
-        orderBy,
-        rangeFields,
-        ranges,
-        parallelism,
-        newMostSplits,
-        batchRecords,
-        batchBytes,
-        schema);
+    return with(copy -> copy.mostSplits = newMostSplits);
   }
 
-  /** The same with another batch size. */
-  public ExtractRequest withBatch(int newBatchRecords, long newBatchBytes) {
-    return new ExtractRequest(
-        container,
-        fields,
-        filter,
-        orderBy,
-        rangeFields,
-        ranges,
-        parallelism,
-        mostSplits,
-        newBatchRecords,
-        newBatchBytes,
-        schema);
+  /** The same with batches of another size. */
+  public ExtractRequest withBatch(BatchSize newBatch) {
+    return with(copy -> copy.batch = newBatch);
+  }
+
+  /** The same with batches of at most so many records, and of about so many bytes. */
+  public ExtractRequest withBatch(int records, long bytes) {
+    return withBatch(BatchSize.of(records, bytes));
   }
 
   /** The same read with a given shape. */
   public ExtractRequest withSchema(RecordSchema newSchema) {
-    return new ExtractRequest(
-        container,
-        fields,
-        filter,
-        orderBy,
-        rangeFields,
-        ranges,
-        parallelism,
-        mostSplits,
-        batchRecords,
-        batchBytes,
-        Optional.of(newSchema));
+    return with(copy -> copy.schema = Optional.of(newSchema));
+  }
+
+  private ExtractRequest with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.toRequest();
+  }
+
+  /** The request, open to change for a moment, so that the list of its parts stands once. */
+  private static final class Copy {
+    private final String container;
+    private List<String> fields;
+    private Filter filter;
+    private List<String> orderBy;
+    private int rangeFields;
+    private List<KeyRange> ranges;
+    private int parallelism;
+    private int mostSplits;
+    private BatchSize batch;
+    private Optional<RecordSchema> schema;
+
+    private Copy(ExtractRequest request) {
+      container = request.container;
+      fields = request.fields;
+      filter = request.filter;
+      orderBy = request.orderBy;
+      rangeFields = request.rangeFields;
+      ranges = request.ranges;
+      parallelism = request.parallelism;
+      mostSplits = request.mostSplits;
+      batch = request.batch;
+      schema = request.schema;
+    }
+
+    private ExtractRequest toRequest() {
+      return new ExtractRequest(
+          container,
+          fields,
+          filter,
+          orderBy,
+          rangeFields,
+          ranges,
+          parallelism,
+          mostSplits,
+          batch,
+          schema);
+    }
   }
 }

@@ -90,7 +90,9 @@ final class LetterExtraction implements Extraction {
       @Override
       public CompletionStage<Optional<RecordBatch>> nextBatch() {
         return Stages.supply(
-            executor, () -> reader.nextBatch(schema, request.batchRecords()), UnitRun::unchecked);
+            executor,
+            () -> reader.nextBatch(schema, request.batch().records()),
+            UnitRun::unchecked);
       }
 
       @Override

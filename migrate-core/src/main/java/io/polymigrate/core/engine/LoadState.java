@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param transforms what happens in between
  * @param carriers makes of records what the target holds
  * @param idempotent whether writing a batch again leaves the target as writing it once
+ * @param batch how large batches are
  * @param inFlight how many writes a worker may have in flight
  * @param checkpoints where progress is kept
  * @param rejects what happens to refused records
@@ -36,6 +37,7 @@ record LoadState(
     TransformChain transforms,
     Carriers carriers,
     boolean idempotent,
+    GrowingBatch batch,
     int inFlight,
     Checkpoints checkpoints,
     Rejects rejects,

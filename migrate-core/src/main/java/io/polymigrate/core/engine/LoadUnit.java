@@ -1,5 +1,6 @@
 package io.polymigrate.core.engine;
 
+import io.polymigrate.api.record.BatchSize;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.core.spec.LoadStep;
 import io.polymigrate.core.transform.Extraction;
@@ -25,6 +26,11 @@ record LoadUnit(
     LoadStep load) {
   LoadUnit {
     transforms = List.copyOf(transforms);
+  }
+
+  /** The same load with batches of another size. */
+  LoadUnit withBatch(BatchSize batch) {
+    return new LoadUnit(name, extraction, request.withBatch(batch), transforms, unchanged, load);
   }
 
   /** The same load of what another extraction reads. */

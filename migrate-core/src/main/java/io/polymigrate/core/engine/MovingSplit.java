@@ -12,6 +12,7 @@ import io.polymigrate.api.record.Rejection;
 import io.polymigrate.api.record.WriteResult;
 import io.polymigrate.api.spi.KillPoint;
 import io.polymigrate.api.spi.Stages;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -191,12 +192,15 @@ final class MovingSplit {
       return CompletableFuture.completedFuture(WriteResult.allWritten(0));
     }
     CompletableFuture<RecordSink> sink = sinks.sink();
+    long size = batch.byteSize();
+    long begun = System.nanoTime();
     CompletableFuture<WriteResult> written = new CompletableFuture<>();
     var unused =
         sink.thenCompose(opened -> opened.write(batch, mark))
             .whenComplete(
                 (result, failed) -> {
                   if (failed == null) {
+                    load.batch().written(size, Duration.ofNanos(System.nanoTime() - begun));
                     written.complete(result);
                   } else {
                     writeAgain(batch, mark, tries, sink, Stages.unwrap(failed), written);

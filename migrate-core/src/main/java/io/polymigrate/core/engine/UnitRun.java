@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Runs one load from its plan to its completion, or goes on where one was interrupted. Blocks. */
 final class UnitRun {
   private final RunContext run;
+  private final GrowingBatch batch;
   private final LoadUnit unit;
   private final SplitEntries splits;
   private final Optional<UnitState> before;
@@ -43,7 +44,9 @@ final class UnitRun {
    */
   UnitRun(RunContext run, LoadUnit unit, Map<String, String> entries, List<String> earlier) {
     this.run = run;
-    this.unit = unit;
+    this.batch =
+        GrowingBatch.of(run.options(), unit.request().batch(), Runtime.getRuntime().maxMemory());
+    this.unit = unit.withBatch(batch);
     this.undoIds.addAll(earlier);
     this.patience = new Patience(run.options().retry(), run.call());
     this.before = Optional.ofNullable(entries.get(unit.name())).map(UnitState::read);
@@ -196,6 +199,7 @@ final class UnitRun {
             chain,
             Carriers.encoding(schema),
             unit.load().mode() != LoadMode.INSERT && !schema.key().isEmpty(),
+            batch,
             keysApart && !session.atomicCheckpoints() ? run.options().inFlight() : 1,
             run.checkpoints(),
             rejects,

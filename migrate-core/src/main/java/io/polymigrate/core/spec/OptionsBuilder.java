@@ -14,9 +14,6 @@ final class OptionsBuilder {
     RunOptions options =
         defaults
             .withParallelism(map.number("parallelism").orElse(defaults.parallelism()))
-            .withBatch(
-                map.number("batch_size").orElse(defaults.batchSize()),
-                map.longOr("batch_bytes", defaults.batchBytes()))
             .withInFlight(map.number("in_flight").orElse(defaults.inFlight()))
             .withVerify(verify(map))
             .withNulls(nulls(map.textOr("nulls", "keep")))
@@ -25,6 +22,12 @@ final class OptionsBuilder {
                     map.map("rate").longOr("records_per_second", 0),
                     map.map("rate").longOr("bytes_per_second", 0)))
             .withRetry(retry(map.map("retry")));
+    if (map.has("batch_size") || map.has("batch_bytes")) {
+      options =
+          options.withBatch(
+              map.number("batch_size").orElse(defaults.batchSize()),
+              map.longOr("batch_bytes", defaults.batchBytes()));
+    }
     if (map.has("on_error")) {
       options = options.withOnError(onError(map.map("on_error")));
     }

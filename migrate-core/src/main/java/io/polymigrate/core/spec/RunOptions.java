@@ -11,6 +11,8 @@ import java.util.function.Consumer;
  * @param parallelism how many workers read and write one container, at least 1
  * @param batchSize greatest number of records in a batch, at least 1
  * @param batchBytes a batch ends once it holds about so many bytes, at least 1
+ * @param growingBatches whether batches may become larger than that, where much of a write's time
+ *     goes by on its way to the store and memory allows it
  * @param inFlight how many writes a worker may have in flight, at least 1
  * @param rate how fast to go
  * @param onError what happens to records that are refused
@@ -24,6 +26,7 @@ public record RunOptions(
     int parallelism,
     int batchSize,
     long batchBytes,
+    boolean growingBatches,
     int inFlight,
     Rate rate,
     OnError onError,
@@ -53,6 +56,7 @@ public record RunOptions(
         Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors())),
         5000,
         1 << 20,
+        true,
         2,
         Rate.UNLIMITED,
         OnError.FAIL,
@@ -68,12 +72,13 @@ public record RunOptions(
     return with(copy -> copy.parallelism = newParallelism);
   }
 
-  /** The same with other batches. */
+  /** The same with other batches, which stay as large. */
   public RunOptions withBatch(int newBatchSize, long newBatchBytes) {
     return with(
         copy -> {
           copy.batchSize = newBatchSize;
           copy.batchBytes = newBatchBytes;
+          copy.growingBatches = false;
         });
   }
 
@@ -133,6 +138,7 @@ public record RunOptions(
     private int parallelism;
     private int batchSize;
     private long batchBytes;
+    private boolean growingBatches;
     private int inFlight;
     private Rate rate;
     private OnError onError;
@@ -146,6 +152,7 @@ public record RunOptions(
       parallelism = options.parallelism;
       batchSize = options.batchSize;
       batchBytes = options.batchBytes;
+      growingBatches = options.growingBatches;
       inFlight = options.inFlight;
       rate = options.rate;
       onError = options.onError;
@@ -161,6 +168,7 @@ public record RunOptions(
           parallelism,
           batchSize,
           batchBytes,
+          growingBatches,
           inFlight,
           rate,
           onError,

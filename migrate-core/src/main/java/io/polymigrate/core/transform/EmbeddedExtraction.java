@@ -211,7 +211,7 @@ final class EmbeddedExtraction implements Extraction {
         ExtractRequest.of(container)
             .withFilter(filter)
             .withParallelism(request.parallelism())
-            .withBatch(request.batchRecords(), request.batchBytes())
+            .withBatch(request.batch())
             .withOrderBy(List.copyOf(order), key.size())
             .withMostSplits(1);
     List<KeyRange> ranges = plan.splits().stream().map(Split::range).toList();
@@ -324,7 +324,7 @@ final class EmbeddedExtraction implements Extraction {
                 keys.copy(),
                 schema,
                 new ChildGroup(embedding, sorted ? order.comparator() : null),
-                request.batchBytes(),
+                request.batch(),
                 plan.resumable()));
   }
 
@@ -368,7 +368,7 @@ final class EmbeddedExtraction implements Extraction {
                   loaded.shape,
                   loaded.order,
                   true,
-                  request.withBatch(request.batchRecords(), Long.MAX_VALUE),
+                  request.withBatch(request.batch().records(), Long.MAX_VALUE),
                   (shape, order) -> always);
             });
   }

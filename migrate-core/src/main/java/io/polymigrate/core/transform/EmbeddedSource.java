@@ -1,6 +1,7 @@
 package io.polymigrate.core.transform;
 
 import io.polymigrate.api.error.RefusedValueException;
+import io.polymigrate.api.record.BatchSize;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSource;
@@ -30,7 +31,7 @@ final class EmbeddedSource implements RecordSource {
   private final RowKeys keys;
   private final RecordSchema schema;
   private final ChildGroup group;
-  private final long batchBytes;
+  private final BatchSize batchSize;
   private final boolean resumable;
 
   private @Nullable Parents current;
@@ -69,14 +70,14 @@ final class EmbeddedSource implements RecordSource {
       RowKeys keys,
       RecordSchema schema,
       ChildGroup group,
-      long batchBytes,
+      BatchSize batchSize,
       boolean resumable) {
     this.parents = parents;
     this.children = children;
     this.keys = keys;
     this.schema = schema;
     this.group = group;
-    this.batchBytes = batchBytes;
+    this.batchSize = batchSize;
     this.resumable = resumable;
     this.lists = recorder();
   }
@@ -88,7 +89,7 @@ final class EmbeddedSource implements RecordSource {
 
   // One huge list must not keep its memory for ever.
   private void keep(ValueRecorder used) {
-    if (used.data().length <= SLACK + 4 * batchBytes) {
+    if (used.data().length <= SLACK + 4 * Math.min(batchSize.bytes(), Integer.MAX_VALUE)) {
       used.clear();
       boolean unused = spare.offer(used);
     }
@@ -138,7 +139,7 @@ final class EmbeddedSource implements RecordSource {
       }
       addList();
       row++;
-      if (lists.length() >= batchBytes) {
+      if (lists.length() >= batchSize.bytes()) {
         return true;
       }
     }

@@ -151,7 +151,7 @@ final class LinesPlan implements ExtractPlan {
             if (next == rows.size()) {
               return Optional.empty();
             }
-            int end = Math.min(rows.size(), next + request.batchRecords());
+            int end = Math.min(rows.size(), next + request.batch().records());
             RecordBatch batch = batch(rows.subList(next, end));
             next = end;
             return Optional.of(batch);

@@ -62,7 +62,7 @@ public final class MemoryTables implements Extraction {
     List<Split> splits = ranges.stream().map(r -> new Split(request.container(), r, 0)).toList();
     open.incrementAndGet();
     return CompletableFuture.completedFuture(
-        new Plan(table.schema, splits, rows, range, request.batchRecords()));
+        new Plan(table.schema, splits, rows, range, request.batch().records()));
   }
 
   private static List<@Nullable Object[]> filtered(Table table, ExtractRequest request) {

@@ -115,7 +115,7 @@ final class MysqlSource implements RecordSource {
 
   // One huge record must not keep its memory for ever.
   private void keep(MysqlBatch batch) {
-    if (batch.room() <= SLACK + 4 * request.batchBytes()) {
+    if (batch.room() <= SLACK + 4 * request.batch().bytes()) {
       boolean unused = spare.offer(batch);
     }
   }
@@ -134,7 +134,9 @@ final class MysqlSource implements RecordSource {
   // False at the end of the split.
   private boolean fill(MysqlBatch batch, MysqlRows from) throws SQLException {
     int width = readers.length;
-    while (batch.size() < request.batchRecords() && batch.byteSize() < request.batchBytes()) {
+    int mostRecords = request.batch().records();
+    long mostBytes = request.batch().bytes();
+    while (batch.size() < mostRecords && batch.byteSize() < mostBytes) {
       if (!from.next()) {
         return false;
       }

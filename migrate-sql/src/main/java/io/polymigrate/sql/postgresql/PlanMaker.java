@@ -93,8 +93,7 @@ final class PlanMaker {
         range,
         order,
         canonical,
-        request.batchRecords(),
-        request.batchBytes());
+        request.batch());
   }
 
   // Key columns that nobody asked for are read behind the others.

@@ -86,8 +86,7 @@ final class PostgresqlPlan implements ExtractPlan {
           executor,
           context,
           what,
-          query.batchRecords(),
-          query.batchBytes());
+          query.batch());
     } catch (SQLException | RuntimeException e) {
       lease.discard();
       lease.close();

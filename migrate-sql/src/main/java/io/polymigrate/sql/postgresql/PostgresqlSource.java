@@ -1,6 +1,7 @@
 package io.polymigrate.sql.postgresql;
 
 import io.polymigrate.api.CallContext;
+import io.polymigrate.api.record.BatchSize;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.RecordSource;
 import io.polymigrate.api.spi.Stages;
@@ -38,8 +39,7 @@ final class PostgresqlSource implements RecordSource {
   private final Executor executor;
   private final CallContext context;
   private final String what;
-  private final int batchRecords;
-  private final int batchBytes;
+  private final BatchSize batch;
   private final ConcurrentLinkedQueue<CopyBatch.Buffers> spare = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable Connection> running;
   private final Object lock = new Object();
@@ -60,16 +60,14 @@ final class PostgresqlSource implements RecordSource {
       Executor executor,
       CallContext context,
       String what,
-      int batchRecords,
-      long batchBytes) {
+      BatchSize batch) {
     this.shape = shape;
     this.lease = lease;
     this.copy = copy;
     this.executor = executor;
     this.context = context;
     this.what = what;
-    this.batchRecords = batchRecords;
-    this.batchBytes = (int) Math.min(batchBytes, 1 << 29);
+    this.batch = batch;
     this.running = new AtomicReference<>(lease.connection());
     onCancel(context, executor, running);
   }
@@ -122,6 +120,8 @@ final class PostgresqlSource implements RecordSource {
     rest = new byte[0];
     int parsed = 0;
     int rows = 0;
+    int batchRecords = batch.records();
+    int batchBytes = batchBytes();
     while (true) {
       int next = rows < batchRecords ? parseRow(buffers, parsed, filled, rows, columns) : -1;
       if (next > 0) {
@@ -196,18 +196,22 @@ final class PostgresqlSource implements RecordSource {
     return at > filled ? -1 : at;
   }
 
+  private int batchBytes() {
+    return (int) Math.min(batch.bytes(), 1 << 29);
+  }
+
   private CopyBatch.Buffers takeBuffers() {
     CopyBatch.Buffers buffers = spare.poll();
     if (buffers != null) {
       return buffers;
     }
-    int bytes = Math.min(batchBytes, MAX_INITIAL_BYTES) + SLACK;
+    int bytes = Math.min(batchBytes(), MAX_INITIAL_BYTES) + SLACK;
     return new CopyBatch.Buffers(bytes, 256 * shape.columns());
   }
 
   private void giveBack(CopyBatch.Buffers buffers) {
     // One huge record must not keep its memory for ever.
-    if (spare.size() < MAX_SPARE && buffers.bytes.length <= 4L * batchBytes + SLACK) {
+    if (spare.size() < MAX_SPARE && buffers.bytes.length <= 4L * batchBytes() + SLACK) {
       spare.add(buffers);
     }
   }

@@ -1,5 +1,6 @@
 package io.polymigrate.sql.postgresql;
 
+import io.polymigrate.api.record.BatchSize;
 import io.polymigrate.api.record.KeyRange;
 import io.polymigrate.sql.internal.KeyRangeSql;
 import java.util.List;
@@ -15,8 +16,7 @@ import java.util.stream.Collectors;
  * @param rangeFields fields that ranges are of
  * @param orderFields fields that records are sorted by; empty without a key
  * @param canonical whether the order is canonical
- * @param batchRecords greatest number of records in a batch
- * @param batchBytes when a batch ends
+ * @param batch how much makes a batch
  */
 record ReadQuery(
     PgTable table,
@@ -26,8 +26,7 @@ record ReadQuery(
     List<String> rangeFields,
     List<String> orderFields,
     boolean canonical,
-    int batchRecords,
-    long batchBytes) {
+    BatchSize batch) {
 
   boolean ordered() {
     return !orderFields.isEmpty();

@@ -157,8 +157,8 @@ final class MemoryPlan implements ExtractPlan {
       long bytes = 0;
       Optional<String> position = Optional.empty();
       while (at < records.size()
-          && rows.size() < request.batchRecords()
-          && bytes < request.batchBytes()) {
+          && rows.size() < request.batch().records()
+          && bytes < request.batch().bytes()) {
         Map<String, @Nullable Object> record = records.get(at++);
         rows.add(MemoryContainer.row(record, schema.fields()));
         bytes += record.toString().length();
