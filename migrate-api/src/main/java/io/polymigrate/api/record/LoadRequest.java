@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param checkpointsInTarget whether the run keeps its checkpoints in the target store
  * @param undoId identity that the load can be rolled back and finalised by, once prior images are
  *     kept under it (see {@link #undoOperation()}); empty means that none are kept
- * @param batchRecords greatest number of records per request to the store
+ * @param batchRecords greatest number of records per request to the store; {@link
+ *     Integer#MAX_VALUE} leaves it to the store's limits of bytes
  * @param options the load operation's further data, adapter-specific
  */
 public record LoadRequest(

@@ -165,7 +165,7 @@ final class UnitRun {
         resumed() ? before.flatMap(UnitState::resumeState) : Optional.empty(),
         run.checkpointsInTarget(),
         unit.load().undo() ? undoId() : Optional.empty(),
-        unit.load().batchSize().orElse(Math.min(1000, run.options().batchSize())),
+        unit.load().batchSize().orElse(Integer.MAX_VALUE),
         unit.load().options());
   }
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param key the target's key; empty means the source's, through the transforms
  * @param mode what to do with existing keys
  * @param create whether the container may be made
- * @param batchSize greatest number of records per request; empty means the run's
+ * @param batchSize greatest number of records per request; empty leaves it to the store's limits of
+ *     bytes
  * @param undo whether prior images are kept
  * @param options adapter-specific
  */
