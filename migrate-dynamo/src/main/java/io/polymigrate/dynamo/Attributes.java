@@ -30,6 +30,7 @@ final class Attributes {
   private static final int LEAST_EXPONENT = -130;
   private static final int GREATEST_EXPONENT = 125;
   private static final int DEEPEST = 31;
+  private static final int PLAIN_DIGITS = 18;
 
   private Attributes() {}
 
@@ -251,6 +252,17 @@ final class Attributes {
   }
 
   private static Object integer(AttributeValue value, Simple held) {
+    String text = value.n();
+    if (held != Simple.BIGINT && text != null && isPlain(text)) {
+      long number = Long.parseLong(text);
+      if (held == Simple.LONG) {
+        return number;
+      }
+      if (number == (int) number) {
+        return (int) number;
+      }
+      throw mismatch(held);
+    }
     BigDecimal number = number(value, held);
     try {
       return switch (held) {
@@ -261,6 +273,20 @@ final class Attributes {
     } catch (ArithmeticException e) {
       throw mismatch(held);
     }
+  }
+
+  // As DynamoDB writes integers, and short enough for a long; others take the longer way.
+  private static boolean isPlain(String text) {
+    int first = text.startsWith("-") ? 1 : 0;
+    if (text.length() == first || text.length() > PLAIN_DIGITS) {
+      return false;
+    }
+    for (int i = first; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static BigDecimal scaled(BigDecimal number, Decimal decimal) {

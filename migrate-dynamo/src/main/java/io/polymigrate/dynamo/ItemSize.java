@@ -40,6 +40,9 @@ final class ItemSize {
     if (value.hasM()) {
       return STRUCTURE + value.m().size() + of(value.m());
     }
+    if (value.bool() != null || value.nul() != null) {
+      return 1;
+    }
     return 1
         + sum(value.ss().stream().map(ItemSize::utf8).toList())
         + sum(value.ns().stream().map(ItemSize::number).toList())

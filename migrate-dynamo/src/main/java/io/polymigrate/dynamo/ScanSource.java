@@ -69,7 +69,7 @@ final class ScanSource implements RecordSource {
   private Optional<RecordBatch> next() {
     context.throwIfStopped();
     List<Map<String, AttributeValue>> rows = new ArrayList<>();
-    String position = "";
+    Piece piece = null;
     int mostRecords = batch.records();
     long mostBytes = batch.bytes();
     long bytes = 0;
@@ -91,12 +91,14 @@ final class ScanSource implements RecordSource {
         requireKnown(item);
         rows.add(item);
         bytes += ItemSize.of(item);
-        position = position(current.piece(), item);
+        piece = current.piece();
       }
     }
-    return rows.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new ItemBatch(reading.schema(), rows, Optional.of(position), bytes));
+    if (piece == null) {
+      return Optional.empty();
+    }
+    String position = position(piece, rows.get(rows.size() - 1));
+    return Optional.of(new ItemBatch(reading.schema(), rows, Optional.of(position), bytes));
   }
 
   private String position(Piece piece, Map<String, AttributeValue> item) {

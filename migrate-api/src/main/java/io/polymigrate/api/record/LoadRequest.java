@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,130 +83,48 @@ public record LoadRequest(
 
   /** The same load, that comes from that container. */
   public LoadRequest withOrigin(Optional<ContainerDescription> newOrigin) {
-    return new LoadRequest(
-        container,
-        schema,
-        newOrigin,
-        mode,
-        create,
-        runId,
-        resumeState,
-        checkpointsInTarget,
-        undoId,
-        batchRecords,
-        options);
+    return with(copy -> copy.origin = newOrigin);
   }
 
   /** The same load, with another mode. */
   public LoadRequest withMode(LoadMode newMode) {
-    return new LoadRequest(
-        container,
-        schema,
-        origin,
-        newMode,
-        create,
-        runId,
-        resumeState,
-        checkpointsInTarget,
-        undoId,
-        batchRecords,
-        options);
+    return with(copy -> copy.mode = newMode);
   }
 
   /** The same load, that may create the container or not. */
   public LoadRequest withCreate(boolean newCreate) {
-    return new LoadRequest(
-        container,
-        schema,
-        origin,
-        mode,
-        newCreate,
-        runId,
-        resumeState,
-        checkpointsInTarget,
-        undoId,
-        batchRecords,
-        options);
+    return with(copy -> copy.create = newCreate);
   }
 
   /** The same load, that goes on where one left that, or begins anew. */
   public LoadRequest withResumeState(Optional<String> newResumeState) {
-    return new LoadRequest(
-        container,
-        schema,
-        origin,
-        mode,
-        create,
-        runId,
-        newResumeState,
-        checkpointsInTarget,
-        undoId,
-        batchRecords,
-        options);
+    return with(copy -> copy.resumeState = newResumeState);
   }
 
   /** The same load, with checkpoints in the target or not. */
   public LoadRequest withCheckpointsInTarget(boolean newCheckpointsInTarget) {
-    return new LoadRequest(
-        container,
-        schema,
-        origin,
-        mode,
-        create,
-        runId,
-        resumeState,
-        newCheckpointsInTarget,
-        undoId,
-        batchRecords,
-        options);
+    return with(copy -> copy.checkpointsInTarget = newCheckpointsInTarget);
   }
 
   /** The same load, that keeps prior images under that identity, or none. */
   public LoadRequest withUndoId(Optional<String> newUndoId) {
-    return new LoadRequest(
-        container,
-        schema,
-        origin,
-        mode,
-        create,
-        runId,
-        resumeState,
-        checkpointsInTarget,
-        newUndoId,
-        batchRecords,
-        options);
+    return with(copy -> copy.undoId = newUndoId);
   }
 
-  /** The same load, with batches of another size. */
+  /** The same load, with requests of another size. */
   public LoadRequest withBatchRecords(int newBatchRecords) {
-    return new LoadRequest(
-        container,
-        schema,
-        origin,
-        mode,
-        create,
-        runId,
-        resumeState,
-        checkpointsInTarget,
-        undoId,
-        newBatchRecords,
-        options);
+    return with(copy -> copy.batchRecords = newBatchRecords);
   }
 
   /** The same load, with other options. */
   public LoadRequest withOptions(Map<String, ? extends @Nullable Object> newOptions) {
-    return new LoadRequest(
-        container,
-        schema,
-        origin,
-        mode,
-        create,
-        runId,
-        resumeState,
-        checkpointsInTarget,
-        undoId,
-        batchRecords,
-        new LinkedHashMap<>(newOptions));
+    return with(copy -> copy.options = new LinkedHashMap<>(newOptions));
+  }
+
+  private LoadRequest with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.toRequest();
   }
 
   /** Whether prior images are kept, for rollback. */
@@ -313,5 +232,49 @@ public record LoadRequest(
     data.put("mode", mode.name().toLowerCase(Locale.ROOT));
     data.put("undo", true);
     return MigrationOperation.of(OperationType.LOAD, container, data).withOperationId(undoId);
+  }
+
+  /** The request, open to change for a moment, so that the list of its parts stands once. */
+  private static final class Copy {
+    private final String container;
+    private final RecordSchema schema;
+    private final String runId;
+    private Optional<ContainerDescription> origin;
+    private LoadMode mode;
+    private boolean create;
+    private Optional<String> resumeState;
+    private boolean checkpointsInTarget;
+    private Optional<String> undoId;
+    private int batchRecords;
+    private Map<String, @Nullable Object> options;
+
+    private Copy(LoadRequest request) {
+      container = request.container;
+      schema = request.schema;
+      runId = request.runId;
+      origin = request.origin;
+      mode = request.mode;
+      create = request.create;
+      resumeState = request.resumeState;
+      checkpointsInTarget = request.checkpointsInTarget;
+      undoId = request.undoId;
+      batchRecords = request.batchRecords;
+      options = request.options;
+    }
+
+    private LoadRequest toRequest() {
+      return new LoadRequest(
+          container,
+          schema,
+          origin,
+          mode,
+          create,
+          runId,
+          resumeState,
+          checkpointsInTarget,
+          undoId,
+          batchRecords,
+          options);
+    }
   }
 }
