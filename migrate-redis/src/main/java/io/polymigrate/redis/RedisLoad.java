@@ -274,6 +274,13 @@ final class RedisLoad implements LoadSession {
 
   // A violated unique index is known only to the script, when part of the batch is written; in a
   // cluster the records and the mark are on several servers.
+  // A batch and its mark are one script call: nobody else is served while it runs, and it may have
+  // no more words than a command has.
+  @Override
+  public long largestBatch() {
+    return connection.options().scriptBytes();
+  }
+
   @Override
   public boolean atomicCheckpoints() {
     return request.checkpointsInTarget()

@@ -16,6 +16,15 @@ public interface LoadSession extends AsyncCloseable {
   /** Whether marks given to {@link RecordSink#write} are committed with the records. */
   boolean atomicCheckpoints();
 
+  /**
+   * How many bytes a batch may come to hold where an engine finds that larger ones are faster; a
+   * batch of a size that somebody asked for may be larger. Less where the store works on a batch as
+   * a whole and serves nobody else meanwhile.
+   */
+  default long largestBatch() {
+    return Long.MAX_VALUE;
+  }
+
   /** Opens a sink; one for each worker. */
   CompletionStage<RecordSink> openSink();
 

@@ -31,11 +31,11 @@ final class GrowingBatch implements BatchSize {
   private static final double WORK = 9;
 
   private final BatchSize first;
-  private final int most;
   private final int late;
   private final Object lock = new Object();
   private final long[] bytes = new long[SAMPLES];
   private final long[] nanos = new long[SAMPLES];
+  private int most;
   private int ignored;
   private int samples;
   private boolean rests;
@@ -60,7 +60,7 @@ final class GrowingBatch implements BatchSize {
   static GrowingBatch of(RunOptions options, BatchSize first, long heapBytes) {
     int atOnce = options.parallelism() * (options.inFlight() + 2);
     boolean grows = options.growingBatches() && first.records() == options.batchSize();
-    long most = grows ? heapBytes / HEAP_PART / atOnce / Math.max(1, first.bytes()) : 1;
+    long most = grows ? heapBytes / HEAP_PART / atOnce / first.bytes() : 1;
     return new GrowingBatch(first, (int) Math.max(1, Math.min(MOST, most)), atOnce);
   }
 
@@ -74,12 +74,19 @@ final class GrowingBatch implements BatchSize {
     return first.bytes() * factor;
   }
 
+  /** Keeps batches from growing beyond so many bytes; said before the first is read. */
+  void limit(long largest) {
+    synchronized (lock) {
+      most = (int) Math.max(1, Math.min(most, largest / first.bytes()));
+    }
+  }
+
   /** Learns from a write that the store has acknowledged. */
   void written(long size, Duration took) {
-    if (most == 1) {
-      return;
-    }
     synchronized (lock) {
+      if (most == 1) {
+        return;
+      }
       if (ignored > 0) {
         ignored--;
         return;

@@ -138,6 +138,7 @@ final class UnitRun {
     }
     LoadRequest request = request(schema);
     LoadSession session = patience.join(() -> run.target().openLoad(request, run.call()), false);
+    batch.limit(session.largestBatch());
     try {
       return load(plan, chain, schema, session, letters);
     } finally {

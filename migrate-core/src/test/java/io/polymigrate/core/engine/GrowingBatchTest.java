@@ -54,6 +54,20 @@ class GrowingBatchTest {
   }
 
   @Test
+  void aStoreThatWorksOnABatchAsAWholeSaysHowLargeItMayBecome() {
+    GrowingBatch some = new GrowingBatch(FIRST, 16, LATE);
+    GrowingBatch none = new GrowingBatch(FIRST, 16, LATE);
+    some.limit(2 * MIB);
+    none.limit(MIB / 2);
+
+    write(some, 80, 16);
+    write(none, 80, 16);
+
+    assertThat(some.bytes()).isEqualTo(2 * MIB);
+    assertThat(none.bytes()).isEqualTo(MIB);
+  }
+
+  @Test
   void aPauseOfTheMachineIsNoSlowWay() {
     GrowingBatch batch = new GrowingBatch(FIRST, 16, LATE);
 
