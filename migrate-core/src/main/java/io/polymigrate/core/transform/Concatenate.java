@@ -2,8 +2,6 @@ package io.polymigrate.core.transform;
 
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.record.RecordBatch;
-import io.polymigrate.api.record.ValueCollector;
-import io.polymigrate.api.record.Values;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import java.util.LinkedHashMap;
@@ -51,34 +49,15 @@ record Concatenate(List<String> fields, String separator, Nulls nulls) implement
       positions[i] = binding.position(fields.get(i), "'concatenate'");
     }
     Set<String> inputs = new LinkedHashSet<>(fields);
-    return new ValueColumn(
-        Field.of(name, LogicalType.Simple.STRING), inputs, true, batch -> text(batch, positions));
+    return new TextColumn(Field.of(name, LogicalType.Simple.STRING), inputs, positions, this);
   }
 
-  private RowValue text(RecordBatch batch, int[] positions) {
-    ValueCollector collector = new ValueCollector();
-    StringBuilder text = new StringBuilder();
-    return row -> {
-      text.setLength(0);
-      boolean first = true;
-      for (int position : positions) {
-        batch.write(row, position, collector);
-        Object value = collector.take();
-        boolean absent = value == null || value == Values.MISSING;
-        if (absent && nulls == Nulls.NULL) {
-          return null;
-        }
-        if (!absent || nulls == Nulls.EMPTY) {
-          if (!first) {
-            text.append(separator);
-          }
-          first = false;
-          if (value != null && !absent) {
-            text.append(TextForm.of(value));
-          }
-        }
-      }
-      return first ? null : text.toString();
-    };
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record TextColumn(Field field, Set<String> inputs, int[] positions, Concatenate how)
+      implements Column {
+    @Override
+    public ColumnReader open(RecordBatch batch) {
+      return new JoinedText(batch, positions, how);
+    }
   }
 }
