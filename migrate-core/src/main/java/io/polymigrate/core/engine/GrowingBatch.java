@@ -56,12 +56,14 @@ final class GrowingBatch implements BatchSize {
     this.late = late;
   }
 
-  /** Those of a load; they stay as they are where somebody said how large they are to be. */
-  static GrowingBatch of(RunOptions options, BatchSize first, long heapBytes) {
+  /** Those of a load with these options, in a JVM with so much heap. */
+  static GrowingBatch of(RunOptions options, long heapBytes) {
     int atOnce = options.parallelism() * (options.inFlight() + 2);
-    boolean grows = options.growingBatches() && first.records() == options.batchSize();
-    long most = grows ? heapBytes / HEAP_PART / atOnce / first.bytes() : 1;
-    return new GrowingBatch(first, (int) Math.max(1, Math.min(MOST, most)), atOnce);
+    long most = heapBytes / HEAP_PART / atOnce / options.batchBytes();
+    return new GrowingBatch(
+        BatchSize.of(options.batchSize(), options.batchBytes()),
+        (int) Math.max(1, Math.min(MOST, most)),
+        atOnce);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.polymigrate.api.record.ExtractPlan;
 import io.polymigrate.api.record.LoadSession;
 import io.polymigrate.core.carry.Carriers;
 import io.polymigrate.core.spec.RunOptions;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param transforms what happens in between
  * @param carriers makes of records what the target holds
  * @param idempotent whether writing a batch again leaves the target as writing it once
- * @param batch how large batches are
+ * @param growing the batches, if they grow by how long writes take
  * @param inFlight how many writes a worker may have in flight
  * @param checkpoints where progress is kept
  * @param rejects what happens to refused records
@@ -37,7 +38,7 @@ record LoadState(
     TransformChain transforms,
     Carriers carriers,
     boolean idempotent,
-    GrowingBatch batch,
+    Optional<GrowingBatch> growing,
     int inFlight,
     Checkpoints checkpoints,
     Rejects rejects,

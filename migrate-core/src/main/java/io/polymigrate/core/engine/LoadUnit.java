@@ -1,11 +1,11 @@
 package io.polymigrate.core.engine;
 
-import io.polymigrate.api.record.BatchSize;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.core.spec.LoadStep;
 import io.polymigrate.core.transform.Extraction;
 import io.polymigrate.core.transform.Transform;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One load: what is read, how it is changed, where it goes.
@@ -28,9 +28,11 @@ record LoadUnit(
     transforms = List.copyOf(transforms);
   }
 
-  /** The same load with batches of another size. */
-  LoadUnit withBatch(BatchSize batch) {
-    return new LoadUnit(name, extraction, request.withBatch(batch), transforms, unchanged, load);
+  /** Its batches, if they grow by how long writes take. */
+  Optional<GrowingBatch> growingBatch() {
+    return request.batch() instanceof GrowingBatch growing
+        ? Optional.of(growing)
+        : Optional.empty();
   }
 
   /** The same load of what another extraction reads. */

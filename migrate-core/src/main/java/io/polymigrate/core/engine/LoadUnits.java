@@ -2,6 +2,7 @@ package io.polymigrate.core.engine;
 
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.filter.Filter;
+import io.polymigrate.api.record.BatchSize;
 import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.core.spec.EmbedStep;
 import io.polymigrate.core.spec.ExtractStep;
@@ -120,7 +121,18 @@ final class LoadUnits {
         .withFields(extract.fields())
         .withFilter(filter)
         .withParallelism(options.parallelism())
-        .withBatch(extract.batchSize().orElse(options.batchSize()), options.batchBytes());
+        .withBatch(batch(extract));
+  }
+
+  // Batches that grow would make bursts of a rate.
+  private BatchSize batch(ExtractStep extract) {
+    boolean grows =
+        options.growingBatches()
+            && extract.batchSize().isEmpty()
+            && options.rate().equals(RunOptions.Rate.UNLIMITED);
+    return grows
+        ? GrowingBatch.of(options, Runtime.getRuntime().maxMemory())
+        : BatchSize.of(extract.batchSize().orElse(options.batchSize()), options.batchBytes());
   }
 
   private static MigrationException invalid(Migration migration, String reason) {

@@ -200,7 +200,8 @@ final class MovingSplit {
             .whenComplete(
                 (result, failed) -> {
                   if (failed == null) {
-                    load.batch().written(size, Duration.ofNanos(System.nanoTime() - begun));
+                    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+                    load.growing().ifPresent(growing -> growing.written(size, took));
                     written.complete(result);
                   } else {
                     writeAgain(batch, mark, tries, sink, Stages.unwrap(failed), written);

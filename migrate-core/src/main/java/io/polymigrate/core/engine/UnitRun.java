@@ -27,7 +27,6 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Runs one load from its plan to its completion, or goes on where one was interrupted. Blocks. */
 final class UnitRun {
   private final RunContext run;
-  private final GrowingBatch batch;
   private final LoadUnit unit;
   private final SplitEntries splits;
   private final Optional<UnitState> before;
@@ -44,9 +43,7 @@ final class UnitRun {
    */
   UnitRun(RunContext run, LoadUnit unit, Map<String, String> entries, List<String> earlier) {
     this.run = run;
-    this.batch =
-        GrowingBatch.of(run.options(), unit.request().batch(), Runtime.getRuntime().maxMemory());
-    this.unit = unit.withBatch(batch);
+    this.unit = unit;
     this.undoIds.addAll(earlier);
     this.patience = new Patience(run.options().retry(), run.call());
     this.before = Optional.ofNullable(entries.get(unit.name())).map(UnitState::read);
@@ -138,7 +135,7 @@ final class UnitRun {
     }
     LoadRequest request = request(schema);
     LoadSession session = patience.join(() -> run.target().openLoad(request, run.call()), false);
-    batch.limit(session.largestBatch());
+    unit.growingBatch().ifPresent(growing -> growing.limit(session.largestBatch()));
     try {
       return load(plan, chain, schema, session, letters);
     } finally {
@@ -200,7 +197,7 @@ final class UnitRun {
             chain,
             Carriers.encoding(schema),
             unit.load().mode() != LoadMode.INSERT && !schema.key().isEmpty(),
-            batch,
+            unit.growingBatch(),
             keysApart && !session.atomicCheckpoints() ? run.options().inFlight() : 1,
             run.checkpoints(),
             rejects,

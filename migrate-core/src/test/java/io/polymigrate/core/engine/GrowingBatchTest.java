@@ -131,26 +131,12 @@ class GrowingBatchTest {
   })
   void ofTheHeapTheyTakeASmallPart(int heap, int factor) {
     RunOptions options = RunOptions.defaults().withParallelism(2);
-    GrowingBatch batch = GrowingBatch.of(options, FIRST, heap * MIB);
+    GrowingBatch batch = GrowingBatch.of(options, heap * MIB);
 
     for (int i = 0; i < 60; i++) {
       writeOne(batch, 500);
     }
 
     assertThat(batch.bytes()).isEqualTo(factor * MIB);
-  }
-
-  @Test
-  void whereSomebodySaidHowLargeTheyAreTheyStaySo() {
-    RunOptions said = RunOptions.defaults().withParallelism(1).withBatch(100, MIB);
-    GrowingBatch ofTheRun = GrowingBatch.of(said, BatchSize.of(100, MIB), 1L << 40);
-    GrowingBatch ofTheStep =
-        GrowingBatch.of(RunOptions.defaults(), BatchSize.of(200, MIB), 1L << 40);
-
-    write(ofTheRun, 80, 16);
-    write(ofTheStep, 80, 16);
-
-    assertThat(ofTheRun.records()).isEqualTo(100);
-    assertThat(ofTheStep.records()).isEqualTo(200);
   }
 }
