@@ -20,7 +20,7 @@ class LongWayTest {
 
   @Test
   void batchesGrowWhereTheWayTakesMostOfTheTime() {
-    assertThat(largestBatch()).isGreaterThanOrEqualTo(2 * RunOptions.defaults().batchSize());
+    assertThat(largestBatch()).isGreaterThanOrEqualTo(2L * RunOptions.defaults().batchSize());
   }
 
   private static long largestBatch() {
