@@ -83,6 +83,7 @@ final class DynamoConnection {
             .overrideConfiguration(
                 it ->
                     it.retryStrategy(DefaultRetryStrategy.doNotRetry())
+                        .addExecutionInterceptor(new OwnBody())
                         .defaultProfileName(options.profile().orElse(null)))
             // Answers are only noted there; all work is on our executor, which waits for them.
             .asyncConfiguration(

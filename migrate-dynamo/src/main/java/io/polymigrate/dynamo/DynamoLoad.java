@@ -231,6 +231,10 @@ final class DynamoLoad implements LoadSession {
   public CompletionStage<RecordSink> openSink() {
     String table = tables.name(staged() ? stage() : request.container());
     boolean whole = staged() || state.found() != Found.EXISTING;
+    Optional<ItemText> text =
+        checks.isEmpty() && ItemText.fits(layout)
+            ? Optional.of(new ItemText(layout))
+            : Optional.empty();
     return CompletableFuture.completedFuture(
         new SerialSink(
             connection.executor(),
@@ -241,6 +245,7 @@ final class DynamoLoad implements LoadSession {
                         connection,
                         table,
                         new ItemEncoder(layout, state.mark() + "/", checks),
+                        text,
                         staged() ? LoadMode.REPLACE : request.mode(),
                         whole)),
             DynamoErrors.writing("Writing into '" + request.container() + "'")));

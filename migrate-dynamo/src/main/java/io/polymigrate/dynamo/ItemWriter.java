@@ -5,6 +5,7 @@ import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.Rejection;
 import io.polymigrate.api.record.WriteResult;
+import io.polymigrate.api.spi.Bytes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -23,7 +25,6 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValueUpdate;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
@@ -32,12 +33,14 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
  */
 final class ItemWriter {
   static final int BATCH = 25;
+  private static final int FIRST_ROOM = 1 << 14;
 
   private final DynamoConnection connection;
   private final String table;
   private final ItemEncoder encoder;
   private final LoadMode mode;
   private final boolean whole;
+  private final Optional<ItemText> text;
   private final List<Rejection> rejections = new ArrayList<>();
   private long written;
   private long skipped;
@@ -46,12 +49,14 @@ final class ItemWriter {
   /**
    * A writer.
    *
+   * @param text what makes texts of records without detours, if these can be
    * @param whole whether an upsert may write whole items, as the table held nothing before
    */
   ItemWriter(
       DynamoConnection connection,
       String table,
       ItemEncoder encoder,
+      Optional<ItemText> text,
       LoadMode mode,
       boolean whole) {
     this.connection = connection;
@@ -59,6 +64,11 @@ final class ItemWriter {
     this.encoder = encoder;
     this.mode = mode;
     this.whole = whole;
+    this.text = text.filter(it -> wholeItems());
+  }
+
+  private boolean wholeItems() {
+    return mode == LoadMode.REPLACE || (mode == LoadMode.UPSERT && whole);
   }
 
   /** Whether something may have been written before a failure. */
@@ -67,6 +77,11 @@ final class ItemWriter {
   }
 
   WriteResult write(RecordBatch batch, boolean stopAtRejections) {
+    if (text.isPresent() && text.get().encode(batch)) {
+      batches(texts(batch, text.get()));
+      rejections.sort(Comparator.comparingInt(Rejection::row));
+      return new WriteResult(written, skipped, rejections);
+    }
     Map<String, PendingWrite> pending = new LinkedHashMap<>();
     for (int row = 0; row < batch.size(); row++) {
       Map<String, AttributeValue> item = encoder.item(batch, row, rejections);
@@ -83,11 +98,22 @@ final class ItemWriter {
     return new WriteResult(written, skipped, rejections);
   }
 
+  private List<PendingWrite> texts(RecordBatch batch, ItemText itemText) {
+    PendingWrite.Texts texts =
+        new PendingWrite.Texts(
+            itemText, row -> Objects.requireNonNull(encoder.item(batch, row, new ArrayList<>())));
+    List<PendingWrite> writes = new ArrayList<>(batch.size());
+    for (int row = 0; row < batch.size(); row++) {
+      writes.add(PendingWrite.of(row, texts));
+    }
+    return writes;
+  }
+
   private void add(Map<String, PendingWrite> pending, int row, Map<String, AttributeValue> item) {
     String key = encoder.keys().text(item);
     PendingWrite earlier = pending.get(key);
     if (earlier == null) {
-      pending.put(key, new PendingWrite(row, item));
+      pending.put(key, PendingWrite.of(row, item));
       return;
     }
     switch (mode) {
@@ -111,9 +137,8 @@ final class ItemWriter {
     List<PendingWrite> writes = new ArrayList<>(pending);
     switch (mode) {
       case INSERT, SKIP_EXISTING -> each(writes, this::insert, false);
-      case REPLACE -> batches(writes);
-      case UPSERT -> {
-        if (whole) {
+      case REPLACE, UPSERT -> {
+        if (wholeItems()) {
           batches(writes);
         } else {
           each(writes, this::update, true);
@@ -140,7 +165,7 @@ final class ItemWriter {
           (chunk, answer) -> {
             List<PendingWrite> unprocessed = unprocessed(chunk, answer);
             again.addAll(unprocessed);
-            chunk.stream().filter(write -> !unprocessed.contains(write)).forEach(this::done);
+            settled(chunk, unprocessed);
             connection.writes().consumed(answer.consumedCapacity());
           },
           (chunk, failure) -> {
@@ -160,17 +185,22 @@ final class ItemWriter {
     }
   }
 
+  // The model has no items, only the table, by which the SDK chooses the endpoint.
   private CompletableFuture<BatchWriteItemResponse> batch(List<PendingWrite> chunk) {
-    List<WriteRequest> requests =
-        chunk.stream()
-            .map(write -> WriteRequest.builder().putRequest(put -> put.item(write.item())).build())
-            .toList();
+    Bytes body = new Bytes(FIRST_ROOM);
+    body.addAscii("{\"RequestItems\":{").addQuoted(table).addAscii(":[");
+    for (int i = 0; i < chunk.size(); i++) {
+      body.addAscii(i == 0 ? "{\"PutRequest\":{\"Item\":" : ",{\"PutRequest\":{\"Item\":");
+      chunk.get(i).append(body);
+      body.addAscii("}}");
+    }
+    body.addAscii("]},\"ReturnConsumedCapacity\":\"TOTAL\"}");
     return connection.send(
         client ->
             client.batchWriteItem(
                 it ->
-                    it.requestItems(Map.of(table, requests))
-                        .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)));
+                    it.requestItems(Map.of(table, List.of()))
+                        .overrideConfiguration(OwnBody.carrying(body))));
   }
 
   private List<PendingWrite> unprocessed(List<PendingWrite> chunk, BatchWriteItemResponse answer) {
@@ -182,10 +212,8 @@ final class ItemWriter {
     chunk.forEach(write -> byKey.put(encoder.keys().text(write.item()), write));
     List<PendingWrite> again = new ArrayList<>();
     for (WriteRequest request : left) {
-      PendingWrite write = byKey.get(encoder.keys().text(request.putRequest().item()));
-      if (write != null) {
-        again.add(write);
-      }
+      String key = encoder.keys().text(request.putRequest().item());
+      again.add(Objects.requireNonNull(byKey.get(key), "an item that was not sent is unprocessed"));
     }
     return again;
   }
@@ -257,13 +285,21 @@ final class ItemWriter {
         client -> client.updateItem(it -> it.tableName(table).key(key).attributeUpdates(updates)));
   }
 
+  private void settled(List<PendingWrite> chunk, List<PendingWrite> unprocessed) {
+    for (PendingWrite write : chunk) {
+      if (!unprocessed.contains(write)) {
+        done(write);
+      }
+    }
+  }
+
   private void done(PendingWrite write) {
-    written += write.rows().size();
+    written += write.records();
   }
 
   private void exists(PendingWrite write) {
     if (mode == LoadMode.SKIP_EXISTING) {
-      skipped += write.rows().size();
+      skipped += write.records();
     } else {
       write.rows().forEach(row -> rejections.add(duplicate(row)));
     }

@@ -126,7 +126,7 @@ final class DocWriter implements ValueWriter {
 
   @Override
   public void utf8(byte[] bytes, int offset, int length) {
-    quoted(value(), bytes, offset, length);
+    value().addQuoted(bytes, offset, length);
   }
 
   /** Adds bytes as hexadecimal digits. */
@@ -140,26 +140,7 @@ final class DocWriter implements ValueWriter {
   /** Adds a JSON text. */
   static void quoted(Bytes out, String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    quoted(out, utf8, 0, utf8.length);
-  }
-
-  private static void quoted(Bytes out, byte[] bytes, int offset, int length) {
-    out.add('"');
-    int from = offset;
-    int end = offset + length;
-    for (int i = offset; i < end; i++) {
-      byte b = bytes[i];
-      if ((b >= 0 && b < ' ') || b == '"' || b == '\\') {
-        out.add(bytes, from, i - from).add('\\');
-        if (b == '"' || b == '\\') {
-          out.add(b);
-        } else {
-          out.addAscii("u00").add(HEX[b >> 4]).add(HEX[b & 15]);
-        }
-        from = i + 1;
-      }
-    }
-    out.add(bytes, from, end - from).add('"');
+    out.addQuoted(utf8, 0, utf8.length);
   }
 
   @Override
@@ -297,9 +278,7 @@ final class DocWriter implements ValueWriter {
 
   @Override
   public void name(String name) {
-    byte[] utf8 = Bytes.utf8(FieldNames.escaped(name));
-    quoted(value(), utf8, 0, utf8.length);
-    out.add(':');
+    value().addQuoted(FieldNames.escaped(name)).add(':');
     separate = false;
   }
 }

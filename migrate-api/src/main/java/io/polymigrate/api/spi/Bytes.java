@@ -9,6 +9,8 @@ import java.util.Arrays;
 
 /** Bytes that are appended to. Not for use by several threads at once. */
 public final class Bytes {
+  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
   private byte[] bytes;
   private int length;
 
@@ -122,6 +124,36 @@ public final class Bytes {
       bytes[length++] = (byte) text.charAt(i);
     }
     return this;
+  }
+
+  /** Valid UTF-8 as a JSON text, in quotes. */
+  public Bytes addQuoted(byte[] utf8, int offset, int count) {
+    add('"');
+    int from = offset;
+    int end = offset + count;
+    for (int i = offset; i < end; i++) {
+      byte b = utf8[i];
+      if ((b >= 0 && b < ' ') || b == '"' || b == '\\') {
+        add(utf8, from, i - from).add('\\');
+        if (b == '"' || b == '\\') {
+          add(b);
+        } else {
+          addAscii("u00").add(HEX[b >> 4]).add(HEX[b & 15]);
+        }
+        from = i + 1;
+      }
+    }
+    return add(utf8, from, end - from).add('"');
+  }
+
+  /**
+   * A text as a JSON text, in quotes.
+   *
+   * @throws RefusedValueException when it holds half of a surrogate pair
+   */
+  public Bytes addQuoted(String text) {
+    byte[] utf8 = utf8(text);
+    return addQuoted(utf8, 0, utf8.length);
   }
 
   /** A copy of what comes from there. */
