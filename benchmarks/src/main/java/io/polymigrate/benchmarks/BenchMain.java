@@ -3,6 +3,7 @@ package io.polymigrate.benchmarks;
 import io.polymigrate.api.json.Json;
 import io.polymigrate.testkit.server.Durability;
 import io.polymigrate.testkit.server.ExclusiveServer;
+import io.polymigrate.testkit.server.ServerKind;
 import io.polymigrate.testkit.server.Servers;
 import java.io.IOException;
 import java.util.EnumMap;
@@ -74,10 +75,17 @@ public final class BenchMain {
     return false;
   }
 
-  // As a server does by default: every commit waits for the disk.
+  // As a server does by default: every commit waits for the disk. DynamoDB Local, which is there to
+  // be programmed against, keeps all in memory by default.
   private static ExclusiveServer open(Map<Store, ExclusiveServer> servers, Store store) {
     return servers.computeIfAbsent(
-        store, missing -> Servers.exclusive(missing.kind(), Durability.DURABLE));
+        store,
+        missing ->
+            Servers.exclusive(
+                missing.kind(),
+                missing.kind() == ServerKind.DYNAMODB_LOCAL
+                    ? Durability.FAST
+                    : Durability.DURABLE));
   }
 
   private static void print(BenchOptions options, List<PairResult> results) {
