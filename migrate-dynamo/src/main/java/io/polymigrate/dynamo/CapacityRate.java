@@ -28,7 +28,8 @@ final class CapacityRate {
     }
   }
 
-  private void consumed(double units) {
+  /** Notes so many units, and waits as long as that is too much; blocks. */
+  void consumed(double units) {
     if (unitsPerSecond > 0) {
       Stages.pause(debt(units));
     }

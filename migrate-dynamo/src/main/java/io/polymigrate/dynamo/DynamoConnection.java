@@ -84,6 +84,7 @@ final class DynamoConnection {
                 it ->
                     it.retryStrategy(DefaultRetryStrategy.doNotRetry())
                         .addExecutionInterceptor(new OwnBody())
+                        .addExecutionInterceptor(new OwnAnswer.Interceptor())
                         .defaultProfileName(options.profile().orElse(null)))
             // Answers are only noted there; all work is on our executor, which waits for them.
             .asyncConfiguration(

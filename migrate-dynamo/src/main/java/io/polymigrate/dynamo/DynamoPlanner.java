@@ -103,7 +103,7 @@ final class DynamoPlanner {
         page = pages.next()) {
       context.throwIfStopped();
       page.items().forEach(inference::add);
-      seen += page.items().size();
+      seen += page.size();
     }
     return inference.schema();
   }

@@ -3,27 +3,38 @@ package io.polymigrate.dynamo;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.ValueWriter;
-import io.polymigrate.api.record.Values;
-import io.polymigrate.api.type.LogicalType;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import org.jspecify.annotations.Nullable;
 
 /** Items as they came; a value is taken apart when it is asked for. */
 final class ItemBatch implements RecordBatch {
   private final RecordSchema schema;
-  private final List<Map<String, AttributeValue>> items;
+  private final List<Row> rows;
   private final Optional<String> position;
   private final long bytes;
+  private @Nullable AttributeReader reader;
 
-  ItemBatch(
-      RecordSchema schema,
-      List<Map<String, AttributeValue>> items,
-      Optional<String> position,
-      long bytes) {
+  /** An item. */
+  static final class Row {
+    private final byte[] page;
+    private final int[] places;
+
+    /**
+     * An item.
+     *
+     * @param page the answer that it is in
+     * @param places where each column's attribute begins; {@link ItemColumns#NONE} for none
+     */
+    Row(byte[] page, int[] places) {
+      this.page = page;
+      this.places = places;
+    }
+  }
+
+  ItemBatch(RecordSchema schema, List<Row> rows, Optional<String> position, long bytes) {
     this.schema = schema;
-    this.items = items;
+    this.rows = rows;
     this.position = position;
     this.bytes = bytes;
   }
@@ -35,7 +46,7 @@ final class ItemBatch implements RecordBatch {
 
   @Override
   public int size() {
-    return items.size();
+    return rows.size();
   }
 
   @Override
@@ -50,25 +61,35 @@ final class ItemBatch implements RecordBatch {
 
   @Override
   public Presence presence(int row, int column) {
-    AttributeValue value = items.get(row).get(schema.fields().get(column).name());
-    return value == null
+    int place = rows.get(row).places[column];
+    return place == ItemColumns.NONE
         ? Presence.MISSING
-        : Boolean.TRUE.equals(value.nul()) ? Presence.NULL : Presence.PRESENT;
+        : reader(rows.get(row)).isNull(place) ? Presence.NULL : Presence.PRESENT;
+  }
+
+  // One for each page: rows of one follow each other.
+  private AttributeReader reader(Row row) {
+    AttributeReader known = reader;
+    if (known == null || known.bytes() != row.page) {
+      known = new AttributeReader(row.page);
+      reader = known;
+    }
+    return known;
   }
 
   @Override
   public void write(int row, int column, ValueWriter writer) {
-    AttributeValue value = items.get(row).get(schema.fields().get(column).name());
-    if (value == null) {
+    Row item = rows.get(row);
+    int place = item.places[column];
+    if (place == ItemColumns.NONE) {
       writer.missing();
     } else {
-      LogicalType held = schema.fields().get(column).held();
-      Values.write(Attributes.read(value, held), held, writer);
+      reader(item).write(place, schema.fields().get(column).held(), writer);
     }
   }
 
   @Override
   public void release() {
-    // Items are ordinary objects: nothing to give back.
+    // Pages are ordinary arrays: nothing to give back.
   }
 }

@@ -3,7 +3,6 @@ package io.polymigrate.dynamo;
 import io.polymigrate.dynamo.ScanBound.Piece;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -11,10 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
-import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 
 /**
  * Reads pieces of a scan page by page, consistently, one page ahead of who reads them; blocks. For
@@ -30,16 +29,22 @@ final class ScanPages {
   private final @Nullable Set<String> fields;
   private final Deque<Piece> left;
   private int limit = FIRST_LIMIT;
-  private @Nullable CompletableFuture<ScanResponse> ahead;
+  private @Nullable CompletableFuture<OwnAnswer> ahead;
   private @Nullable ScanRequest request;
 
   /**
    * A page of a segment.
    *
    * @param piece of what it is
-   * @param items its items, none beyond the piece's end
+   * @param answer what came
+   * @param size how many of its items there are, none beyond the piece's end
    */
-  record Page(Piece piece, List<Map<String, AttributeValue>> items) {}
+  record Page(Piece piece, ScanAnswer answer, int size) {
+    /** The items, made. */
+    List<Map<String, AttributeValue>> items() {
+      return answer.items(size);
+    }
+  }
 
   /**
    * Pages of a table.
@@ -71,22 +76,29 @@ final class ScanPages {
       return null;
     }
     ScanRequest asked = request == null ? first(piece) : request;
-    ScanResponse answer = answer(asked);
-    connection.reads().consumed(Arrays.asList(answer.consumedCapacity()));
-    List<Map<String, AttributeValue>> items = answer.items();
-    limit = limitAfter(asked.limit(), items.size());
-    int end = piece.until() == null ? -1 : end(items, piece.until());
-    if (end >= 0 || !answer.hasLastEvaluatedKey()) {
+    ScanAnswer answer = ScanAnswer.parse(answer(asked).body());
+    connection.reads().consumed(answer.capacityUnits());
+    limit = limitAfter(asked.limit(), answer.size());
+    int end = piece.until() == null ? -1 : end(answer, piece.until());
+    if (end >= 0 || answer.lastKey().isEmpty()) {
       left.remove();
       request = null;
       ahead = null;
     } else {
       ScanRequest following =
-          asked.toBuilder().limit(limit).exclusiveStartKey(answer.lastEvaluatedKey()).build();
+          asked.toBuilder().limit(limit).exclusiveStartKey(answer.lastKey()).build();
       request = following;
-      ahead = connection.send(client -> client.scan(following));
+      ahead = connection.send(client -> scan(client, following));
     }
-    return new Page(piece, end >= 0 ? items.subList(0, end + 1) : items);
+    return new Page(piece, answer, end >= 0 ? end + 1 : answer.size());
+  }
+
+  private static CompletableFuture<OwnAnswer> scan(
+      DynamoDbAsyncClient client, ScanRequest request) {
+    OwnAnswer answer = new OwnAnswer();
+    return client
+        .scan(request.toBuilder().overrideConfiguration(answer.kept()).build())
+        .thenApply(done -> answer);
   }
 
   // A little more than fits into a page of 1 MB, so that it is still the megabyte that ends one:
@@ -95,8 +107,8 @@ final class ScanPages {
     return items >= limit ? 2 * limit : Math.max(LEAST_LIMIT, items + items / 4);
   }
 
-  private ScanResponse answer(ScanRequest asked) {
-    CompletableFuture<ScanResponse> sent = ahead;
+  private OwnAnswer answer(ScanRequest asked) {
+    CompletableFuture<OwnAnswer> sent = ahead;
     ahead = null;
     if (sent != null) {
       try {
@@ -108,12 +120,12 @@ final class ScanPages {
         DynamoConnection.pause(1);
       }
     }
-    return connection.read(client -> client.scan(asked));
+    return connection.read(client -> scan(client, asked));
   }
 
-  private int end(List<Map<String, AttributeValue>> items, String until) {
-    for (int i = 0; i < items.size(); i++) {
-      if (keys.text(items.get(i)).equals(until)) {
+  private int end(ScanAnswer answer, String until) {
+    for (int i = 0; i < answer.size(); i++) {
+      if (keys.text(answer.item(i)).equals(until)) {
         return i;
       }
     }

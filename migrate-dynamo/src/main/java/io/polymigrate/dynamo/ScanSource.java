@@ -1,13 +1,11 @@
 package io.polymigrate.dynamo;
 
 import io.polymigrate.api.CallContext;
-import io.polymigrate.api.error.MigrationException;
-import io.polymigrate.api.error.Outcome;
-import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.BatchSize;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSource;
+import io.polymigrate.api.spi.JsonCursor;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.dynamo.ScanBound.Piece;
 import java.util.ArrayList;
@@ -28,6 +26,7 @@ final class ScanSource implements RecordSource {
   private final ScanPages pages;
   private final BatchSize batch;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private final ItemColumns columns;
   private ScanPages.@Nullable Page page;
   private int at;
 
@@ -55,6 +54,7 @@ final class ScanSource implements RecordSource {
     this.reading = reading;
     this.pages =
         new ScanPages(connection, reading.table(), reading.keys(), reading.fields(), pieces);
+    this.columns = new ItemColumns(reading.table(), reading.schema(), reading.fields() == null);
     this.batch = batch;
   }
 
@@ -68,61 +68,46 @@ final class ScanSource implements RecordSource {
 
   private Optional<RecordBatch> next() {
     context.throwIfStopped();
-    List<Map<String, AttributeValue>> rows = new ArrayList<>();
-    Piece piece = null;
+    List<ItemBatch.Row> rows = new ArrayList<>();
+    ScanPages.Page last = null;
+    int lastItem = 0;
     int mostRecords = batch.records();
     long mostBytes = batch.bytes();
     long bytes = 0;
-    // A position is one of a segment, so a batch ends with it.
     while (rows.size() < mostRecords && bytes < mostBytes) {
       ScanPages.Page current = page;
-      if (current == null || at == current.items().size()) {
-        ScanPages.Page following = pages.next();
-        if (following == null) {
-          page = null;
+      if (current == null || at == current.size()) {
+        page = pages.next();
+        at = 0;
+        if (page == null) {
           break;
         }
-        page = following;
-        at = 0;
         continue;
       }
-      Map<String, AttributeValue> item = current.items().get(at++);
-      if (reading.filter().test(item)) {
-        requireKnown(item);
-        rows.add(item);
-        bytes += ItemSize.of(item);
-        piece = current.piece();
+      byte[] answer = current.answer().bytes();
+      while (at < current.size() && rows.size() < mostRecords && bytes < mostBytes) {
+        int item = at++;
+        if (reading.filter().isAll() || reading.filter().test(current.answer().item(item))) {
+          JsonCursor cursor = new JsonCursor(answer, current.answer().place(item));
+          int from = cursor.position();
+          rows.add(new ItemBatch.Row(answer, columns.places(cursor)));
+          bytes += cursor.end() - from;
+          last = current;
+          lastItem = item;
+        }
       }
     }
-    if (piece == null) {
+    if (last == null) {
       return Optional.empty();
     }
-    String position = position(piece, rows.get(rows.size() - 1));
+    // Of the last piece: those before it are read to their ends.
+    String position = position(last.piece(), last.answer().item(lastItem));
     return Optional.of(new ItemBatch(reading.schema(), rows, Optional.of(position), bytes));
   }
 
   private String position(Piece piece, Map<String, AttributeValue> item) {
     return new ScanBound(piece.segments(), piece.segment(), Optional.of(reading.keys().json(item)))
         .text();
-  }
-
-  private void requireKnown(Map<String, AttributeValue> item) {
-    if (reading.fields() != null) {
-      return;
-    }
-    for (String name : item.keySet()) {
-      if (reading.schema().indexOf(name) < 0 && !name.startsWith(TableNames.OWN)) {
-        throw new MigrationException(
-            StandardErrorCode.SCHEMA_MISMATCH,
-            Outcome.NOT_APPLIED,
-            "An item of '"
-                + reading.table()
-                + "' has an attribute '"
-                + name
-                + "' that the schema does not know; add the field to it (add_field), raise the"
-                + " option 'sample', or name the fields to extract");
-      }
-    }
   }
 
   @Override

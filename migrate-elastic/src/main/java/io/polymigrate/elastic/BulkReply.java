@@ -2,6 +2,7 @@ package io.polymigrate.elastic;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.polymigrate.api.spi.JsonCursor;
 import java.util.Arrays;
 
 /** What became of each item of a bulk. */

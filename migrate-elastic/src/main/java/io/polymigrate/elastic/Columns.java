@@ -4,6 +4,7 @@ import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.ValueWriter;
 import io.polymigrate.api.record.Values;
 import io.polymigrate.api.spi.GivenValues;
+import io.polymigrate.api.spi.JsonCursor;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import java.nio.charset.StandardCharsets;

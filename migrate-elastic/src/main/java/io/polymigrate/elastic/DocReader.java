@@ -6,6 +6,7 @@ import io.polymigrate.api.record.ValueCollector;
 import io.polymigrate.api.record.ValueWriter;
 import io.polymigrate.api.spi.Bytes;
 import io.polymigrate.api.spi.IsoText;
+import io.polymigrate.api.spi.JsonCursor;
 import io.polymigrate.api.type.DecimalSpecial;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
@@ -288,38 +289,11 @@ final class DocReader {
     requireText(from, Simple.STRING);
     if (!escaped) {
       writer.utf8(bytes, from + 1, to - from - 2);
-    } else if (unescape(from + 1, to - 1)) {
+    } else if (JsonCursor.unescape(bytes, from + 1, to - 1, unescaped)) {
       writer.utf8(unescaped.array(), 0, unescaped.length());
     } else {
       writer.string(JsonCursor.text(bytes, from, to));
     }
-  }
-
-  // False where characters stand as numbers: these may be halves of one.
-  private boolean unescape(int from, int to) {
-    unescaped.truncate(0);
-    byte[] out = unescaped.room(to - from);
-    int length = 0;
-    for (int i = from; i < to; i++) {
-      byte b = bytes[i];
-      if (b == '\\') {
-        b = bytes[++i];
-        switch (b) {
-          case 'b' -> b = '\b';
-          case 'f' -> b = '\f';
-          case 'n' -> b = '\n';
-          case 'r' -> b = '\r';
-          case 't' -> b = '\t';
-          case 'u' -> {
-            return false;
-          }
-          default -> {}
-        }
-      }
-      out[length++] = b;
-    }
-    unescaped.truncate(length);
-    return true;
   }
 
   private static void bytes(String base64, ValueWriter writer) {

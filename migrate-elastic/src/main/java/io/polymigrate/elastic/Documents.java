@@ -1,6 +1,7 @@
 package io.polymigrate.elastic;
 
 import io.polymigrate.api.spi.Bytes;
+import io.polymigrate.api.spi.JsonCursor;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;

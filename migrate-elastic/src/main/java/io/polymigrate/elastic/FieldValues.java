@@ -4,6 +4,7 @@ import io.polymigrate.api.error.RefusedValueException;
 import io.polymigrate.api.record.Values;
 import io.polymigrate.api.spi.Bytes;
 import io.polymigrate.api.spi.GivenValues;
+import io.polymigrate.api.spi.JsonCursor;
 import io.polymigrate.api.type.Field;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.polymigrate.elastic;
 
+import io.polymigrate.api.spi.JsonCursor;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

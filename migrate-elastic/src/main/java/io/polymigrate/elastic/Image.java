@@ -1,6 +1,7 @@
 package io.polymigrate.elastic;
 
 import io.polymigrate.api.spi.Bytes;
+import io.polymigrate.api.spi.JsonCursor;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

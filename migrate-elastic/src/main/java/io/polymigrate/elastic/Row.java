@@ -1,5 +1,6 @@
 package io.polymigrate.elastic;
 
+import io.polymigrate.api.spi.JsonCursor;
 import org.jspecify.annotations.Nullable;
 
 /** A document as it came; what it has is places in the answer's bytes. */

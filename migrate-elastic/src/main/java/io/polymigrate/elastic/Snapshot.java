@@ -2,6 +2,7 @@ package io.polymigrate.elastic;
 
 import io.polymigrate.api.json.Json;
 import io.polymigrate.api.spi.Bytes;
+import io.polymigrate.api.spi.JsonCursor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.polymigrate.elastic;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.record.RecordSchema;
+import io.polymigrate.api.spi.JsonCursor;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
 import io.polymigrate.api.type.LogicalType.Decimal;

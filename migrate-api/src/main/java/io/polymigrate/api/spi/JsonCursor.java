@@ -1,30 +1,32 @@
-package io.polymigrate.elastic;
+package io.polymigrate.api.spi;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * Walks over JSON that the server wrote, without making anything of it: values are places in the
- * bytes, so that numbers and documents keep their text. Valid JSON is taken for granted.
+ * bytes, so that numbers and documents keep their text. Valid JSON is taken for granted. Not for
+ * use by several threads at once.
  */
-final class JsonCursor {
+public final class JsonCursor {
   private final byte[] bytes;
   private int at;
   private boolean escaped;
 
-  JsonCursor(byte[] bytes, int from) {
+  /** A cursor at that place; the bytes are only read. */
+  public JsonCursor(byte[] bytes, int from) {
     this.bytes = bytes;
     this.at = from;
   }
 
   /** Goes to another place. */
-  JsonCursor at(int place) {
+  public JsonCursor at(int place) {
     at = place;
     return this;
   }
 
   /** Where the next token begins. */
-  int position() {
+  public int position() {
     while (bytes[at] <= ' ') {
       at++;
     }
@@ -32,27 +34,28 @@ final class JsonCursor {
   }
 
   /** Whether the text that was stepped over last has escapes. */
-  boolean escaped() {
+  public boolean escaped() {
     return escaped;
   }
 
   /** Where what was read last ended. */
-  int end() {
+  public int end() {
     return at;
   }
 
-  byte peek() {
+  /** The first byte of the next token. */
+  public byte peek() {
     return bytes[position()];
   }
 
   /** Steps into an object or a list. */
-  void open() {
+  public void open() {
     position();
     at++;
   }
 
   /** Whether there is a further member or element; steps out at the end. */
-  boolean next() {
+  public boolean next() {
     byte b = peek();
     if (b == '}' || b == ']') {
       at++;
@@ -70,7 +73,7 @@ final class JsonCursor {
    *
    * @param name not empty, and without a character that JSON escapes
    */
-  boolean named(byte[] name) {
+  public boolean named(byte[] name) {
     int from = position() + 1;
     int end = from + name.length;
     if (end >= bytes.length
@@ -85,7 +88,7 @@ final class JsonCursor {
   }
 
   /** The name of a member; its value follows. */
-  String name() {
+  public String name() {
     String name = text();
     position();
     at++; // the colon
@@ -93,20 +96,54 @@ final class JsonCursor {
   }
 
   /** A text. */
-  String text() {
+  public String text() {
     int from = position();
     skipText();
     return text(bytes, from, at);
   }
 
   /** The text between two places, its quotes included. */
-  static String text(byte[] bytes, int from, int to) {
+  public static String text(byte[] bytes, int from, int to) {
     for (int i = from + 1; i < to - 1; i++) {
       if (bytes[i] == '\\') {
         return unescaped(new String(bytes, from + 1, to - from - 2, StandardCharsets.UTF_8));
       }
     }
     return new String(bytes, from + 1, to - from - 2, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Replaces the content of {@code out} by that of a text with escapes, as UTF-8.
+   *
+   * @param from behind its first quote
+   * @param to its last quote
+   * @return false where characters stand as numbers, which may be halves of one: then {@link #text}
+   *     reads it
+   */
+  public static boolean unescape(byte[] bytes, int from, int to, Bytes out) {
+    out.truncate(0);
+    byte[] room = out.room(to - from);
+    int length = 0;
+    for (int i = from; i < to; i++) {
+      byte b = bytes[i];
+      if (b == '\\') {
+        b = bytes[++i];
+        switch (b) {
+          case 'b' -> b = '\b';
+          case 'f' -> b = '\f';
+          case 'n' -> b = '\n';
+          case 'r' -> b = '\r';
+          case 't' -> b = '\t';
+          case 'u' -> {
+            return false;
+          }
+          default -> {}
+        }
+      }
+      room[length++] = b;
+    }
+    out.truncate(length);
+    return true;
   }
 
   private static String unescaped(String text) {
@@ -151,7 +188,7 @@ final class JsonCursor {
   }
 
   /** Steps over a whole value. */
-  void skip() {
+  public void skip() {
     byte first = peek();
     if (first == '"') {
       skipText();
