@@ -5,7 +5,6 @@ import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.spi.JsonCursor;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -30,15 +29,12 @@ final class ItemColumns {
     this.table = table;
     this.schema = schema;
     this.all = all;
-    this.names = schema.fields().stream().map(field -> plain(field.name())).toArray(byte[][]::new);
+    this.names =
+        schema.fields().stream()
+            .map(field -> JsonCursor.plain(field.name()))
+            .toArray(byte[][]::new);
     this.following = new int[names.length + 1];
     Arrays.fill(following, NONE);
-  }
-
-  // What JSON may spell in several ways is looked up by its meaning.
-  private static byte[] plain(String name) {
-    boolean escapes = name.chars().anyMatch(c -> c == '"' || c == '\\' || c < ' ');
-    return escapes ? new byte[0] : name.getBytes(StandardCharsets.UTF_8);
   }
 
   /**

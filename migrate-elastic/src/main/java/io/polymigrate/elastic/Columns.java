@@ -7,7 +7,6 @@ import io.polymigrate.api.spi.GivenValues;
 import io.polymigrate.api.spi.JsonCursor;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.LogicalType;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -51,13 +50,7 @@ final class Columns {
     for (int i = 0; i < all.size(); i++) {
       byName.put(all.get(i), i);
     }
-    names = all.stream().map(Columns::plain).toArray(byte[][]::new);
-  }
-
-  // What JSON may spell in several ways is looked up by its meaning.
-  private static byte[] plain(String name) {
-    boolean escapes = name.chars().anyMatch(c -> c == '"' || c == '\\' || c < ' ');
-    return escapes ? new byte[0] : name.getBytes(StandardCharsets.UTF_8);
+    names = all.stream().map(JsonCursor::plain).toArray(byte[][]::new);
   }
 
   RecordSchema schema() {

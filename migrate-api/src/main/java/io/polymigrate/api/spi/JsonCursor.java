@@ -71,7 +71,7 @@ public final class JsonCursor {
   /**
    * Whether the next member has this name; if so its value follows, else nothing was read.
    *
-   * @param name not empty, and without a character that JSON escapes
+   * @param name as {@link #plain} gives it, and not empty
    */
   public boolean named(byte[] name) {
     int from = position() + 1;
@@ -85,6 +85,15 @@ public final class JsonCursor {
     position();
     at++; // the colon
     return true;
+  }
+
+  /**
+   * A name for {@link #named}; empty where it has a character that JSON escapes, or may spell in
+   * several ways: such a name is compared by its meaning, with {@link #name}.
+   */
+  public static byte[] plain(String name) {
+    boolean escapes = name.chars().anyMatch(c -> c == '"' || c == '\\' || c < ' ');
+    return escapes ? new byte[0] : name.getBytes(StandardCharsets.UTF_8);
   }
 
   /** The name of a member; its value follows. */
