@@ -8,6 +8,7 @@ import io.polymigrate.api.record.ExtractRequest;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSource;
+import io.polymigrate.api.record.Split;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.api.type.Field;
 import io.polymigrate.api.type.TypeSupport;
@@ -19,12 +20,14 @@ import io.polymigrate.core.transform.TransformContext;
 import io.polymigrate.core.transform.TransformRun;
 import io.polymigrate.core.transform.Transforms;
 import io.polymigrate.testkit.server.Servers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -64,12 +67,17 @@ public class InnerLoops {
 
   /** What is held while a trial lasts. */
   private record Opened(
-      Ends ends, DatabaseAdapter adapter, ExtractPlan plan, RecordSource source, Loops loops) {}
+      Ends ends,
+      DatabaseAdapter adapter,
+      ExtractPlan plan,
+      List<RecordSource> sources,
+      Loops loops) {}
 
-  /** A batch, and what is done with it. */
-  private record Loops(RecordBatch batch, Carriers decoding, Carriers carried, TransformRun run) {}
+  /** Batches, and what is done with them. */
+  private record Loops(
+      List<RecordBatch> batches, Carriers decoding, Carriers carried, TransformRun run) {}
 
-  /** Reads one batch and keeps it. */
+  /** Reads all records and keeps them. */
   @Setup(Level.Trial)
   public void open() throws Exception {
     Store from = Store.valueOf(store);
@@ -80,8 +88,20 @@ public class InnerLoops {
         Stages.join(adapters.open(ConnectionString.parse(place.url()), executor));
     CallContext call = CallContext.create();
     ExtractPlan plan = Stages.join(adapter.plan(ExtractRequest.of(place.container()), call));
-    RecordSource source = Stages.join(plan.open(plan.splits().get(0)));
-    RecordBatch batch = Stages.join(source.nextBatch()).orElseThrow();
+    List<RecordSource> sources = new ArrayList<>();
+    List<RecordBatch> batches = new ArrayList<>();
+    for (Split split : plan.splits()) {
+      RecordSource source = Stages.join(plan.open(split));
+      sources.add(source);
+      for (Optional<RecordBatch> batch = Stages.join(source.nextBatch());
+          batch.isPresent();
+          batch = Stages.join(source.nextBatch())) {
+        batches.add(batch.get());
+      }
+    }
+    if (batches.stream().mapToInt(RecordBatch::size).sum() != ROWS) {
+      throw new IllegalStateException("Not " + ROWS + " records");
+    }
     RecordSchema logical = Carriers.logical(plan.schema());
     TransformContext context =
         new TransformContext(
@@ -92,11 +112,11 @@ public class InnerLoops {
         Stages.join(Transforms.bind(logical, List.of(JobMain.threeTransforms()), context));
     Loops loops =
         new Loops(
-            batch,
+            batches,
             Carriers.decoding(plan.schema()),
             Carriers.encoding(heldAsText(logical, adapter)),
             transform.newRun());
-    opened = Optional.of(new Opened(ends, adapter, plan, source, loops));
+    opened = Optional.of(new Opened(ends, adapter, plan, sources, loops));
   }
 
   // What this store itself would have to carry: the other direction's work.
@@ -117,8 +137,8 @@ public class InnerLoops {
   public void close() {
     opened.ifPresent(
         all -> {
-          all.loops().batch().release();
-          Stages.join(all.source().closeAsync());
+          all.loops().batches().forEach(RecordBatch::release);
+          all.sources().forEach(source -> Stages.join(source.closeAsync()));
           Stages.join(all.plan().closeAsync());
           Stages.join(all.adapter().closeAsync());
           all.ends().close();
@@ -131,7 +151,7 @@ public class InnerLoops {
   @OperationsPerInvocation(ROWS)
   public long decode() {
     Loops loops = opened.orElseThrow().loops();
-    return push(loops.decoding().over(loops.batch()));
+    return push(loops, batch -> loops.decoding().over(batch));
   }
 
   /** The same through three simple transforms. */
@@ -139,7 +159,7 @@ public class InnerLoops {
   @OperationsPerInvocation(ROWS)
   public long transform() {
     Loops loops = opened.orElseThrow().loops();
-    return push(loops.run().apply(loops.decoding().over(loops.batch())).batch());
+    return push(loops, batch -> loops.run().apply(loops.decoding().over(batch)).batch());
   }
 
   /** Logical values to the forms that this store carries them in. */
@@ -147,16 +167,22 @@ public class InnerLoops {
   @OperationsPerInvocation(ROWS)
   public long encode() {
     Loops loops = opened.orElseThrow().loops();
-    return push(loops.carried().over(loops.decoding().over(loops.batch())));
+    return push(loops, batch -> loops.carried().over(loops.decoding().over(batch)));
   }
 
-  private long push(RecordBatch batch) {
+  private long push(Loops loops, UnaryOperator<RecordBatch> work) {
+    for (RecordBatch batch : loops.batches()) {
+      push(work.apply(batch));
+    }
+    return writer.sum();
+  }
+
+  private void push(RecordBatch batch) {
     int columns = batch.schema().fields().size();
     for (int row = 0; row < batch.size(); row++) {
       for (int column = 0; column < columns; column++) {
         batch.write(row, column, writer);
       }
     }
-    return writer.sum();
   }
 }
