@@ -239,4 +239,26 @@ class DynamoExtractTest {
           .containsExactly("many");
     }
   }
+
+  @Test
+  void anAnswerThatIsNotWhatItsChecksumSaysIsAskedForAgainOrFails() throws Exception {
+    try (DynamoSpace space = DynamoSpace.open();
+        Relay relay = new Relay(space.endpoint())) {
+      space.load(
+          "t",
+          DynamoSpace.schema(List.of("id"), "id", Simple.INT, "v", Simple.STRING),
+          new Object[] {7, "value 7"});
+
+      relay.alter(1);
+      List<Map<String, Object>> read = space.readBy(relay.address(), ExtractRequest.of("t"));
+
+      assertThat(relay.altered()).isEqualTo(1);
+      assertThat(read).containsExactly(Map.of("id", 7, "v", "value 7"));
+
+      relay.alter(1000);
+      assertThatThrownBy(() -> space.readBy(relay.address(), ExtractRequest.of("t")))
+          .extracting(OperatedStore::code)
+          .isEqualTo(StandardErrorCode.CONNECTION_LOST);
+    }
+  }
 }

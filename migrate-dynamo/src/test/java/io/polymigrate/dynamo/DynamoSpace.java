@@ -216,8 +216,21 @@ final class DynamoSpace implements OperatedStore {
   }
 
   /** All records of a request as logical values by name. */
+  /** Reads by way of another address. */
+  List<Map<String, @Nullable Object>> readBy(String address, ExtractRequest request) {
+    DatabaseAdapter far = OperatedStore.open(url.replace(endpoint().toString(), address), executor);
+    try {
+      return read(Stages.join(far.plan(request, CallContext.create())));
+    } finally {
+      Stages.join(far.closeAsync());
+    }
+  }
+
   List<Map<String, @Nullable Object>> read(ExtractRequest request) {
-    ExtractPlan plan = plan(request);
+    return read(plan(request));
+  }
+
+  private static List<Map<String, @Nullable Object>> read(ExtractPlan plan) {
     List<Map<String, @Nullable Object>> records = new ArrayList<>();
     for (Split split : plan.splits()) {
       RecordSource source = Stages.join(plan.open(split));

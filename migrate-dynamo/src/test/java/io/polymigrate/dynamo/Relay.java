@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes requests on to DynamoDB Local, which always has capacity left: of a batch of writes it
- * takes only every other one, and hands the rest back, as the service does that has none.
+ * takes only every other one, and hands the rest back, as the service does that has none. It can
+ * change an answer too, as a broken line might.
  */
 final class Relay implements AutoCloseable {
   private static final String TARGET = "X-Amz-Target";
+  private static final String CHECKSUM = "x-amz-crc32";
   private static final List<String> PASSED =
       List.of(TARGET, "X-Amz-Date", "Authorization", "Content-Type");
 
@@ -34,6 +36,8 @@ final class Relay implements AutoCloseable {
   private final HttpServer server;
   private final URI endpoint;
   private final AtomicInteger busy = new AtomicInteger();
+  private final AtomicInteger altering = new AtomicInteger();
+  private final AtomicInteger altered = new AtomicInteger();
   private final List<Integer> batches = new ArrayList<>();
 
   Relay(URI endpoint) throws IOException {
@@ -53,6 +57,16 @@ final class Relay implements AutoCloseable {
     busy.set(times);
   }
 
+  /** Changes a value in so many answers to scans from here on, but not the checksum beside it. */
+  void alter(int times) {
+    altering.set(times);
+  }
+
+  /** How many answers were changed. */
+  int altered() {
+    return altered.get();
+  }
+
   /** How many items the batches had that came. */
   List<Integer> batches() {
     synchronized (batches) {
@@ -63,18 +77,34 @@ final class Relay implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      boolean scan = exchange.getRequestHeaders().getFirst(TARGET).endsWith("Scan");
       boolean batch = exchange.getRequestHeaders().getFirst(TARGET).endsWith("BatchWriteItem");
       Map<String, @Nullable Object> left = new LinkedHashMap<>();
       HttpResponse<byte[]> reply =
           pass(exchange, batch ? taken(Json.parseObject(body), left) : body);
       byte[] answer =
           left.isEmpty()
-              ? reply.body()
+              ? (scan ? altered(exchange, reply) : reply.body())
               : Json.write(Map.of("UnprocessedItems", left)).getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
       exchange.sendResponseHeaders(reply.statusCode(), answer.length);
       exchange.getResponseBody().write(answer);
     }
+  }
+
+  private byte[] altered(HttpExchange exchange, HttpResponse<byte[]> reply) {
+    reply
+        .headers()
+        .firstValue(CHECKSUM)
+        .ifPresent(sum -> exchange.getResponseHeaders().set(CHECKSUM, sum));
+    byte[] answer = reply.body();
+    String text = new String(answer, StandardCharsets.ISO_8859_1);
+    String changed = text.replaceFirst("value 7", "value 8");
+    if (changed.equals(text) || altering.getAndUpdate(it -> Math.max(0, it - 1)) == 0) {
+      return answer;
+    }
+    altered.incrementAndGet();
+    return changed.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /** The request without what is left. */
