@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -50,13 +51,16 @@ final class CassandraConnection {
   private final CassandraOptions options;
   private final Executor executor;
   private final CqlSession session;
+  private final Optional<TlsEngines> tls;
   private final InFlight inFlight;
   private final AtomicLong lastTimestamp = new AtomicLong();
 
-  private CassandraConnection(CassandraOptions options, Executor executor, CqlSession session) {
+  private CassandraConnection(
+      CassandraOptions options, Executor executor, CqlSession session, Optional<TlsEngines> tls) {
     this.options = options;
     this.executor = executor;
     this.session = session;
+    this.tls = tls;
     this.inFlight = new InFlight(options.concurrency());
   }
 
@@ -73,9 +77,11 @@ final class CassandraConnection {
     options
         .user()
         .ifPresent(user -> builder.withAuthCredentials(user, options.password().orElse("")));
-    if (options.tls()) {
-      builder.withSslEngineFactory(new TlsEngines(options.certificates(), options.verifyHost()));
-    }
+    Optional<TlsEngines> tls =
+        options.tls()
+            ? Optional.of(new TlsEngines(options.certificates(), options.verifyHost()))
+            : Optional.empty();
+    tls.ifPresent(builder::withSslEngineFactory);
     CqlSession session;
     try {
       session = waitFor(builder.buildAsync().toCompletableFuture());
@@ -88,7 +94,7 @@ final class CassandraConnection {
               + "'; create it first (its replication is yours to choose)",
           e);
     }
-    return new CassandraConnection(options, executor, session);
+    return new CassandraConnection(options, executor, session, tls);
   }
 
   private static DriverConfigLoader config(CassandraOptions options) {
@@ -133,6 +139,16 @@ final class CassandraConnection {
 
   CqlSession session() {
     return session;
+  }
+
+  /** What makes TLS, if it is spoken. */
+  Optional<TlsEngines> tls() {
+    return tls;
+  }
+
+  /** What limits the requests of all sinks together. */
+  InFlight inFlight() {
+    return inFlight;
   }
 
   /** The nodes that are up and that the driver speaks with. */

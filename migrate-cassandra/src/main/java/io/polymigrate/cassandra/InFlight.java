@@ -49,6 +49,25 @@ final class InFlight {
     }
   }
 
+  /**
+   * Takes leave to send several at once, if there is room enough to make that worth while.
+   *
+   * @param most how many are wanted, at least 1
+   * @return how many may be sent: 0 when those that are in flight must be waited for
+   */
+  int acquireSome(int most) {
+    lock.lock();
+    try {
+      int room = (int) limit - current;
+      int some = room >= Math.min(most, Math.max(1, (int) limit / WOKEN_AT_ONCE)) ? room : 0;
+      int taken = Math.min(some, most);
+      current += taken;
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** One is done. */
   void release(boolean overloaded) {
     lock.lock();

@@ -7,6 +7,7 @@ import io.polymigrate.api.record.LoadMode;
 import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.Rejection;
+import io.polymigrate.api.spi.Bytes;
 import io.polymigrate.api.spi.JsonSchema;
 import io.polymigrate.cassandra.Table.Column;
 import java.nio.ByteBuffer;
@@ -45,19 +46,78 @@ final class RowEncoder {
     }
   }
 
-  /**
-   * A record ready to be sent.
-   *
-   * @param row its place in the batch
-   * @param partition the cells of its partition key
-   * @param key the cells of its whole key
-   */
-  record Encoded(
-      int row,
-      List<ByteBuffer> partition,
-      List<ByteBuffer> key,
-      BoundStatement statement,
-      int size) {}
+  /** A record ready to be sent, by the driver or without it. */
+  final class Encoded {
+    private static final int NULL = -1;
+    private static final int UNSET = -2;
+
+    private final RowCells.Cells cells;
+    private final boolean fresh;
+    private final long timestamp;
+
+    private Encoded(RowCells.Cells cells, boolean fresh, long timestamp) {
+      this.cells = cells;
+      this.fresh = fresh;
+      this.timestamp = timestamp;
+    }
+
+    /** Its place in the batch. */
+    int row() {
+      return cells.row();
+    }
+
+    /** The cells of its partition key. */
+    List<ByteBuffer> partition() {
+      return cells.key().subList(0, RowEncoder.this.cells.partitionColumns());
+    }
+
+    /** The cells of its whole key. */
+    List<ByteBuffer> key() {
+      return cells.key();
+    }
+
+    int size() {
+      return cells.size();
+    }
+
+    /** For the driver. */
+    BoundStatement statement() {
+      BoundStatementBuilder bound = statement.boundStatementBuilder();
+      for (int i = 0; i < cells.count(); i++) {
+        ByteBuffer cell = cells.cell(i);
+        if (cell != null) {
+          bound = bound.setBytesUnsafe(i, cell);
+        } else if (!fresh) {
+          bound = bound.setToNull(i);
+        }
+      }
+      if (!target.conditional()) {
+        bound = bound.setLong(cells.count(), timestamp);
+      }
+      return bound.setIdempotence(!target.conditional()).build();
+    }
+
+    /** Appends the values that the statement has marks for, as the protocol writes them. */
+    void addValues(Bytes out) {
+      WriteFrames.addShort(out, cells.count() + 1);
+      for (int i = 0; i < cells.count(); i++) {
+        ByteBuffer cell = cells.cell(i);
+        if (cell == null) {
+          out.addInt(fresh ? UNSET : NULL);
+        } else {
+          out.addInt(cell.remaining());
+          if (cell.hasArray()) {
+            out.add(cell.array(), cell.arrayOffset() + cell.position(), cell.remaining());
+          } else {
+            byte[] copy = new byte[cell.remaining()];
+            cell.duplicate().get(copy);
+            out.add(copy);
+          }
+        }
+      }
+      out.addInt(Long.BYTES).addLong(timestamp);
+    }
+  }
 
   RowEncoder(CassandraConnection connection, Target target) {
     this.connection = connection;
@@ -77,36 +137,21 @@ final class RowEncoder {
         + (target.conditional() ? " IF NOT EXISTS" : " USING TIMESTAMP ?");
   }
 
-  /** The record's statement; adds why there is none. */
-  @Nullable Encoded encode(RecordBatch batch, int row, List<Rejection> rejections) {
-    RowCells.Cells record = cells.read(batch, row, rejections);
-    return record == null
-        ? null
-        : new Encoded(
-            row,
-            record.key().subList(0, cells.partitionColumns()),
-            record.key(),
-            bound(record),
-            record.size());
+  PreparedStatement statement() {
+    return statement;
   }
 
-  // In a table that held nothing, null is left out: there is nothing that it would have to remove.
-  private BoundStatement bound(RowCells.Cells record) {
+  /** The record, ready to be sent; adds why there is none. */
+  @Nullable Encoded encode(RecordBatch batch, int row, List<Rejection> rejections) {
+    RowCells.Cells record = cells.read(batch, row, rejections);
+    if (record == null) {
+      return null;
+    }
+    // In a table that held nothing, null is left out: there is nothing that it would have to
+    // remove.
     SeenKeys seen = target.seen();
     boolean fresh = target.conditional() || (seen != null && !seen.add(hash(record.key())));
-    BoundStatementBuilder bound = statement.boundStatementBuilder();
-    for (int i = 0; i < record.count(); i++) {
-      ByteBuffer cell = record.cell(i);
-      if (cell != null) {
-        bound = bound.setBytesUnsafe(i, cell);
-      } else if (!fresh) {
-        bound = bound.setToNull(i);
-      }
-    }
-    if (!target.conditional()) {
-      bound = bound.setLong(record.count(), connection.timestamp());
-    }
-    return bound.setIdempotence(!target.conditional()).build();
+    return new Encoded(record, fresh, target.conditional() ? 0 : connection.timestamp());
   }
 
   private static long hash(List<ByteBuffer> key) {

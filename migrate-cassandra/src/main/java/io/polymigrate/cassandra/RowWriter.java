@@ -45,6 +45,7 @@ final class RowWriter implements SerialSink.Writer {
   private final LoadMode mode;
   private final boolean conditional;
   private final boolean grouping;
+  private final DirectWriter direct;
   private boolean stopAtRejections;
 
   RowWriter(CassandraConnection connection, RowEncoder.Target target) {
@@ -52,6 +53,7 @@ final class RowWriter implements SerialSink.Writer {
     this.encoder = new RowEncoder(connection, target);
     this.mode = target.mode();
     this.conditional = target.conditional();
+    this.direct = new DirectWriter(connection, encoder.statement());
     this.grouping = !conditional && !target.table().of(Kind.CLUSTERING).isEmpty();
   }
 
@@ -95,20 +97,27 @@ final class RowWriter implements SerialSink.Writer {
     return conditional ? inserted(records, rejections) : upserted(records, rejections);
   }
 
+  @Override
+  public void close() {
+    direct.close();
+  }
+
   private WriteResult upserted(List<Encoded> records, List<Rejection> rejections) {
     List<Sent> sent = new ArrayList<>();
-    for (List<Encoded> group : grouping ? groups(records) : List.of(records)) {
-      if (grouping) {
-        sent.add(send(new Sent(group, statement(group))));
-      } else {
-        group.forEach(record -> sent.add(send(new Sent(List.of(record), record.statement()))));
-      }
+    for (List<Encoded> group : direct.write(grouping ? groups(records) : alone(records))) {
+      sent.add(send(new Sent(group, statement(group))));
     }
     int before = rejections.size();
     settleAll(sent, rejections);
     int refused = rejections.size() - before;
     rejections.sort(Comparator.comparing(Rejection::row));
     return new WriteResult(records.size() - refused, 0, rejections);
+  }
+
+  private static List<List<Encoded>> alone(List<Encoded> records) {
+    List<List<Encoded>> groups = new ArrayList<>(records.size());
+    records.forEach(record -> groups.add(List.of(record)));
+    return groups;
   }
 
   // No more of a partition at once than the store likes in one request.
@@ -175,7 +184,7 @@ final class RowWriter implements SerialSink.Writer {
       } catch (RuntimeException e) {
         ErrorCode code = CassandraErrors.code(e);
         if (refusal(code) && sent.records.size() > 1) {
-          alone(sent.records, rejections);
+          eachAlone(sent.records, rejections);
           return;
         }
         if (refusal(code)) {
@@ -193,7 +202,7 @@ final class RowWriter implements SerialSink.Writer {
     }
   }
 
-  private void alone(List<Encoded> records, List<Rejection> rejections) {
+  private void eachAlone(List<Encoded> records, List<Rejection> rejections) {
     for (Encoded record : records) {
       settle(send(new Sent(List.of(record), record.statement())), rejections, true);
     }

@@ -3,6 +3,7 @@ package io.polymigrate.cassandra;
 import com.datastax.oss.driver.api.core.metadata.EndPoint;
 import com.datastax.oss.driver.api.core.ssl.SslEngineFactory;
 import io.polymigrate.api.error.MigrationException;
+import io.polymigrate.api.spi.WireSocket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -69,6 +70,11 @@ final class TlsEngines implements SslEngineFactory {
       engine.setSSLParameters(parameters);
     }
     return engine;
+  }
+
+  /** The same for connections of our own. */
+  WireSocket.Tls wire() {
+    return new WireSocket.Tls(context, verifyHost);
   }
 
   @Override

@@ -8,13 +8,17 @@ import io.polymigrate.api.DatabaseAdapter;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.spi.Stages;
 import io.polymigrate.testkit.OperatedStore;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -72,6 +76,31 @@ class CassandraConnectionTest {
       assertThatThrownBy(() -> space.open(space.url() + "&tls=true"))
           .extracting(OperatedStore::code)
           .isEqualTo(StandardErrorCode.CONNECTION_FAILED);
+    }
+  }
+
+  @Test
+  void connectionsForWritesSpeakTlsAndSayWhoTheyAre() throws Exception {
+    try (CassandraSpace space = CassandraSpace.open()) {
+      String trusting = space.url() + "&tls=true&ca_file=" + certificate(space.url());
+      CassandraOptions options = CassandraOptions.of(ConnectionString.parse(trusting));
+      InetSocketAddress node = options.hosts().get(0);
+      TlsEngines tls = new TlsEngines(options.certificates(), options.verifyHost());
+
+      NodeChannel channel = NodeChannel.open(node, 5, options, tls);
+
+      assertThat(space.rows("SELECT driver_name, ssl_enabled, username FROM system_views.clients"))
+          .contains("{driver_name=" + NodeChannel.NAME + ", ssl_enabled=true, username=cassandra}");
+      channel.close();
+      TlsEngines trustingNone = new TlsEngines(Optional.empty(), true);
+      assertThatThrownBy(() -> NodeChannel.open(node, 5, options, trustingNone))
+          .isInstanceOf(SSLException.class);
+      CassandraOptions wrong =
+          CassandraOptions.of(
+              ConnectionString.parse(space.url().replaceFirst(":[^:@/]*@", ":wrong@")));
+      assertThatThrownBy(() -> NodeChannel.open(node, 5, wrong, null))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("opcode 0");
     }
   }
 
