@@ -7,15 +7,18 @@ import io.polymigrate.api.record.RecordBatch;
 import io.polymigrate.api.record.WriteResult;
 import io.polymigrate.api.spi.SerialSink;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Writes batches, each with many requests in flight. */
 final class BatchWriter implements SerialSink.Writer {
   private final String container;
-  private final Supplier<ItemWriter> writers;
+  private final DirectRequests direct;
+  private final Function<DirectRequests, ItemWriter> writers;
   private volatile boolean stopAtRejections;
 
-  BatchWriter(String container, Supplier<ItemWriter> writers) {
+  BatchWriter(
+      DynamoConnection connection, String container, Function<DirectRequests, ItemWriter> writers) {
+    this.direct = new DirectRequests(connection);
     this.container = container;
     this.writers = writers;
   }
@@ -27,12 +30,17 @@ final class BatchWriter implements SerialSink.Writer {
 
   @Override
   public WriteResult write(RecordBatch batch, Optional<CheckpointMark> mark) {
-    ItemWriter writer = writers.get();
+    ItemWriter writer = writers.apply(direct);
     try {
       return writer.write(batch, stopAtRejections);
     } catch (RuntimeException e) {
       throw translate(e, writer);
     }
+  }
+
+  @Override
+  public void close() {
+    direct.close();
   }
 
   // What is known of one request says little of those that went before it.

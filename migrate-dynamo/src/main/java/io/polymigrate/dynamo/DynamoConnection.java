@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -53,6 +54,7 @@ final class DynamoConnection {
   private final Executor executor;
   private final EventLoopGroup eventLoops = new NioEventLoopGroup(EVENT_LOOPS);
   private final SdkAsyncHttpClient http;
+  private final AwsCredentialsProvider credentials;
   private final DynamoDbAsyncClient client;
   private final CapacityRate reads;
   private final CapacityRate writes;
@@ -71,15 +73,17 @@ final class DynamoConnection {
             .connectionTimeout(Duration.ofSeconds(10))
             .readTimeout(Duration.ofSeconds(50))
             .build();
-    this.client = client(options, http);
+    this.credentials = credentials(options);
+    this.client = client(options, credentials, http);
   }
 
-  private static DynamoDbAsyncClient client(DynamoOptions options, SdkAsyncHttpClient http) {
+  private static DynamoDbAsyncClient client(
+      DynamoOptions options, AwsCredentialsProvider credentials, SdkAsyncHttpClient http) {
     DynamoDbAsyncClientBuilder builder =
         DynamoDbAsyncClient.builder()
             .httpClient(http)
             .region(Region.of(options.region()))
-            .credentialsProvider(credentials(options))
+            .credentialsProvider(credentials)
             .overrideConfiguration(
                 it ->
                     it.retryStrategy(DefaultRetryStrategy.doNotRetry())
@@ -106,8 +110,7 @@ final class DynamoConnection {
     return StaticCredentialsProvider.create(
         options
             .sessionToken()
-            .<software.amazon.awssdk.auth.credentials.AwsCredentials>map(
-                token -> AwsSessionCredentials.create(key, secret, token))
+            .<AwsCredentials>map(token -> AwsSessionCredentials.create(key, secret, token))
             .orElseGet(() -> AwsBasicCredentials.create(key, secret)));
   }
 
@@ -129,6 +132,11 @@ final class DynamoConnection {
 
   Executor executor() {
     return executor;
+  }
+
+  /** The credentials of now; blocks where they must be fetched anew. */
+  AwsCredentials credentials() {
+    return credentials.resolveCredentials();
   }
 
   CapacityRate reads() {
@@ -201,7 +209,12 @@ final class DynamoConnection {
     }
   }
 
-  private void requireOpen() {
+  /**
+   * Whether requests may still be sent.
+   *
+   * @throws MigrationException when the adapter is closed
+   */
+  void requireOpen() {
     if (closed) {
       throw new MigrationException(
           StandardErrorCode.CANCELLED, Outcome.NOT_APPLIED, "The adapter is closed");

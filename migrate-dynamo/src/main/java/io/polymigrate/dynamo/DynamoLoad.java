@@ -239,10 +239,12 @@ final class DynamoLoad implements LoadSession {
         new SerialSink(
             connection.executor(),
             new BatchWriter(
+                connection,
                 request.container(),
-                () ->
+                direct ->
                     new ItemWriter(
                         connection,
+                        direct,
                         table,
                         new ItemEncoder(layout, state.mark() + "/", checks),
                         text,

@@ -18,14 +18,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeAction;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValueUpdate;
-import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
  * Writes one batch of records; blocks. Records of one key become one item beforehand, in their
@@ -36,6 +35,7 @@ final class ItemWriter {
   private static final int FIRST_ROOM = 1 << 14;
 
   private final DynamoConnection connection;
+  private final DirectRequests direct;
   private final String table;
   private final ItemEncoder encoder;
   private final LoadMode mode;
@@ -49,17 +49,20 @@ final class ItemWriter {
   /**
    * A writer.
    *
+   * @param direct what sends batches past the SDK
    * @param text what makes texts of records without detours, if these can be
    * @param whole whether an upsert may write whole items, as the table held nothing before
    */
   ItemWriter(
       DynamoConnection connection,
+      DirectRequests direct,
       String table,
       ItemEncoder encoder,
       Optional<ItemText> text,
       LoadMode mode,
       boolean whole) {
     this.connection = connection;
+    this.direct = direct;
     this.table = table;
     this.encoder = encoder;
     this.mode = mode;
@@ -161,12 +164,12 @@ final class ItemWriter {
       int round = attempt;
       inFlight(
           chunks,
-          this::batch,
+          chunk -> round == 1 && direct.ready() ? direct.send(body(chunk)) : batch(chunk),
           (chunk, answer) -> {
-            List<PendingWrite> unprocessed = unprocessed(chunk, answer);
+            List<PendingWrite> unprocessed = unprocessed(chunk, answer.unprocessed());
             again.addAll(unprocessed);
             settled(chunk, unprocessed);
-            connection.writes().consumed(answer.consumedCapacity());
+            connection.writes().consumed(answer.capacityUnits());
           },
           (chunk, failure) -> {
             if (DynamoConnection.again(failure, round, true)) {
@@ -186,7 +189,20 @@ final class ItemWriter {
   }
 
   // The model has no items, only the table, by which the SDK chooses the endpoint.
-  private CompletableFuture<BatchWriteItemResponse> batch(List<PendingWrite> chunk) {
+  private Supplier<BatchAnswer> batch(List<PendingWrite> chunk) {
+    Bytes body = body(chunk);
+    return waiting(
+        connection
+            .send(
+                client ->
+                    client.batchWriteItem(
+                        it ->
+                            it.requestItems(Map.of(table, List.of()))
+                                .overrideConfiguration(OwnBody.carrying(body, direct::learn))))
+            .thenApply(BatchAnswer::of));
+  }
+
+  private Bytes body(List<PendingWrite> chunk) {
     Bytes body = new Bytes(FIRST_ROOM);
     body.addAscii("{\"RequestItems\":{").addQuoted(table).addAscii(":[");
     for (int i = 0; i < chunk.size(); i++) {
@@ -194,25 +210,23 @@ final class ItemWriter {
       chunk.get(i).append(body);
       body.addAscii("}}");
     }
-    body.addAscii("]},\"ReturnConsumedCapacity\":\"TOTAL\"}");
-    return connection.send(
-        client ->
-            client.batchWriteItem(
-                it ->
-                    it.requestItems(Map.of(table, List.of()))
-                        .overrideConfiguration(OwnBody.carrying(body))));
+    return body.addAscii("]},\"ReturnConsumedCapacity\":\"TOTAL\"}");
   }
 
-  private List<PendingWrite> unprocessed(List<PendingWrite> chunk, BatchWriteItemResponse answer) {
-    List<WriteRequest> left = answer.unprocessedItems().getOrDefault(table, List.of());
+  private static <A> Supplier<A> waiting(CompletableFuture<A> answer) {
+    return () -> DynamoConnection.waitFor(answer);
+  }
+
+  private List<PendingWrite> unprocessed(
+      List<PendingWrite> chunk, List<Map<String, AttributeValue>> left) {
     if (left.isEmpty()) {
       return List.of();
     }
     Map<String, PendingWrite> byKey = new HashMap<>();
     chunk.forEach(write -> byKey.put(encoder.keys().text(write.item()), write));
     List<PendingWrite> again = new ArrayList<>();
-    for (WriteRequest request : left) {
-      String key = encoder.keys().text(request.putRequest().item());
+    for (Map<String, AttributeValue> item : left) {
+      String key = encoder.keys().text(item);
       again.add(Objects.requireNonNull(byKey.get(key), "an item that was not sent is unprocessed"));
     }
     return again;
@@ -228,7 +242,7 @@ final class ItemWriter {
       int round = attempt;
       inFlight(
           left,
-          write -> request.apply(write).thenApply(answer -> (Object) answer),
+          write -> waiting(request.apply(write)),
           (write, answer) -> done(write),
           (write, failure) -> {
             if (DynamoConnection.again(failure, round, repeatable)) {
@@ -323,25 +337,25 @@ final class ItemWriter {
   /** Sends so many requests at once; deals with their answers in order, all of them. */
   private <W, A> void inFlight(
       List<W> all,
-      Function<W, CompletableFuture<A>> request,
+      Function<W, ? extends Supplier<? extends A>> request,
       BiConsumer<W, A> answered,
       BiConsumer<W, RuntimeException> failed) {
     int window = connection.options().concurrency();
-    List<CompletableFuture<A>> answers = new ArrayList<>(all.size());
+    List<Supplier<? extends A>> answers = new ArrayList<>(all.size());
     @Nullable RuntimeException first = null;
     for (int i = 0; i < all.size() + window; i++) {
-      if (i < all.size() && first == null) {
-        answers.add(request.apply(all.get(i)));
-      }
       int settled = i - window;
       if (settled >= 0 && settled < answers.size()) {
         try {
-          A answer = DynamoConnection.waitFor(answers.get(settled));
+          A answer = answers.get(settled).get();
           sent = true;
           answered.accept(all.get(settled), answer);
         } catch (RuntimeException e) {
           first = first == null ? failure(all.get(settled), e, failed) : first;
         }
+      }
+      if (i < all.size() && first == null) {
+        answers.add(request.apply(all.get(i)));
       }
     }
     if (first != null) {

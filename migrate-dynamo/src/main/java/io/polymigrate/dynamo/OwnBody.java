@@ -3,6 +3,7 @@ package io.polymigrate.dynamo;
 import io.polymigrate.api.spi.Bytes;
 import java.io.ByteArrayInputStream;
 import java.util.Optional;
+import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
@@ -19,11 +20,29 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 final class OwnBody implements ExecutionInterceptor {
   private static final ExecutionAttribute<Bytes> BODY =
       new ExecutionAttribute<>("io.polymigrate.dynamo.body");
+  private static final ExecutionAttribute<Consumer<SdkHttpRequest>> ON_SENDING =
+      new ExecutionAttribute<>("io.polymigrate.dynamo.on-sending");
   private static final String CONTENT_TYPE = "application/x-amz-json-1.0";
 
-  /** Makes a request carry the body; nothing may be appended to it any more. */
-  static AwsRequestOverrideConfiguration carrying(Bytes body) {
-    return AwsRequestOverrideConfiguration.builder().putExecutionAttribute(BODY, body).build();
+  /**
+   * Makes a request carry the body; nothing may be appended to it any more.
+   *
+   * @param onSending sees the request as it is sent
+   */
+  static AwsRequestOverrideConfiguration carrying(Bytes body, Consumer<SdkHttpRequest> onSending) {
+    return AwsRequestOverrideConfiguration.builder()
+        .putExecutionAttribute(BODY, body)
+        .putExecutionAttribute(ON_SENDING, onSending)
+        .build();
+  }
+
+  @Override
+  public void beforeTransmission(
+      Context.BeforeTransmission context, ExecutionAttributes attributes) {
+    Consumer<SdkHttpRequest> onSending = attributes.getAttribute(ON_SENDING);
+    if (onSending != null) {
+      onSending.accept(context.httpRequest());
+    }
   }
 
   @Override

@@ -71,7 +71,8 @@ final class ScanAnswer {
     return Arrays.copyOf(places, count);
   }
 
-  private static double units(byte[] bytes, JsonCursor cursor) {
+  /** What follows, the capacity that a table was used of. */
+  static double units(byte[] bytes, JsonCursor cursor) {
     double units = 0;
     cursor.open();
     while (cursor.next()) {

@@ -186,7 +186,11 @@ final class DynamoSpace implements OperatedStore {
 
   /** Loads by way of another address of the same server. */
   WriteResult loadBy(String address, LoadRequest request, @Nullable Object[]... rows) {
-    DatabaseAdapter far = OperatedStore.open(url.replace(endpoint().toString(), address), executor);
+    return loadThrough(url.replace(endpoint().toString(), address), request, rows);
+  }
+
+  WriteResult loadThrough(String otherUrl, LoadRequest request, @Nullable Object[]... rows) {
+    DatabaseAdapter far = OperatedStore.open(otherUrl, executor);
     WriteResult result = load(far, request, rows);
     Stages.join(far.closeAsync());
     return result;

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,6 +40,14 @@ final class Relay implements AutoCloseable {
   private final AtomicInteger altering = new AtomicInteger();
   private final AtomicInteger altered = new AtomicInteger();
   private final List<Integer> batches = new ArrayList<>();
+  private final List<Request> requests = new ArrayList<>();
+
+  /**
+   * A request as it came.
+   *
+   * @param headers by names in lower case
+   */
+  record Request(Map<String, String> headers, String body) {}
 
   Relay(URI endpoint) throws IOException {
     this.endpoint = endpoint;
@@ -74,11 +83,21 @@ final class Relay implements AutoCloseable {
     }
   }
 
+  /** The batches that came. */
+  List<Request> requests() {
+    synchronized (batches) {
+      return List.copyOf(requests);
+    }
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       boolean scan = exchange.getRequestHeaders().getFirst(TARGET).endsWith("Scan");
       boolean batch = exchange.getRequestHeaders().getFirst(TARGET).endsWith("BatchWriteItem");
+      if (batch) {
+        note(exchange, body);
+      }
       Map<String, @Nullable Object> left = new LinkedHashMap<>();
       HttpResponse<byte[]> reply =
           pass(exchange, batch ? taken(Json.parseObject(body), left) : body);
@@ -89,6 +108,16 @@ final class Relay implements AutoCloseable {
       exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
       exchange.sendResponseHeaders(reply.statusCode(), answer.length);
       exchange.getResponseBody().write(answer);
+    }
+  }
+
+  private void note(HttpExchange exchange, String body) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    exchange
+        .getRequestHeaders()
+        .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
+    synchronized (batches) {
+      requests.add(new Request(headers, body));
     }
   }
 
