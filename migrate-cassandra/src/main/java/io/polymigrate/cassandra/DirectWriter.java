@@ -49,6 +49,7 @@ final class DirectWriter {
   private List<List<Encoded>> requests = List.of();
   private final List<List<Encoded>> left = new ArrayList<>();
   private int outstanding;
+  private int settled;
 
   DirectWriter(CassandraConnection connection, PreparedStatement statement) {
     this(connection, statement, connection.session().getContext().getProtocolVersion().getCode());
@@ -157,7 +158,19 @@ final class DirectWriter {
 
   private void answered(boolean overloaded) {
     outstanding--;
-    inFlight.release(overloaded);
+    if (overloaded) {
+      inFlight.release(true);
+    } else {
+      settled++;
+    }
+  }
+
+  // All at once: a lock for each answer would be one for each record.
+  private void release() {
+    if (settled > 0) {
+      inFlight.release(settled);
+      settled = 0;
+    }
   }
 
   /**
@@ -200,7 +213,7 @@ final class DirectWriter {
       NodeChannel channel = lane == null ? null : lane.channel();
       if (lane == null || channel == null) {
         left.add(records);
-        inFlight.release(false);
+        settled++;
         continue;
       }
       try {
@@ -208,7 +221,7 @@ final class DirectWriter {
       } catch (IOException e) {
         lane.broke();
         left.add(records);
-        inFlight.release(false);
+        settled++;
       }
     }
     for (Lane lane : lanes.values()) {
@@ -220,6 +233,7 @@ final class DirectWriter {
         lane.broke();
       }
     }
+    release();
     return some;
   }
 
@@ -240,6 +254,7 @@ final class DirectWriter {
     } catch (IOException e) {
       busiest.broke();
     }
+    release();
     pace.answered(before - outstanding);
   }
 

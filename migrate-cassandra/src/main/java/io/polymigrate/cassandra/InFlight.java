@@ -70,13 +70,22 @@ final class InFlight {
 
   /** One is done. */
   void release(boolean overloaded) {
+    released(1, overloaded);
+  }
+
+  /** So many are done, and none of them too slowly. */
+  void release(int done) {
+    released(done, false);
+  }
+
+  private void released(int done, boolean overloaded) {
     lock.lock();
     try {
-      current--;
+      current -= done;
       limit =
           overloaded
               ? Math.max(Math.min(LEAST, most), limit / 2)
-              : Math.min(most, limit + 1 / limit);
+              : Math.min(most, limit + done / limit);
       if (waiting > 0 && current <= limit - limit / WOKEN_AT_ONCE) {
         changed.signalAll();
       }
