@@ -3,17 +3,17 @@ package io.polymigrate.dynamo;
 import io.polymigrate.api.spi.Bytes;
 import io.polymigrate.api.spi.Rest;
 import io.polymigrate.api.spi.WireSocket;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,18 +21,17 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpRequest;
-import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner;
-import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.nio.netty.ProxyConfiguration;
 
 /**
  * Sends batches of writes over connections of its own: the way of a request through the SDK's
  * pipeline and its event loops costs several times as much as all the rest. The first one goes the
- * SDK's way and shows where and how to ask; credentials and signatures are the SDK's. It knows
- * success and nothing else: what fails is to be sent again, by the SDK, which tells what is the
- * matter. Used by one thread at a time; blocks.
+ * SDK's way and shows where and how to ask; credentials are the SDK's. It knows success and nothing
+ * else: what fails is to be sent again, by the SDK, which tells what is the matter. Used by one
+ * thread at a time; blocks.
  */
 final class DirectRequests {
+  private static final int ROOM = 1 << 14;
   private static final Duration LONGEST_IDLE = Duration.ofSeconds(20);
 
   // Credential=AKIA…/20260101/eu-west-1/dynamodb/aws4_request
@@ -40,17 +39,18 @@ final class DirectRequests {
       Pattern.compile("AWS4-HMAC-SHA256 Credential=[^/]+/[0-9]{8}/([^/]+)/([^/]+)/aws4_request,.*");
 
   private final DynamoConnection connection;
-  private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
   private final Set<HttpChannel> open = new HashSet<>();
   private final Deque<Idle> idle = new ArrayDeque<>();
-  private final Bytes request = new Bytes(1 << 14);
+  private final Bytes body = new Bytes(ROOM);
+  private final Bytes request = new Bytes(ROOM);
   private volatile @Nullable Template template;
   private final Rest rest = new Rest();
 
   private record Idle(HttpChannel channel, long since) {}
 
-  /** What all requests have in common. */
-  private record Template(SdkHttpRequest request, String region, String service) {}
+  /** Where to ask and how. */
+  private record Template(
+      InetSocketAddress address, boolean tls, String start, RequestSignature signature) {}
 
   DirectRequests(DynamoConnection connection) {
     this.connection = connection;
@@ -60,14 +60,24 @@ final class DirectRequests {
   void learn(SdkHttpRequest sent) {
     Matcher scope = SCOPE.matcher(sent.firstMatchingHeader("Authorization").orElse(""));
     boolean proxied = ProxyConfiguration.builder().scheme(sent.protocol()).build().host() != null;
-    if (template != null || proxied || !scope.matches()) {
+    Optional<String> host = sent.firstMatchingHeader("Host");
+    Optional<String> kind = sent.firstMatchingHeader("Content-Type");
+    Optional<String> target = sent.firstMatchingHeader("X-Amz-Target");
+    boolean complete = host.isPresent() && kind.isPresent() && target.isPresent();
+    if (template != null || proxied || !scope.matches() || !complete) {
       return;
     }
-    SdkHttpRequest.Builder common = sent.toBuilder().clearHeaders();
-    for (String name : List.of("Content-Type", "X-Amz-Target", "User-Agent")) {
-      sent.firstMatchingHeader(name).ifPresent(value -> common.putHeader(name, value));
-    }
-    template = new Template(common.build(), scope.group(1), scope.group(2));
+    String path = sent.encodedPath().isEmpty() ? "/" : sent.encodedPath();
+    RequestSignature.Common common =
+        new RequestSignature.Common(
+            scope.group(1), scope.group(2), path, host.get(), kind.get(), target.get());
+    String agent = sent.firstMatchingHeader("User-Agent").orElse("Polymigrate");
+    template =
+        new Template(
+            InetSocketAddress.createUnresolved(sent.host(), sent.port()),
+            sent.protocol().equals("https"),
+            "POST " + path + " HTTP/1.1\r\nUser-Agent: " + agent + "\r\n",
+            new RequestSignature(common));
   }
 
   /** Whether it has been learned how to ask, and nothing speaks against it now. */
@@ -78,12 +88,14 @@ final class DirectRequests {
   /**
    * Sends a request without waiting.
    *
-   * @param body its body
+   * @param write appends its body
    * @return what waits for the answer, to be called once, in the order of the requests; it throws
    *     when there is no good one
    */
-  Supplier<BatchAnswer> send(Bytes body) {
+  Supplier<BatchAnswer> send(Consumer<Bytes> write) {
     connection.requireOpen();
+    body.truncate(0);
+    write.accept(body);
     Template common = template;
     if (common == null) {
       throw new IllegalStateException("Not learned yet");
@@ -91,7 +103,7 @@ final class DirectRequests {
     HttpChannel channel = null;
     try {
       channel = channel(common);
-      channel.send(signed(common, body));
+      channel.send(signed(common));
     } catch (IOException e) {
       if (channel != null) {
         close(channel);
@@ -114,6 +126,7 @@ final class DirectRequests {
       HttpChannel.Answer answer = channel.receive();
       again = !answer.last();
       if (!answer.ok()) {
+        rest.failed();
         throw failed(new IOException("the service answered with status " + answer.status()));
       }
       return BatchAnswer.parse(answer.body());
@@ -138,10 +151,8 @@ final class DirectRequests {
     try {
       HttpChannel channel =
           HttpChannel.open(
-              InetSocketAddress.createUnresolved(common.request().host(), common.request().port()),
-              common.request().protocol().equals("https")
-                  ? new WireSocket.Tls(SSLContext.getDefault(), true)
-                  : null);
+              common.address(),
+              common.tls() ? new WireSocket.Tls(SSLContext.getDefault(), true) : null);
       open.add(channel);
       rest.succeeded();
       return channel;
@@ -153,30 +164,12 @@ final class DirectRequests {
     }
   }
 
-  private Bytes signed(Template common, Bytes body) {
-    SdkHttpRequest signed =
-        signer
-            .sign(
-                it ->
-                    it.identity(connection.credentials())
-                        .request(common.request())
-                        .payload(() -> new ByteArrayInputStream(body.array(), 0, body.length()))
-                        .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, common.service())
-                        .putProperty(AwsV4HttpSigner.REGION_NAME, common.region()))
-            .request();
+  private Bytes signed(Template common) {
     request.truncate(0);
-    request.addAscii("POST ").addAscii(path(signed)).addAscii(" HTTP/1.1\r\n");
-    for (Map.Entry<String, List<String>> header : signed.headers().entrySet()) {
-      for (String value : header.getValue()) {
-        request.addAscii(header.getKey()).addAscii(": ").addAscii(value).addAscii("\r\n");
-      }
-    }
+    request.addAscii(common.start());
+    common.signature().addHeaders(request, connection.credentials(), Instant.now(), body);
     request.addAscii("Content-Length: ").addNumber(body.length()).addAscii("\r\n\r\n");
     return request.add(body.array(), 0, body.length());
-  }
-
-  private static String path(SdkHttpRequest signed) {
-    return signed.encodedPath().isEmpty() ? "/" : signed.encodedPath();
   }
 
   private void close(HttpChannel channel) {

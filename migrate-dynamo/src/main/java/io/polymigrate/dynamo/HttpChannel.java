@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +23,7 @@ final class HttpChannel {
   private static final int LARGEST_ANSWER = 64 << 20;
   private static final byte[] END_OF_LINE = {'\r', '\n'};
   private static final byte[] END_OF_HEAD = {'\r', '\n', '\r', '\n'};
+  private static final String VERSION = "HTTP/1.1 ";
   private static final int OK = 200;
   private static final int DECIMAL = 10;
   private static final int HEX = 16;
@@ -66,42 +66,45 @@ final class HttpChannel {
    * @throws IOException when none comes, or what comes is damaged or not understood
    */
   Answer receive() throws IOException {
-    String[] head = until(END_OF_HEAD).split("\r\n", -1);
-    String[] first = head[0].split(" ", 3);
-    if (first.length < 2 || !first[0].equals("HTTP/1.1") || !first[1].matches("[2-5][0-9]{2}")) {
+    String head = until(END_OF_HEAD);
+    if (!head.startsWith(VERSION) || head.length() < VERSION.length() + 3) {
       throw new IOException("The service does not answer in HTTP/1.1");
     }
-    int length = -1;
-    boolean chunked = false;
-    boolean last = false;
-    String checksum = "";
-    for (String line : Arrays.asList(head).subList(1, head.length)) {
-      int colon = line.indexOf(':');
-      String value = colon < 0 ? "" : line.substring(colon + 1).strip();
-      switch (colon < 0 ? "" : line.substring(0, colon).toLowerCase(Locale.ROOT)) {
-        case "content-length" -> length = number(value, DECIMAL);
-        case "transfer-encoding" -> chunked = value.equalsIgnoreCase("chunked");
-        case "connection" -> last = value.equalsIgnoreCase("close");
-        case "x-amz-crc32" -> checksum = value;
-        default -> {
-          // Says nothing about where the answer ends.
-        }
-      }
+    int status = number(head.substring(VERSION.length(), VERSION.length() + 3), DECIMAL);
+    if (status < OK) {
+      throw new IOException("The service answers with status " + status);
     }
-    Bytes body = new Bytes(Math.max(1, length));
+    String length = header(head, "content-length");
+    boolean chunked = header(head, "transfer-encoding").equalsIgnoreCase("chunked");
+    boolean last = header(head, "connection").equalsIgnoreCase("close");
+    String checksum = header(head, "x-amz-crc32");
+    int whole = chunked ? 0 : number(length, DECIMAL);
+    Bytes body = new Bytes(Math.max(1, whole));
     if (chunked) {
       chunks(body);
-    } else if (length >= 0) {
-      take(body, length);
     } else {
-      throw new IOException("The service does not say how long its answer is");
+      take(body, whole);
     }
     CRC32 sum = new CRC32();
     sum.update(body.array(), 0, body.length());
     if (!checksum.isEmpty() && !checksum.equals(Long.toString(sum.getValue()))) {
       throw new IOException("An answer is not what its checksum says");
     }
-    return new Answer(Integer.parseInt(first[1]), body, last);
+    return new Answer(status, body, last);
+  }
+
+  /** The value of a header, "" if there is none of this name. */
+  private static String header(String head, String name) {
+    for (int line = head.indexOf('\n') + 1; line > 0; line = head.indexOf('\n', line) + 1) {
+      int colon = line + name.length();
+      if (head.regionMatches(true, line, name, 0, name.length())
+          && colon < head.length()
+          && head.charAt(colon) == ':') {
+        int end = head.indexOf('\r', colon);
+        return head.substring(colon + 1, end < 0 ? head.length() : end).strip();
+      }
+    }
+    return "";
   }
 
   private String until(byte[] mark) throws IOException {

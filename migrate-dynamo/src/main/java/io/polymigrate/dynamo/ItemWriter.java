@@ -164,7 +164,8 @@ final class ItemWriter {
       int round = attempt;
       inFlight(
           chunks,
-          chunk -> round == 1 && direct.ready() ? direct.send(body(chunk)) : batch(chunk),
+          chunk ->
+              round == 1 && direct.ready() ? direct.send(body -> write(body, chunk)) : batch(chunk),
           (chunk, answer) -> {
             List<PendingWrite> unprocessed = unprocessed(chunk, answer.unprocessed());
             again.addAll(unprocessed);
@@ -190,7 +191,8 @@ final class ItemWriter {
 
   // The model has no items, only the table, by which the SDK chooses the endpoint.
   private Supplier<BatchAnswer> batch(List<PendingWrite> chunk) {
-    Bytes body = body(chunk);
+    Bytes body = new Bytes(FIRST_ROOM);
+    write(body, chunk);
     return waiting(
         connection
             .send(
@@ -202,15 +204,14 @@ final class ItemWriter {
             .thenApply(BatchAnswer::of));
   }
 
-  private Bytes body(List<PendingWrite> chunk) {
-    Bytes body = new Bytes(FIRST_ROOM);
+  private void write(Bytes body, List<PendingWrite> chunk) {
     body.addAscii("{\"RequestItems\":{").addQuoted(table).addAscii(":[");
     for (int i = 0; i < chunk.size(); i++) {
       body.addAscii(i == 0 ? "{\"PutRequest\":{\"Item\":" : ",{\"PutRequest\":{\"Item\":");
       chunk.get(i).append(body);
       body.addAscii("}}");
     }
-    return body.addAscii("]},\"ReturnConsumedCapacity\":\"TOTAL\"}");
+    body.addAscii("]},\"ReturnConsumedCapacity\":\"TOTAL\"}");
   }
 
   private static <A> Supplier<A> waiting(CompletableFuture<A> answer) {

@@ -20,8 +20,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -31,7 +35,17 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 
 class DirectRequestsTest {
   private static final int ROWS = 2_000;
@@ -84,6 +98,67 @@ class DirectRequestsTest {
         assertThat(request.headers().get("x-amz-target")).endsWith(".BatchWriteItem");
         requireSigned(request, secret);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "eu-west-1, dynamodb.eu-west-1.amazonaws.com, 443, false",
+    "us-east-1, 127.0.0.1, 8000, false",
+    "us-gov-east-1, dynamodb.us-gov-east-1.amazonaws.com, 443, true"
+  })
+  void aSignatureIsThatOfTheSdk(String region, String host, int port, boolean session) {
+    AwsCredentials credentials =
+        session
+            ? AwsSessionCredentials.create("AKIDEXAMPLE", "secret/+=", "token/+==")
+            : AwsBasicCredentials.create("AKIDEXAMPLE", " secret/+= ");
+    String target = "DynamoDB_20120810.BatchWriteItem";
+    RequestSignature ours =
+        new RequestSignature(
+            new RequestSignature.Common(
+                region,
+                "dynamodb",
+                "/",
+                port == 443 ? host : host + ":" + port,
+                "application/x-amz-json-1.0",
+                target));
+    for (String time : List.of("2026-11-22T23:59:59Z", "2026-11-23T00:00:00Z")) {
+      Bytes body =
+          new Bytes().add(("{\"\u00e9\":\"" + time + "\"}").getBytes(StandardCharsets.UTF_8));
+      SdkHttpRequest signed =
+          AwsV4HttpSigner.create()
+              .sign(
+                  it ->
+                      it.identity(credentials)
+                          .request(
+                              SdkHttpRequest.builder()
+                                  .method(SdkHttpMethod.POST)
+                                  .protocol(port == 443 ? "https" : "http")
+                                  .host(host)
+                                  .port(port)
+                                  .encodedPath("/")
+                                  .putHeader("Content-Type", "application/x-amz-json-1.0")
+                                  .putHeader("X-Amz-Target", target)
+                                  .build())
+                          .payload(ContentStreamProvider.fromByteArray(body.toArray()))
+                          .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "dynamodb")
+                          .putProperty(AwsV4HttpSigner.REGION_NAME, region)
+                          .putProperty(
+                              HttpSigner.SIGNING_CLOCK,
+                              Clock.fixed(Instant.parse(time), ZoneOffset.UTC)))
+              .request();
+
+      Bytes headers = new Bytes();
+      ours.addHeaders(headers, credentials, Instant.parse(time), body);
+
+      Map<String, String> sent = new LinkedHashMap<>();
+      for (String line : text(headers).strip().split("\r\n", -1)) {
+        String[] parts = line.split(": ", 2);
+        sent.put(parts[0], parts[1]);
+      }
+      Map<String, String> expected = new LinkedHashMap<>();
+      signed.headers().forEach((name, values) -> expected.put(name, values.get(0)));
+      assertThat(sent).isEqualTo(expected);
     }
   }
 
