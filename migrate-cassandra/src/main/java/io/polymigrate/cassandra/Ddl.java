@@ -22,8 +22,15 @@ import java.util.UUID;
 final class Ddl {
   private static final int LOOKS = 6;
   private static final int AGREEMENT_LOOKS = 15;
+  private static final int MOST_NODES = 5_000;
   private static final SimpleStatement VERSION =
       SimpleStatement.newInstance("SELECT schema_version FROM system.local");
+
+  // All on one page, whatever the connection's size of pages.
+  private static final SimpleStatement GOSSIP =
+      SimpleStatement.newInstance(
+              "SELECT address, status, status_with_port FROM system_views.gossip_info")
+          .setPageSize(MOST_NODES);
 
   private final CassandraConnection connection;
 
@@ -89,22 +96,23 @@ final class Ddl {
       }
     }
     try {
-      for (Row row :
-          connection.rows(
-              "SELECT address, status, status_with_port FROM system_views.gossip_info")) {
-        String status =
-            Optional.ofNullable(row.getString("status_with_port"))
-                .or(() -> Optional.ofNullable(row.getString("status")))
-                .orElse("NORMAL");
-        if (!settled(status)) {
-          nodes.add(row.getInetAddress("address") + " is " + status.split(",", 2)[0]);
+      // Who leaves knows it a second before the others have heard of it, so each is asked.
+      for (Node node : connection.nodes()) {
+        for (Row row : connection.repeatable(GOSSIP.setNode(node)).currentPage()) {
+          String status =
+              Optional.ofNullable(row.getString("status_with_port"))
+                  .or(() -> Optional.ofNullable(row.getString("status")))
+                  .orElse("NORMAL");
+          if (!settled(status)) {
+            nodes.add(row.getInetAddress("address") + " is " + status.split(",", 2)[0]);
+          }
         }
       }
     } catch (InvalidQueryException | UnauthorizedException e) {
       // A server before 5.0 does not tell, nor one that we may not ask; the driver knows who is
       // down.
     }
-    return nodes;
+    return nodes.stream().distinct().toList();
   }
 
   /** Whether a node with this gossip status will learn of a change, or is gone for good. */
