@@ -186,17 +186,25 @@ final class DirectWriter {
     requests = all;
     left.clear();
     pace.begin();
-    Replicas replicas = new Replicas();
-    int next = 0;
-    while (next < all.size() || outstanding > 0) {
-      int sent = next < all.size() ? send(replicas, next) : 0;
-      next += sent;
-      if (sent == 0) {
-        receive();
+    try {
+      Replicas replicas = new Replicas();
+      int next = 0;
+      while (next < all.size() || outstanding > 0) {
+        int sent = next < all.size() ? send(replicas, next) : 0;
+        next += sent;
+        if (sent == 0) {
+          receive();
+        }
       }
+      return List.copyOf(left);
+    } finally {
+      if (outstanding > 0) {
+        // A failure of another kind: nobody would take these answers for what they are.
+        lanes.values().forEach(Lane::broke);
+        release();
+      }
+      requests = List.of();
     }
-    requests = List.of();
-    return List.copyOf(left);
   }
 
   private int send(Replicas replicas, int first) {

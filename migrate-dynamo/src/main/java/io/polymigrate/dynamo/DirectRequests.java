@@ -111,6 +111,11 @@ final class DirectRequests {
       return () -> {
         throw failed(e);
       };
+    } catch (RuntimeException e) {
+      // There are no credentials, perhaps; the requests before it are waited for all the same.
+      return () -> {
+        throw e;
+      };
     }
     HttpChannel asked = channel;
     return () -> answer(asked);
@@ -129,6 +134,7 @@ final class DirectRequests {
         rest.failed();
         throw failed(new IOException("the service answered with status " + answer.status()));
       }
+      rest.succeeded();
       return BatchAnswer.parse(answer.body());
     } catch (IOException e) {
       throw failed(e);
@@ -154,7 +160,6 @@ final class DirectRequests {
               common.address(),
               common.tls() ? new WireSocket.Tls(SSLContext.getDefault(), true) : null);
       open.add(channel);
-      rest.succeeded();
       return channel;
     } catch (IOException e) {
       rest.failed();
