@@ -2,7 +2,6 @@ package io.polymigrate.cassandra;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
-import com.datastax.oss.protocol.internal.ProtocolConstants;
 import io.polymigrate.api.spi.Bytes;
 import io.polymigrate.cassandra.RowEncoder.Encoded;
 import java.nio.ByteBuffer;
@@ -15,6 +14,10 @@ import java.util.List;
 final class WriteFrames {
   /** Bytes of a frame's header. */
   static final int HEADER = 9;
+
+  // Opcodes, native_protocol_v5.spec, section 3.4.
+  private static final int EXECUTE = 0x0A;
+  private static final int BATCH = 0x0D;
 
   private static final int LENGTH_AT = 5;
   private static final int VERSION_5 = 5;
@@ -55,12 +58,7 @@ final class WriteFrames {
   /** Appends the frame of one row, or of several that are of one partition. */
   void add(Bytes out, int stream, List<Encoded> records) {
     boolean one = records.size() == 1;
-    int start =
-        begin(
-            out,
-            version,
-            stream,
-            one ? ProtocolConstants.Opcode.EXECUTE : ProtocolConstants.Opcode.BATCH);
+    int start = begin(out, version, stream, one ? EXECUTE : BATCH);
     if (one) {
       addShort(out, id.length);
       out.add(id);

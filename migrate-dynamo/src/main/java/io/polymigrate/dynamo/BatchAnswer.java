@@ -46,11 +46,15 @@ record BatchAnswer(List<Map<String, AttributeValue>> unprocessed, double capacit
   private static BatchAnswer parse(byte[] bytes) {
     List<Map<String, AttributeValue>> unprocessed = new ArrayList<>();
     double units = 0;
+    boolean told = false;
     JsonCursor cursor = new JsonCursor(bytes, 0);
     cursor.open();
     while (cursor.next()) {
       switch (cursor.name()) {
-        case "UnprocessedItems" -> unprocessed(cursor, unprocessed);
+        case "UnprocessedItems" -> {
+          unprocessed(cursor, unprocessed);
+          told = true;
+        }
         case "ConsumedCapacity" -> {
           cursor.open();
           while (cursor.next()) {
@@ -59,6 +63,10 @@ record BatchAnswer(List<Map<String, AttributeValue>> unprocessed, double capacit
         }
         default -> cursor.skip();
       }
+    }
+    if (!told) {
+      // The service always says what it left; an answer without it may be anyone's.
+      throw new IllegalArgumentException("It does not say what was left unprocessed");
     }
     return new BatchAnswer(unprocessed, units);
   }

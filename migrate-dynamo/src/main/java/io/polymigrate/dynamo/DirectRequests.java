@@ -104,24 +104,21 @@ final class DirectRequests {
     try {
       channel = channel(common);
       channel.send(signed(common));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       if (channel != null) {
         close(channel);
       }
-      return () -> {
-        throw failed(e);
-      };
-    } catch (RuntimeException e) {
       // There are no credentials, perhaps; the requests before it are waited for all the same.
+      RuntimeException failure = e instanceof RuntimeException known ? known : failed(e);
       return () -> {
-        throw e;
+        throw failure;
       };
     }
     HttpChannel asked = channel;
     return () -> answer(asked);
   }
 
-  private static SdkClientException failed(IOException cause) {
+  private static SdkClientException failed(Exception cause) {
     return SdkClientException.create("A request was not answered: " + cause.getMessage(), cause);
   }
 

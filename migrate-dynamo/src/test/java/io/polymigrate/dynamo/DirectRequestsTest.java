@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
@@ -263,6 +264,13 @@ class DirectRequestsTest {
       }
       return answers;
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "{}", "{\"ConsumedCapacity\":[]}", "OK"})
+  void anAnswerThatDoesNotSayWhatWasLeftCountsAsNone(String body) {
+    Bytes answer = new Bytes().addAscii(body);
+    assertThatThrownBy(() -> BatchAnswer.parse(answer)).isInstanceOf(SdkClientException.class);
   }
 
   private static String text(Bytes body) {
