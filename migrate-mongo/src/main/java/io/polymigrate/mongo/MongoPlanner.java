@@ -1,6 +1,8 @@
 package io.polymigrate.mongo;
 
 import com.mongodb.client.FindIterable;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Collation;
 import io.polymigrate.api.CallContext;
@@ -34,6 +36,8 @@ final class MongoPlanner {
   private static final long SNAPSHOT_DOCUMENTS = 1_000_000;
   private static final long SNAPSHOT_BYTES = 512L << 20;
   private static final int GOOD_PART = 20;
+  private static final int SAMPLED_FROM = 20_000;
+  private static final int SAMPLE = 1_000;
 
   private final MongoConnection connection;
   private final ExtractRequest request;
@@ -106,7 +110,8 @@ final class MongoPlanner {
                     () -> splits.cut(rest, parts),
                     MongoErrors.reading("Cutting what is left of '" + facts.name() + "'")))
         .withResumable(keyed)
-        .withInferred(inferring())
+        .withInferred(inferring() && !sampling())
+        .withSampled(sampling())
         .withConsistent(consistent);
   }
 
@@ -133,7 +138,8 @@ final class MongoPlanner {
                         all,
                         () -> new CursorPages(sorted(filter, order, split).cursor()),
                         (page, document) -> Optional.empty())))
-        .withInferred(inferring());
+        .withInferred(inferring() && !sampling())
+        .withSampled(sampling());
   }
 
   private FindIterable<RawBsonDocument> sorted(BsonDocument filter, MongoOrder order, Split split) {
@@ -184,7 +190,50 @@ final class MongoPlanner {
     if (request.schema().isPresent()) {
       return request.schema().get();
     }
+    if (sampling()) {
+      return inferFromSome();
+    }
     return inferring() ? infer(snapshot) : facts.stored().orElseThrow();
+  }
+
+  // Fewer documents are read as quickly as they are sampled.
+  private boolean sampling() {
+    return request.sampled()
+        && inferring()
+        && facts.plain()
+        && facts.count() >= SAMPLED_FROM
+        && request.fields().isEmpty();
+  }
+
+  // The first ones, the last ones and some between: shapes change over time. Any value may be null
+  // in the documents that are not looked at.
+  private RecordSchema inferFromSome() {
+    MongoInference inference = new MongoInference();
+    MongoCollection<RawBsonDocument> collection =
+        connection.database().getCollection(facts.name(), RawBsonDocument.class);
+    BsonDocument up = new BsonDocument(MongoLayout.ID, new BsonInt32(1));
+    BsonDocument down = new BsonDocument(MongoLayout.ID, new BsonInt32(-1));
+    BsonDocument some =
+        new BsonDocument("$sample", new BsonDocument("size", new BsonInt32(SAMPLE)));
+    add(inference, collection.find().sort(up).limit(SAMPLE).cursor());
+    add(inference, collection.find().sort(down).limit(SAMPLE).cursor());
+    add(inference, collection.aggregate(List.of(some)).cursor());
+    RecordSchema found = inference.schema();
+    return new RecordSchema(
+        found.fields().stream()
+            .map(field -> found.key().contains(field.name()) ? field : field.withNullable(true))
+            .toList(),
+        found.key());
+  }
+
+  private void add(MongoInference inference, MongoCursor<RawBsonDocument> documents) {
+    try (Pages read = new CursorPages(documents)) {
+      for (BsonPage page = read.next(SAMPLE); page != null; page = read.next(SAMPLE)) {
+        inference.add(page);
+        page.release();
+        context.throwIfStopped();
+      }
+    }
   }
 
   // Reads everything once: a schema from a sample would refuse what the sample did not hold.

@@ -39,6 +39,16 @@ public interface ExtractPlan extends AsyncCloseable {
     return false;
   }
 
+  /**
+   * Whether the schema was found in some of the records only, as the request allows it ({@link
+   * ExtractRequest#sampled}). Then a record that does not fit is refused ({@link
+   * io.polymigrate.api.error.RefusedValueException}) or fails the reading; nothing in it is
+   * converted or left out. So who reads everything without either knows that the schema held.
+   */
+  default boolean sampled() {
+    return false;
+  }
+
   /** Opens one split for reading; several may be open at once. */
   CompletionStage<RecordSource> open(Split split);
 

@@ -23,6 +23,8 @@ import java.util.function.Consumer;
  * @param batch how much makes a batch; to be asked anew for each
  * @param schema the shape to read with, where the caller knows better than the store (a stored or
  *     declared schema); empty means the adapter finds out
+ * @param sampled whether a schema that some of the records have will do, where the adapter would
+ *     have to read all of them to find it out; see {@link ExtractPlan#sampled}
  */
 public record ExtractRequest(
     String container,
@@ -34,7 +36,8 @@ public record ExtractRequest(
     int parallelism,
     int mostSplits,
     BatchSize batch,
-    Optional<RecordSchema> schema) {
+    Optional<RecordSchema> schema,
+    boolean sampled) {
 
   /** Copies the lists and checks the numbers. */
   public ExtractRequest {
@@ -64,7 +67,8 @@ public record ExtractRequest(
         1,
         Integer.MAX_VALUE,
         BatchSize.of(5000, 1 << 20),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   /**
@@ -127,6 +131,11 @@ public record ExtractRequest(
     return with(copy -> copy.schema = Optional.of(newSchema));
   }
 
+  /** The same where a schema found in a sample will do, or will not. */
+  public ExtractRequest withSampled(boolean will) {
+    return with(copy -> copy.sampled = will);
+  }
+
   private ExtractRequest with(Consumer<Copy> change) {
     Copy copy = new Copy(this);
     change.accept(copy);
@@ -145,6 +154,7 @@ public record ExtractRequest(
     private int mostSplits;
     private BatchSize batch;
     private Optional<RecordSchema> schema;
+    private boolean sampled;
 
     private Copy(ExtractRequest request) {
       container = request.container;
@@ -157,6 +167,7 @@ public record ExtractRequest(
       mostSplits = request.mostSplits;
       batch = request.batch;
       schema = request.schema;
+      sampled = request.sampled;
     }
 
     private ExtractRequest toRequest() {
@@ -170,7 +181,8 @@ public record ExtractRequest(
           parallelism,
           mostSplits,
           batch,
-          schema);
+          schema,
+          sampled);
     }
   }
 }

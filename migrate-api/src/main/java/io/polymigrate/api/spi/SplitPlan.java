@@ -19,6 +19,7 @@ public final class SplitPlan implements ExtractPlan {
   private final boolean resumable;
   private final boolean consistent;
   private final boolean inferred;
+  private final boolean sampled;
   private final Function<Split, CompletionStage<RecordSource>> opener;
   private final Cutter cutter;
   private final Runnable onClose;
@@ -31,6 +32,7 @@ public final class SplitPlan implements ExtractPlan {
       boolean resumable,
       boolean consistent,
       boolean inferred,
+      boolean sampled,
       Function<Split, CompletionStage<RecordSource>> opener,
       Cutter cutter,
       Runnable onClose) {
@@ -39,6 +41,7 @@ public final class SplitPlan implements ExtractPlan {
     this.resumable = resumable;
     this.consistent = consistent;
     this.inferred = inferred;
+    this.sampled = sampled;
     this.opener = opener;
     this.cutter = cutter;
     this.onClose = onClose;
@@ -61,6 +64,7 @@ public final class SplitPlan implements ExtractPlan {
         false,
         false,
         false,
+        false,
         opener,
         (rest, parts) -> CompletableFuture.completedFuture(List.of(rest)),
         () -> {});
@@ -68,28 +72,38 @@ public final class SplitPlan implements ExtractPlan {
 
   /** The same, whose positions are good after a restart or not. */
   public SplitPlan withResumable(boolean holds) {
-    return new SplitPlan(schema, splits, holds, consistent, inferred, opener, cutter, onClose);
+    return new SplitPlan(
+        schema, splits, holds, consistent, inferred, sampled, opener, cutter, onClose);
   }
 
   /** The same, whose splits see one snapshot or not. */
   public SplitPlan withConsistent(boolean holds) {
-    return new SplitPlan(schema, splits, resumable, holds, inferred, opener, cutter, onClose);
+    return new SplitPlan(
+        schema, splits, resumable, holds, inferred, sampled, opener, cutter, onClose);
   }
 
   /** The same, whose schema was found by reading records or not. */
   public SplitPlan withInferred(boolean holds) {
-    return new SplitPlan(schema, splits, resumable, consistent, holds, opener, cutter, onClose);
+    return new SplitPlan(
+        schema, splits, resumable, consistent, holds, sampled, opener, cutter, onClose);
+  }
+
+  /** The same, whose schema was found in some of the records only or not. */
+  public SplitPlan withSampled(boolean holds) {
+    return new SplitPlan(
+        schema, splits, resumable, consistent, inferred, holds, opener, cutter, onClose);
   }
 
   /** The same with something to do, once, when it is closed; must be quick. */
   public SplitPlan onClose(Runnable action) {
-    return new SplitPlan(schema, splits, resumable, consistent, inferred, opener, cutter, action);
+    return new SplitPlan(
+        schema, splits, resumable, consistent, inferred, sampled, opener, cutter, action);
   }
 
   /** The same whose splits can be cut while they are read. */
   public SplitPlan withCutter(Cutter newCutter) {
     return new SplitPlan(
-        schema, splits, resumable, consistent, inferred, opener, newCutter, onClose);
+        schema, splits, resumable, consistent, inferred, sampled, opener, newCutter, onClose);
   }
 
   /** Cuts what is left of a split. */
@@ -122,6 +136,11 @@ public final class SplitPlan implements ExtractPlan {
   @Override
   public boolean inferred() {
     return inferred;
+  }
+
+  @Override
+  public boolean sampled() {
+    return sampled;
   }
 
   @Override

@@ -326,7 +326,11 @@ public final class MigrationRun {
       Set<String> rejected = LetterReader.targetKeys(run.deadLetters(unit).file());
       VerifyResult result =
           verifier.verify(
-              end, new StoreExtraction(target), container, key(unit, run, context), rejected);
+              end,
+              new StoreExtraction(target),
+              container,
+              unit.load().key().isEmpty() ? Optional.empty() : Optional.of(unit.load().key()),
+              rejected);
       verifications.add(new UnitVerification(unit.name(), container, result));
     }
     return verifications;

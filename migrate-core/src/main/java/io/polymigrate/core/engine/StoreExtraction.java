@@ -69,6 +69,11 @@ public final class StoreExtraction implements Extraction {
     }
 
     @Override
+    public boolean sampled() {
+      return plan.sampled();
+    }
+
+    @Override
     public CompletionStage<RecordSource> open(Split split) {
       CompletionStage<RecordSource> opened = plan.open(split);
       return carriers.any()

@@ -56,6 +56,11 @@ final class EmbeddedPlan implements ExtractPlan {
   }
 
   @Override
+  public boolean sampled() {
+    return parents.sampled();
+  }
+
+  @Override
   public CompletionStage<RecordSource> open(Split split) {
     return parents.open(split).thenApply(source -> joining.join(source, children.open(split)));
   }

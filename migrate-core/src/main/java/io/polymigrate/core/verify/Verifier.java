@@ -28,6 +28,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares what a source gives, after a migration's transforms, with what its target holds. Both
@@ -36,6 +38,8 @@ import java.util.function.Supplier;
  * records of those buckets are held, so many at a time.
  */
 public final class Verifier {
+  private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
+
   private final Executor executor;
   private final VerifyOptions options;
   private final CallContext call;
@@ -53,43 +57,84 @@ public final class Verifier {
    * @param source what is read and what becomes of it
    * @param target reads the target, with logical types
    * @param container the target's container
-   * @param key names of the key fields, as the target has them; empty compares as multisets
+   * @param givenKey names of the key fields, as the target has them, or none to compare as
+   *     multisets; empty means the key that the transforms leave
    * @param rejectedKeys keys, as typed JSON lists, of records that the run rejected
    */
   public VerifyResult verify(
       VerifyEnd source,
       Extraction target,
       String container,
-      List<String> key,
+      Optional<List<String>> givenKey,
       Set<String> rejectedKeys) {
-    ExtractPlan sourcePlan =
-        Stages.join(
-            source
-                .extraction()
-                .plan(source.request().withParallelism(options.parallelism()), call));
+    Set<RecordKey> rejected = new HashSet<>();
+    rejectedKeys.forEach(text -> rejected.add(RecordKey.of(text)));
+    return bySample(source, target, container, givenKey, rejected)
+        .orElseGet(
+            () -> {
+              ExtractPlan plan = plan(source, source.request());
+              try {
+                return verify(plan, source, target, container, givenKey, rejected).orElseThrow();
+              } finally {
+                Stages.join(plan.closeAsync());
+              }
+            });
+  }
+
+  // A store without a schema is read once instead of twice where a sample's schema turns out to be
+  // that of all records: when all could be read with it and are equal to the target's. Whatever
+  // else comes out may be the sample's fault, and is found out anew.
+  private Optional<VerifyResult> bySample(
+      VerifyEnd source,
+      Extraction target,
+      String container,
+      Optional<List<String>> givenKey,
+      Set<RecordKey> rejected) {
+    ExtractPlan plan;
     try {
-      BoundTransform transform =
-          Stages.join(Transforms.bind(sourcePlan.schema(), source.transforms(), source.context()));
-      if (!transform.deterministic()) {
-        return VerifyResult.unknown(
-            "The migration uses a function that does not always give the same result, so its"
-                + " target can't be compared with what it would give again");
+      plan = plan(source, source.request().withSampled(true));
+    } catch (MigrationException e) {
+      return unsaid(container, e); // a condition may name a field that the sample lacks
+    }
+    try {
+      return verify(plan, source, target, container, givenKey, rejected);
+    } catch (MigrationException e) {
+      if (!plan.sampled()) {
+        throw e;
       }
-      boolean changes = !source.transforms().isEmpty();
-      return verify(sourcePlan, transform, changes, target, container, key, rejectedKeys);
+      return unsaid(container, e);
     } finally {
-      Stages.join(sourcePlan.closeAsync());
+      Stages.join(plan.closeAsync());
     }
   }
 
-  private VerifyResult verify(
+  private Optional<VerifyResult> unsaid(String container, MigrationException reason) {
+    call.throwIfStopped();
+    LOG.debug("[verify|{}] read again with the schema of all records", container, reason);
+    return Optional.empty();
+  }
+
+  private ExtractPlan plan(VerifyEnd source, ExtractRequest request) {
+    return Stages.join(
+        source.extraction().plan(request.withParallelism(options.parallelism()), call));
+  }
+
+  private Optional<VerifyResult> verify(
       ExtractPlan sourcePlan,
-      BoundTransform transform,
-      boolean changes,
+      VerifyEnd source,
       Extraction target,
       String container,
-      List<String> key,
-      Set<String> rejectedKeys) {
+      Optional<List<String>> givenKey,
+      Set<RecordKey> rejected) {
+    BoundTransform transform =
+        Stages.join(Transforms.bind(sourcePlan.schema(), source.transforms(), source.context()));
+    if (!transform.deterministic()) {
+      return Optional.of(
+          VerifyResult.unknown(
+              "The migration uses a function that does not always give the same result, so its"
+                  + " target can't be compared with what it would give again"));
+    }
+    List<String> key = givenKey.orElse(transform.schema().key());
     List<String> fields = transform.schema().fields().stream().map(Field::name).toList();
     ExtractPlan targetPlan =
         Stages.join(
@@ -99,14 +144,13 @@ public final class Verifier {
                     .withParallelism(options.parallelism()),
                 call));
     try {
-      boolean[] scaleKept = scaleKept(transform.schema(), targetPlan.schema(), container);
-      Set<RecordKey> rejected = new HashSet<>();
-      rejectedKeys.forEach(text -> rejected.add(RecordKey.of(text)));
+      boolean[] scaleKept =
+          scaleKept(transform.schema(), targetPlan.schema(), container, sourcePlan.sampled());
       OpenEnd left =
           new OpenEnd(
               sourcePlan,
               // What changes nothing would only stand between.
-              changes ? Optional.of(transform) : Optional.empty(),
+              source.transforms().isEmpty() ? Optional.empty() : Optional.of(transform),
               () -> hasher(transform.schema(), fields, key, scaleKept),
               rejected);
       OpenEnd right =
@@ -115,14 +159,19 @@ public final class Verifier {
               Optional.empty(),
               () -> hasher(targetPlan.schema(), fields, key, scaleKept),
               Set.of());
-      return compare(left, right, container, !key.isEmpty());
+      Sums sums = sums(left, right, container);
+      return sourcePlan.sampled() && !sums.spotless()
+          ? Optional.empty()
+          : Optional.of(compare(left, right, sums, container, !key.isEmpty()));
     } finally {
       Stages.join(targetPlan.closeAsync());
     }
   }
 
-  // The scale of a decimal is kept where both ends have the same type, which lets it vary.
-  private static boolean[] scaleKept(RecordSchema source, RecordSchema target, String container) {
+  // The scale of a decimal is kept where both ends have the same type, which lets it vary; and
+  // where a sample can't say what type there is.
+  private static boolean[] scaleKept(
+      RecordSchema source, RecordSchema target, String container, boolean sampled) {
     boolean[] kept = new boolean[source.fields().size()];
     for (int i = 0; i < kept.length; i++) {
       Field field = source.fields().get(i);
@@ -141,7 +190,10 @@ public final class Verifier {
                               + field.name()
                               + "' to compare with; it has "
                               + target.fields().stream().map(Field::name).toList()));
-      kept[i] = held.toString().equals(field.type().toString()) && !bounded(held);
+      kept[i] =
+          held.toString().equals(field.type().toString())
+              ? !bounded(held)
+              : sampled && field.type().toString().contains(LogicalType.Simple.VARIANT.toString());
     }
     return kept;
   }
@@ -173,12 +225,25 @@ public final class Verifier {
     return positions;
   }
 
-  private VerifyResult compare(OpenEnd source, OpenEnd target, String container, boolean keyed) {
+  /** What reading both ends once has shown. */
+  private record Sums(Buckets sources, Buckets targets, long leftOut, long unreadable) {
+    boolean spotless() {
+      return leftOut == 0 && unreadable == 0 && sources.unequal(targets).isEmpty();
+    }
+  }
+
+  private Sums sums(OpenEnd source, OpenEnd target, String container) {
     Buckets sources = new Buckets(options.buckets());
     Buckets targets = new Buckets(options.buckets());
     both(source, target, container, end -> summing(end == source ? sources : targets));
-    long leftOut = source.leftOut();
-    long unreadable = target.leftOut();
+    return new Sums(sources, targets, source.leftOut(), target.leftOut());
+  }
+
+  private VerifyResult compare(
+      OpenEnd source, OpenEnd target, Sums sums, String container, boolean keyed) {
+    Buckets sources = sums.sources;
+    Buckets targets = sums.targets;
+    long unreadable = sums.unreadable;
     BitSet unequal = sources.unequal(targets);
     Differences differences = new Differences(keyed, options.listed());
     BitSet left = (BitSet) unequal.clone();
@@ -192,7 +257,7 @@ public final class Verifier {
     return new VerifyResult(
         sources.total(),
         targets.total() + unreadable,
-        leftOut,
+        sums.leftOut,
         OptionalLong.of(differences.missing() + extra + differences.different()),
         differences.missing(),
         differences.extra(),

@@ -80,7 +80,12 @@ class VerifierTest {
       TransformContext context =
           new TransformContext(FunctionRegistry.empty(), source, CallContext.create());
       return new Verifier(executor, options, CallContext.create())
-          .verify(new VerifyEnd(source, request, transforms, context), target, "t", key, rejected);
+          .verify(
+              new VerifyEnd(source, request, transforms, context),
+              target,
+              "t",
+              Optional.of(key),
+              rejected);
     } finally {
       executor.shutdown();
     }
