@@ -66,25 +66,8 @@ public final class Bytes {
 
   /** As decimal digits. */
   public Bytes addNumber(long value) {
-    return value == (int) value ? addSmall((int) value) : addNumber(value, 0);
-  }
-
-  // Divisions of longs take several times as long as those of ints.
-  private Bytes addSmall(int value) {
-    int digits = 1;
-    for (int rest = value / 10; rest != 0; rest /= 10) {
-      digits++;
-    }
-    int at = length + digits + (value < 0 ? 1 : 0);
-    room(at - length);
-    bytes[length] = '-';
-    length = at;
-    int rest = value;
-    for (int i = 0; i < digits; i++) {
-      int tenth = rest / 10;
-      bytes[--at] = (byte) ('0' + Math.abs(rest - 10 * tenth));
-      rest = tenth;
-    }
+    room(Digits.LONGEST);
+    length = Digits.put(bytes, length, value);
     return this;
   }
 
@@ -94,26 +77,8 @@ public final class Bytes {
    * @param scale 0 to 18
    */
   public Bytes addNumber(long unscaled, int scale) {
-    int digits = 1;
-    for (long rest = unscaled / 10; rest != 0; rest /= 10) {
-      digits++;
-    }
-    digits = Math.max(digits, scale + 1);
-    int at = length + digits + (unscaled < 0 ? 1 : 0) + (scale > 0 ? 1 : 0);
-    room(at - length);
-    if (unscaled < 0) {
-      bytes[length] = '-';
-    }
-    length = at;
-    long rest = unscaled;
-    for (int i = 0; i < digits; i++) {
-      if (i == scale && scale > 0) {
-        bytes[--at] = '.';
-      }
-      long tenth = rest / 10;
-      bytes[--at] = (byte) ('0' + Math.abs(rest - 10 * tenth));
-      rest = tenth;
-    }
+    room(Digits.LONGEST + scale + 2);
+    length = Digits.put(bytes, length, unscaled, scale);
     return this;
   }
 

@@ -37,8 +37,8 @@ public final class IsoText {
     int day = dayOfYear - (153 * shifted + 2) / 5 + 1;
     int month = shifted < 10 ? shifted + 3 : shifted - 9;
     int year = (int) (yearOfEra + era * 400) + (month <= 2 ? 1 : 0);
-    int at = two(buffer, start, year / 100);
-    at = two(buffer, at, year % 100);
+    Digits.fill(buffer, start, start + 4, year);
+    int at = start + 4;
     buffer[at++] = '-';
     at = two(buffer, at, month);
     buffer[at++] = '-';
@@ -58,10 +58,7 @@ public final class IsoText {
     buffer[at++] = '.';
     int digits = nano % 1_000_000 == 0 ? 3 : nano % 1000 == 0 ? 6 : 9;
     int rest = digits == 3 ? nano / 1_000_000 : digits == 6 ? nano / 1000 : nano;
-    for (int i = at + digits - 1; i >= at; i--) {
-      buffer[i] = (byte) ('0' + rest % 10);
-      rest /= 10;
-    }
+    Digits.fill(buffer, at, at + digits, rest);
     return at + digits;
   }
 
@@ -73,8 +70,7 @@ public final class IsoText {
   }
 
   private static int two(byte[] buffer, int at, int number) {
-    buffer[at] = (byte) ('0' + number / 10);
-    buffer[at + 1] = (byte) ('0' + number % 10);
+    Digits.fill(buffer, at, at + 2, number);
     return at + 2;
   }
 

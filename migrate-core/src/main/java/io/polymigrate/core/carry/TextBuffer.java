@@ -1,6 +1,7 @@
 package io.polymigrate.core.carry;
 
 import io.polymigrate.api.json.Json;
+import io.polymigrate.api.spi.Digits;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -9,6 +10,9 @@ import java.util.Arrays;
 final class TextBuffer {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final int ROOM = 256;
+
+  // Of BigDecimal's text: so many digits fewer than the scale.
+  private static final int EXPONENT = 5;
 
   private byte[] bytes = new byte[ROOM];
   private int length;
@@ -67,16 +71,8 @@ final class TextBuffer {
   }
 
   void number(long value) {
-    if (value == Long.MIN_VALUE) {
-      ascii(Long.toString(value));
-      return;
-    }
-    reserve(20);
-    if (value < 0) {
-      bytes[length++] = '-';
-    }
-    long rest = Math.abs(value);
-    digits(rest, digits(rest));
+    reserve(Digits.LONGEST);
+    length = Digits.put(bytes, length, value);
   }
 
   /** As {@link BigDecimal#toString} spells it. */
@@ -85,39 +81,15 @@ final class TextBuffer {
       number(unscaled);
       return;
     }
-    int digits = digits(Math.abs(unscaled));
     // Smaller ones are spelt with an exponent.
-    if (scale < 0 || scale > digits + 5 || unscaled == Long.MIN_VALUE) {
+    if (scale < 0
+        || unscaled == Long.MIN_VALUE
+        || scale > Digits.count(Math.abs(unscaled)) + EXPONENT) {
       ascii(BigDecimal.valueOf(unscaled, scale).toString());
       return;
     }
-    int all = Math.max(digits, scale + 1);
-    reserve(all + 2);
-    if (unscaled < 0) {
-      bytes[length++] = '-';
-    }
-    digits(Math.abs(unscaled), all);
-    System.arraycopy(bytes, length - scale, bytes, length - scale + 1, scale);
-    bytes[length - scale] = '.';
-    length++;
-  }
-
-  private static int digits(long value) {
-    int digits = 1;
-    for (long power = 10; digits < 19 && value >= power; power *= 10) {
-      digits++;
-    }
-    return digits;
-  }
-
-  // With zeros in front up to so many; there is room.
-  private void digits(long value, int count) {
-    long rest = value;
-    for (int i = length + count - 1; i >= length; i--) {
-      bytes[i] = (byte) ('0' + rest % 10);
-      rest /= 10;
-    }
-    length += count;
+    reserve(Digits.LONGEST + scale + 2);
+    length = Digits.put(bytes, length, unscaled, scale);
   }
 
   /** A JSON string literal, spelt as {@link Json#appendQuoted} does. */

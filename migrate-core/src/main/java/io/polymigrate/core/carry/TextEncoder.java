@@ -1,5 +1,6 @@
 package io.polymigrate.core.carry;
 
+import io.polymigrate.api.spi.Digits;
 import io.polymigrate.api.spi.IsoText;
 import io.polymigrate.api.type.DecimalSpecial;
 import java.math.BigDecimal;
@@ -29,22 +30,7 @@ final class TextEncoder extends Carrier {
 
   @Override
   public void longValue(long value) {
-    int start = digits(value, 0);
-    out().utf8(buffer, start, DATE_AND_TIME - start);
-  }
-
-  // Digits at the end of the first bytes of the buffer, at least so many; returns where they start.
-  private int digits(long value, int atLeast) {
-    int at = DATE_AND_TIME;
-    long rest = value;
-    do {
-      buffer[--at] = (byte) ('0' + Math.abs(rest % 10));
-      rest /= 10;
-    } while (rest != 0 || DATE_AND_TIME - at < atLeast);
-    if (value < 0) {
-      buffer[--at] = '-';
-    }
-    return at;
+    emit(Digits.put(buffer, 0, value));
   }
 
   @Override
@@ -58,14 +44,7 @@ final class TextEncoder extends Carrier {
       decimal(BigDecimal.valueOf(unscaled, scale));
       return;
     }
-    int start = digits(unscaled, scale + 1);
-    if (scale > 0) {
-      int point = DATE_AND_TIME - scale;
-      System.arraycopy(buffer, start, buffer, start - 1, point - start);
-      buffer[point - 1] = '.';
-      start--;
-    }
-    out().utf8(buffer, start, DATE_AND_TIME - start);
+    emit(Digits.put(buffer, 0, unscaled, scale));
   }
 
   @Override

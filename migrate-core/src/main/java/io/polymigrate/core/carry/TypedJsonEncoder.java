@@ -8,10 +8,7 @@ import io.polymigrate.api.type.DecimalSpecial;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -42,9 +39,9 @@ final class TypedJsonEncoder extends Carrier {
   private final TextBuffer text = new TextBuffer();
   private final TextBuffer names = new TextBuffer();
   private final ValueCollector collector = new ValueCollector();
-  private final Deque<Open> open = new ArrayDeque<>();
-  private final Deque<Open> spare = new ArrayDeque<>();
+  private final Open outermost = new Open(null);
   private final boolean json;
+  private @Nullable Open open;
   private @Nullable String extension;
 
   // Where the member whose value follows begins: a missing one is taken back.
@@ -59,27 +56,40 @@ final class TypedJsonEncoder extends Carrier {
   }
 
   /**
-   * A container that has begun. The members of one are most often those of the one before it, in
-   * the same order: those need no look for one that came twice, and their literals are there.
+   * A container that has begun, at one depth. The members of one are most often those of the one
+   * before it, in the same order: those need no look for one that came twice, and their literals
+   * are there.
    */
   private static final class Open {
-    private final List<String> names = new ArrayList<>();
-    private final List<byte[]> literals = new ArrayList<>();
+    private final @Nullable Open around;
+    private @Nullable Open within;
+    private String[] names = new String[FEW];
+    private byte[][] literals = new byte[FEW][];
+    private int size;
     private @Nullable Set<String> many;
     private int members;
     private boolean list;
     private boolean extended;
     private boolean empty;
 
+    Open(@Nullable Open around) {
+      this.around = around;
+    }
+
+    private Open within() {
+      Open inner = within == null ? new Open(this) : within;
+      within = inner;
+      return inner;
+    }
+
     /** The name as a JSON literal with a colon; null when it came before. */
     private byte @Nullable [] add(String name, TextBuffer made) {
       int member = members++;
-      if (member < names.size()) {
-        if (names.get(member).equals(name)) {
-          return literals.get(member);
+      if (member < size) {
+        if (names[member].equals(name)) {
+          return literals[member];
         }
-        names.subList(member, names.size()).clear();
-        literals.subList(member, literals.size()).clear();
+        size = member;
       }
       if (isThere(name)) {
         return null;
@@ -88,39 +98,48 @@ final class TypedJsonEncoder extends Carrier {
       made.quoted(name);
       made.ascii(':');
       byte[] literal = Arrays.copyOf(made.bytes(), made.length());
-      names.add(name);
-      literals.add(literal);
+      if (size == names.length) {
+        names = Arrays.copyOf(names, 2 * size);
+        literals = Arrays.copyOf(literals, 2 * size);
+      }
+      names[size] = name;
+      literals[size++] = literal;
       return literal;
     }
 
     // Objects have few members as a rule; then this is quicker than a set, and makes nothing.
     private boolean isThere(String name) {
-      if (names.size() < FEW) {
-        return names.contains(name);
+      List<String> before = Arrays.asList(names).subList(0, size);
+      if (size < FEW) {
+        return before.contains(name);
       }
       if (many == null) {
         many = new HashSet<>();
       }
-      if (many.size() != names.size()) {
+      if (many.size() != size) {
         many.clear();
-        many.addAll(names);
+        many.addAll(before);
       }
       return !many.add(name);
     }
 
-    private void clear() {
+    private void begin(boolean asList, boolean asBase) {
+      list = asList;
+      extended = asBase;
+      empty = true;
       members = 0;
       many = null;
-      if (names.size() > KEPT) {
-        names.clear();
-        literals.clear();
+      if (size > KEPT) {
+        size = 0;
+        names = new String[FEW];
+        literals = new byte[FEW][];
       }
     }
   }
 
   // A value may be announced as an extension's base: then it stands in a list after the name.
   private boolean begin() {
-    Open container = open.peek();
+    Open container = open;
     if (container != null && container.list) {
       if (!container.empty) {
         text.ascii(',');
@@ -142,7 +161,7 @@ final class TypedJsonEncoder extends Carrier {
     if (extended) {
       text.ascii(END_EXTENSION);
     }
-    if (!open.isEmpty()) {
+    if (open != null) {
       return;
     }
     if (json) {
@@ -172,7 +191,7 @@ final class TypedJsonEncoder extends Carrier {
   @Override
   public void nullValue() {
     extension = null;
-    if (open.isEmpty()) {
+    if (open == null) {
       out().nullValue();
       return;
     }
@@ -184,15 +203,15 @@ final class TypedJsonEncoder extends Carrier {
   @Override
   public void missing() {
     extension = null;
-    if (open.isEmpty()) {
+    if (open == null) {
       out().missing();
       return;
     }
-    if (open.element().list) {
+    if (open.list) {
       throw RefusedValueException.notRepresentable("a list has no value in one of its places");
     }
     text.length(memberStart);
-    open.element().empty = text.endsWith('{');
+    open.empty = text.endsWith('{');
   }
 
   @Override
@@ -314,20 +333,24 @@ final class TypedJsonEncoder extends Carrier {
 
   private void open(boolean list, byte[] start) {
     boolean extended = begin();
-    Open container = spare.isEmpty() ? new Open() : spare.pop();
-    container.list = list;
-    container.extended = extended;
-    container.empty = true;
-    open.push(container);
+    Open container = open == null ? outermost : open.within();
+    container.begin(list, extended);
+    open = container;
     text.ascii(start);
   }
 
   private void close(byte[] end) {
-    Open container = open.pop();
-    container.clear();
-    spare.push(container);
+    Open container = inner();
+    open = container.around;
     text.ascii(end);
     end(container.extended);
+  }
+
+  private Open inner() {
+    if (open == null) {
+      throw new IllegalStateException("Nothing has begun");
+    }
+    return open;
   }
 
   @Override
@@ -362,7 +385,7 @@ final class TypedJsonEncoder extends Carrier {
 
   @Override
   public void name(String name) {
-    Open container = open.element();
+    Open container = inner();
     byte[] literal = container.add(name, names);
     if (literal == null) {
       throw RefusedValueException.notRepresentable("two members have the same name");
@@ -379,11 +402,7 @@ final class TypedJsonEncoder extends Carrier {
   void to(ValueWriter writer) {
     // A value before this one may have been given up half way.
     text.clear();
-    while (!open.isEmpty()) {
-      Open given = open.pop();
-      given.clear();
-      spare.push(given);
-    }
+    open = null;
     extension = null;
     var unused = collector.take();
     super.to(writer);

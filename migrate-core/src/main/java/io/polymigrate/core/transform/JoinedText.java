@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class JoinedText implements ColumnReader {
   // Of a recorded text: its token and its length stand before it.
-  private static final int HEAD = 5;
 
   private final RecordBatch batch;
   private final int[] positions;
@@ -98,7 +97,8 @@ final class JoinedText implements ColumnReader {
         }
         present = true;
         if (!absent) {
-          add(part.data(), HEAD, part.length() - HEAD);
+          int from = ValueReplay.content(part.data(), 0);
+          add(part.data(), from, part.length() - from);
         }
       }
     }

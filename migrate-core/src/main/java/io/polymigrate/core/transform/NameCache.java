@@ -31,16 +31,10 @@ final class NameCache {
     return text;
   }
 
-  // By length, beginning and end: names that differ only in between take each other's place.
   private static int slot(byte[] data, int offset, int length) {
     int hash = length;
-    if (length >= Integer.BYTES) {
-      hash = 31 * hash + (int) ValueRecorder.INTS.get(data, offset);
-      hash = 31 * hash + (int) ValueRecorder.INTS.get(data, offset + length - Integer.BYTES);
-    } else {
-      for (int i = offset; i < offset + length; i++) {
-        hash = 31 * hash + data[i];
-      }
+    for (int i = offset; i < offset + length; i++) {
+      hash = 31 * hash + data[i];
     }
     // Spreads what differs in few bits (Knuth, The Art of Computer Programming, 6.4).
     return (hash * 0x9E3779B9) >>> (Integer.SIZE - BITS);

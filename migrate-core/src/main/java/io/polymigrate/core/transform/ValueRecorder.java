@@ -2,11 +2,8 @@ package io.polymigrate.core.transform;
 
 import io.polymigrate.api.record.ValueWriter;
 import io.polymigrate.api.type.DecimalSpecial;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -45,17 +42,13 @@ final class ValueRecorder implements ValueWriter {
   static final byte BEGIN_STRUCT = 27;
   static final byte END_STRUCT = 28;
   static final byte NAME = 29;
+  static final byte NUMBERED_NAME = 30;
 
-  static final VarHandle INTS =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-  private static final int NAMES = 32;
+  private static final int KNOWN = 32;
 
   // Names that came, by hash: the same strings come for every record.
-  private final @Nullable String[] names = new String[NAMES];
-  private final byte[][] utf8Names = new byte[NAMES][];
+  private final @Nullable String[] known = new String[KNOWN];
+  private final int[] numbers = new int[KNOWN];
 
   private byte[] data = new byte[256];
   private int length;
@@ -91,13 +84,17 @@ final class ValueRecorder implements ValueWriter {
 
   private int reserve(int more) {
     int at = length;
-    int needed = Math.addExact(length, more);
-    if (needed > data.length) {
-      data =
-          Arrays.copyOf(data, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, 2L * length)));
+    int needed = at + more;
+    if (needed > data.length || needed < 0) {
+      data = grown(Math.addExact(at, more));
     }
     length = needed;
     return at;
+  }
+
+  private byte[] grown(int needed) {
+    return Arrays.copyOf(
+        data, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, 2L * length)));
   }
 
   private void token(byte token) {
@@ -105,30 +102,30 @@ final class ValueRecorder implements ValueWriter {
     data[at] = token;
   }
 
-  private void token(byte token, int value) {
-    int at = reserve(5);
+  // Small numbers, which most are, take a byte or two: seven bits each, the lowest first, negative
+  // numbers between the others.
+  private void token(byte token, long value) {
+    int at = reserve(1 + Varint.LONGEST);
     data[at] = token;
-    INTS.set(data, at + 1, value);
+    length = Varint.putSigned(data, at + 1, value);
   }
 
-  private void token(byte token, long value) {
-    int at = reserve(9);
-    data[at] = token;
-    LONGS.set(data, at + 1, value);
+  private void signed(long value) {
+    int at = reserve(Varint.LONGEST);
+    length = Varint.putSigned(data, at, value);
   }
 
   private void token(byte token, long value, int more) {
-    int at = reserve(13);
-    data[at] = token;
-    LONGS.set(data, at + 1, value);
-    INTS.set(data, at + 9, more);
+    token(token, value);
+    signed(more);
   }
 
   private void token(byte token, byte[] bytes, int offset, int count) {
-    int at = reserve(5 + count);
+    int at = reserve(1 + Varint.LONGEST + count);
     data[at] = token;
-    INTS.set(data, at + 1, count);
-    System.arraycopy(bytes, offset, data, at + 5, count);
+    int start = Varint.put(data, at + 1, count);
+    System.arraycopy(bytes, offset, data, start, count);
+    length = start + count;
   }
 
   @Override
@@ -171,13 +168,12 @@ final class ValueRecorder implements ValueWriter {
   public void decimal(BigDecimal value) {
     byte[] bytes = value.unscaledValue().toByteArray();
     token(DECIMAL, bytes, 0, bytes.length);
-    int at = reserve(4);
-    INTS.set(data, at, value.scale());
+    signed(value.scale());
   }
 
   @Override
   public void decimal(DecimalSpecial value) {
-    token(DECIMAL_SPECIAL, (int) value.name().charAt(2));
+    token(DECIMAL_SPECIAL, (long) value.name().charAt(2));
   }
 
   @Override
@@ -187,7 +183,9 @@ final class ValueRecorder implements ValueWriter {
 
   @Override
   public void doubleValue(double value) {
-    token(DOUBLE, Double.doubleToRawLongBits(value));
+    int at = reserve(1 + Long.BYTES);
+    data[at] = DOUBLE;
+    putFixed(at + 1, Double.doubleToRawLongBits(value));
   }
 
   @Override
@@ -258,9 +256,10 @@ final class ValueRecorder implements ValueWriter {
 
   @Override
   public void uuid(long mostSignificant, long leastSignificant) {
-    token(UUID, mostSignificant);
-    int at = reserve(8);
-    LONGS.set(data, at, leastSignificant);
+    int at = reserve(1 + 2 * Long.BYTES);
+    data[at] = UUID;
+    putFixed(at + 1, mostSignificant);
+    putFixed(at + 1 + Long.BYTES, leastSignificant);
   }
 
   @Override
@@ -306,12 +305,25 @@ final class ValueRecorder implements ValueWriter {
 
   @Override
   public void name(String name) {
-    int slot = name.hashCode() & (NAMES - 1);
-    if (!name.equals(names[slot])) {
-      names[slot] = name;
-      utf8Names[slot] = name.getBytes(StandardCharsets.UTF_8);
+    int slot = name.hashCode() & (KNOWN - 1);
+    if (!name.equals(known[slot])) {
+      known[slot] = name;
+      numbers[slot] = Names.number(name);
     }
-    byte[] bytes = utf8Names[slot];
-    token(NAME, bytes, 0, bytes.length);
+    int number = numbers[slot];
+    if (number >= 0) {
+      int at = reserve(1 + Varint.LONGEST);
+      data[at] = NUMBERED_NAME;
+      length = Varint.put(data, at + 1, number);
+    } else {
+      byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+      token(NAME, bytes, 0, bytes.length);
+    }
+  }
+
+  private void putFixed(int at, long value) {
+    for (int i = 0; i < Long.BYTES; i++) {
+      data[at + i] = (byte) (value >>> (i * Byte.SIZE));
+    }
   }
 }

@@ -34,7 +34,7 @@ final class ValueReplay {
         case ValueRecorder.BEGIN_LIST, ValueRecorder.BEGIN_MAP, ValueRecorder.BEGIN_STRUCT ->
             depth++;
         case ValueRecorder.END_LIST, ValueRecorder.END_MAP, ValueRecorder.END_STRUCT -> depth--;
-        case ValueRecorder.NAME, ValueRecorder.EXTENSION -> {
+        case ValueRecorder.NAME, ValueRecorder.NUMBERED_NAME, ValueRecorder.EXTENSION -> {
           if (depth == 0) {
             // The value it belongs to is still to come.
             at = skip(data, at);
@@ -48,13 +48,133 @@ final class ValueReplay {
     return at;
   }
 
+  /** Pushes the value at an offset; says where the next one starts. */
+  static int write(byte[] data, int offset, ValueWriter writer) {
+    int at = offset;
+    int depth = 0;
+    while (true) {
+      byte token = data[at];
+      switch (token) {
+        case ValueRecorder.NUMBERED_NAME, ValueRecorder.NAME -> {
+          writer.name(name(data, at));
+          at = next(data, at);
+          continue;
+        }
+        case ValueRecorder.EXTENSION -> {
+          writer.extension(text(data, at));
+          at = next(data, at);
+          continue;
+        }
+        case ValueRecorder.BEGIN_LIST, ValueRecorder.BEGIN_MAP, ValueRecorder.BEGIN_STRUCT -> {
+          begin(token, writer);
+          at++;
+          depth++;
+        }
+        case ValueRecorder.END_LIST, ValueRecorder.END_MAP, ValueRecorder.END_STRUCT -> {
+          end(token, writer);
+          at++;
+          depth--;
+        }
+        default -> at = scalar(data, at, writer);
+      }
+      if (depth == 0) {
+        return at;
+      }
+    }
+  }
+
+  private static void begin(byte token, ValueWriter writer) {
+    switch (token) {
+      case ValueRecorder.BEGIN_LIST -> writer.beginList();
+      case ValueRecorder.BEGIN_MAP -> writer.beginMap();
+      default -> writer.beginStruct();
+    }
+  }
+
+  private static void end(byte token, ValueWriter writer) {
+    switch (token) {
+      case ValueRecorder.END_LIST -> writer.endList();
+      case ValueRecorder.END_MAP -> writer.endMap();
+      default -> writer.endStruct();
+    }
+  }
+
+  private static int scalar(byte[] data, int at, ValueWriter writer) {
+    switch (data[at]) {
+      case ValueRecorder.MISSING -> writer.missing();
+      case ValueRecorder.NULL -> writer.nullValue();
+      case ValueRecorder.TRUE -> writer.booleanValue(true);
+      case ValueRecorder.FALSE -> writer.booleanValue(false);
+      case ValueRecorder.INT -> writer.intValue((int) Varint.getSigned(data, at + 1));
+      case ValueRecorder.LONG -> writer.longValue(Varint.getSigned(data, at + 1));
+      case ValueRecorder.SMALL_DECIMAL -> {
+        int scale = Varint.end(data, at + 1);
+        writer.decimal(Varint.getSigned(data, at + 1), (int) Varint.getSigned(data, scale));
+        return Varint.end(data, scale);
+      }
+      case ValueRecorder.UTF8 -> {
+        int from = content(data, at);
+        int size = size(data, at);
+        writer.utf8(data, from, size);
+        return from + size;
+      }
+      case ValueRecorder.FLOAT ->
+          writer.floatValue(Float.intBitsToFloat((int) Varint.getSigned(data, at + 1)));
+      case ValueRecorder.DOUBLE -> writer.doubleValue(Double.longBitsToDouble(fixed(data, at + 1)));
+      case ValueRecorder.DATE -> writer.date(Varint.getSigned(data, at + 1));
+      case ValueRecorder.TIME -> writer.time(Varint.getSigned(data, at + 1));
+      case ValueRecorder.TIMESTAMP ->
+          writer.timestamp(
+              Varint.getSigned(data, at + 1),
+              (int) Varint.getSigned(data, Varint.end(data, at + 1)));
+      case ValueRecorder.INSTANT ->
+          writer.instant(
+              Varint.getSigned(data, at + 1),
+              (int) Varint.getSigned(data, Varint.end(data, at + 1)));
+      case ValueRecorder.UUID -> writer.uuid(fixed(data, at + 1), fixed(data, at + 1 + Long.BYTES));
+      case ValueRecorder.DECIMAL_SPECIAL ->
+          writer.decimal(special((char) Varint.getSigned(data, at + 1)));
+      default -> sized(data, at, writer);
+    }
+    return next(data, at);
+  }
+
+  private static DecimalSpecial special(char third) {
+    return third == 'S'
+        ? DecimalSpecial.POSITIVE_INFINITY
+        : third == 'N' ? DecimalSpecial.NAN : DecimalSpecial.NEGATIVE_INFINITY;
+  }
+
+  private static void sized(byte[] data, int at, ValueWriter writer) {
+    int from = content(data, at);
+    int size = size(data, at);
+    switch (data[at]) {
+      case ValueRecorder.DECIMAL ->
+          writer.decimal(
+              new BigDecimal(
+                  new BigInteger(data, from, size), (int) Varint.getSigned(data, from + size)));
+      case ValueRecorder.BIG_INTEGER -> writer.bigInteger(new BigInteger(data, from, size));
+      case ValueRecorder.UTF16 -> writer.string(utf16(data, from, size));
+      case ValueRecorder.BYTES -> writer.bytes(data, from, size);
+      case ValueRecorder.JSON -> writer.json(data, from, size);
+      default -> throw new IllegalStateException("Unknown token " + data[at]);
+    }
+  }
+
   private static int next(byte[] data, int at) {
     return switch (data[at]) {
-      case ValueRecorder.INT, ValueRecorder.FLOAT, ValueRecorder.DECIMAL_SPECIAL -> at + 5;
-      case ValueRecorder.LONG, ValueRecorder.DOUBLE, ValueRecorder.DATE, ValueRecorder.TIME ->
-          at + 9;
-      case ValueRecorder.SMALL_DECIMAL, ValueRecorder.TIMESTAMP, ValueRecorder.INSTANT -> at + 13;
-      case ValueRecorder.UUID -> at + 17;
+      case ValueRecorder.INT,
+          ValueRecorder.LONG,
+          ValueRecorder.FLOAT,
+          ValueRecorder.DECIMAL_SPECIAL,
+          ValueRecorder.DATE,
+          ValueRecorder.TIME,
+          ValueRecorder.NUMBERED_NAME ->
+          Varint.end(data, at + 1);
+      case ValueRecorder.SMALL_DECIMAL, ValueRecorder.TIMESTAMP, ValueRecorder.INSTANT ->
+          Varint.end(data, Varint.end(data, at + 1));
+      case ValueRecorder.DOUBLE -> at + 1 + Long.BYTES;
+      case ValueRecorder.UUID -> at + 1 + 2 * Long.BYTES;
       case ValueRecorder.BIG_INTEGER,
           ValueRecorder.UTF8,
           ValueRecorder.UTF16,
@@ -62,91 +182,30 @@ final class ValueReplay {
           ValueRecorder.JSON,
           ValueRecorder.EXTENSION,
           ValueRecorder.NAME ->
-          at + 5 + intAt(data, at + 1);
-      case ValueRecorder.DECIMAL -> at + 9 + intAt(data, at + 1);
+          content(data, at) + size(data, at);
+      case ValueRecorder.DECIMAL -> Varint.end(data, content(data, at) + size(data, at));
       default -> at + 1;
     };
   }
 
-  /** Pushes the value at an offset; says where the next one starts. */
-  static int write(byte[] data, int offset, ValueWriter writer) {
-    int at = offset;
-    int depth = 0;
-    boolean complete;
-    do {
-      byte token = data[at];
-      token(data, at, writer);
-      at = next(data, at);
-      switch (token) {
-        case ValueRecorder.BEGIN_LIST, ValueRecorder.BEGIN_MAP, ValueRecorder.BEGIN_STRUCT ->
-            depth++;
-        case ValueRecorder.END_LIST, ValueRecorder.END_MAP, ValueRecorder.END_STRUCT -> depth--;
-        default -> {
-          // A scalar, or what comes before a value.
-        }
-      }
-      complete = token != ValueRecorder.NAME && token != ValueRecorder.EXTENSION;
-    } while (depth > 0 || !complete);
-    return at;
+  /** Where the bytes begin of a value that has some. */
+  static int content(byte[] data, int at) {
+    return Varint.end(data, at + 1);
   }
 
-  private static void token(byte[] data, int at, ValueWriter writer) {
-    switch (data[at]) {
-      case ValueRecorder.MISSING -> writer.missing();
-      case ValueRecorder.NULL -> writer.nullValue();
-      case ValueRecorder.TRUE -> writer.booleanValue(true);
-      case ValueRecorder.FALSE -> writer.booleanValue(false);
-      case ValueRecorder.BEGIN_LIST -> writer.beginList();
-      case ValueRecorder.END_LIST -> writer.endList();
-      case ValueRecorder.BEGIN_MAP -> writer.beginMap();
-      case ValueRecorder.END_MAP -> writer.endMap();
-      case ValueRecorder.BEGIN_STRUCT -> writer.beginStruct();
-      case ValueRecorder.END_STRUCT -> writer.endStruct();
-      case ValueRecorder.INT -> writer.intValue(intAt(data, at + 1));
-      case ValueRecorder.LONG -> writer.longValue(longAt(data, at + 1));
-      case ValueRecorder.FLOAT -> writer.floatValue(Float.intBitsToFloat(intAt(data, at + 1)));
-      case ValueRecorder.DOUBLE ->
-          writer.doubleValue(Double.longBitsToDouble(longAt(data, at + 1)));
-      case ValueRecorder.DATE -> writer.date(longAt(data, at + 1));
-      case ValueRecorder.TIME -> writer.time(longAt(data, at + 1));
-      case ValueRecorder.TIMESTAMP -> writer.timestamp(longAt(data, at + 1), intAt(data, at + 9));
-      case ValueRecorder.INSTANT -> writer.instant(longAt(data, at + 1), intAt(data, at + 9));
-      case ValueRecorder.UUID -> writer.uuid(longAt(data, at + 1), longAt(data, at + 9));
-      default -> sized(data, at, writer);
-    }
-  }
-
-  private static void sized(byte[] data, int at, ValueWriter writer) {
-    int length = intAt(data, at + 1);
-    switch (data[at]) {
-      case ValueRecorder.SMALL_DECIMAL -> writer.decimal(longAt(data, at + 1), intAt(data, at + 9));
-      case ValueRecorder.DECIMAL_SPECIAL ->
-          writer.decimal(
-              length == 'S'
-                  ? DecimalSpecial.POSITIVE_INFINITY
-                  : length == 'N' ? DecimalSpecial.NAN : DecimalSpecial.NEGATIVE_INFINITY);
-      case ValueRecorder.DECIMAL ->
-          writer.decimal(
-              new BigDecimal(new BigInteger(data, at + 5, length), intAt(data, at + 5 + length)));
-      case ValueRecorder.BIG_INTEGER -> writer.bigInteger(new BigInteger(data, at + 5, length));
-      case ValueRecorder.UTF8 -> writer.utf8(data, at + 5, length);
-      case ValueRecorder.UTF16 -> writer.string(utf16(data, at + 5, length));
-      case ValueRecorder.BYTES -> writer.bytes(data, at + 5, length);
-      case ValueRecorder.JSON -> writer.json(data, at + 5, length);
-      case ValueRecorder.EXTENSION -> writer.extension(text(data, at + 5, length));
-      case ValueRecorder.NAME -> writer.name(NAMES.text(data, at + 5, length));
-      default -> throw new IllegalStateException("Unknown token " + data[at]);
-    }
+  private static int size(byte[] data, int at) {
+    return (int) Varint.get(data, at + 1);
   }
 
   /** The name at an offset where one stands. */
   static String name(byte[] data, int offset) {
-    return NAMES.text(data, offset + 5, intAt(data, offset + 1));
+    return data[offset] == ValueRecorder.NUMBERED_NAME
+        ? Names.text(size(data, offset))
+        : NAMES.text(data, content(data, offset), size(data, offset));
   }
 
-  /** Where the name's value starts. */
-  static int afterName(byte[] data, int offset) {
-    return next(data, offset);
+  private static boolean isName(byte[] data, int offset) {
+    return data[offset] == ValueRecorder.NUMBERED_NAME || data[offset] == ValueRecorder.NAME;
   }
 
   /** Where a member of the struct or map at an offset has its value, or -1. */
@@ -155,7 +214,7 @@ final class ValueReplay {
       return -1;
     }
     int at = offset + 1;
-    while (data[at] == ValueRecorder.NAME) {
+    while (isName(data, at)) {
       int value = next(data, at);
       if (name(data, at).equals(name)) {
         return value;
@@ -165,8 +224,8 @@ final class ValueReplay {
     return -1;
   }
 
-  private static String text(byte[] data, int offset, int length) {
-    return new String(data, offset, length, StandardCharsets.UTF_8);
+  private static String text(byte[] data, int at) {
+    return new String(data, content(data, at), size(data, at), StandardCharsets.UTF_8);
   }
 
   private static String utf16(byte[] data, int offset, int length) {
@@ -177,11 +236,11 @@ final class ValueReplay {
     return new String(chars);
   }
 
-  private static int intAt(byte[] data, int at) {
-    return (int) ValueRecorder.INTS.get(data, at);
-  }
-
-  private static long longAt(byte[] data, int at) {
-    return (long) ValueRecorder.LONGS.get(data, at);
+  private static long fixed(byte[] data, int at) {
+    long value = 0;
+    for (int i = Long.BYTES - 1; i >= 0; i--) {
+      value = (value << Byte.SIZE) | (data[at + i] & 0xffL);
+    }
+    return value;
   }
 }

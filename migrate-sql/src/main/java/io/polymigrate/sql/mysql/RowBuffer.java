@@ -1,5 +1,6 @@
 package io.polymigrate.sql.mysql;
 
+import io.polymigrate.api.spi.Digits;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -92,12 +93,12 @@ abstract class RowBuffer {
 
   /** A number as its digits. */
   final void number(long value) {
-    byte[] target = room(20);
+    byte[] target = room(Digits.LONGEST);
     used = Digits.put(target, used, value);
   }
 
   final void number(long unscaled, int scale) {
-    byte[] target = room(24 + scale);
+    byte[] target = room(Digits.LONGEST + scale + 2);
     used = Digits.put(target, used, unscaled, scale);
   }
 

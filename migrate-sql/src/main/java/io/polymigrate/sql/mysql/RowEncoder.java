@@ -3,6 +3,8 @@ package io.polymigrate.sql.mysql;
 import io.polymigrate.api.error.RefusedValueException;
 import io.polymigrate.api.error.StandardErrorCode;
 import io.polymigrate.api.record.ValueWriter;
+import io.polymigrate.api.spi.Digits;
+import io.polymigrate.api.spi.IsoText;
 import io.polymigrate.api.type.DecimalSpecial;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -282,7 +284,7 @@ final class RowEncoder implements ValueWriter {
       throw unsuited("a date");
     }
     checkDay(epochDay);
-    out.plainText(scratch, 0, Digits.putDate(scratch, 0, epochDay));
+    out.plainText(scratch, 0, IsoText.date(scratch, 0, epochDay));
   }
 
   private static void checkDay(long epochDay) {
@@ -304,7 +306,7 @@ final class RowEncoder implements ValueWriter {
     }
     int nano = (int) (nanoOfDay % 1_000_000_000L);
     checkFraction(nano);
-    out.plainText(scratch, 0, Digits.putTime(scratch, 0, nanoOfDay / 1_000_000_000L, nano));
+    out.plainText(scratch, 0, TimeText.put(scratch, 0, nanoOfDay / 1_000_000_000L, nano));
   }
 
   @Override
@@ -332,9 +334,9 @@ final class RowEncoder implements ValueWriter {
     long day = Math.floorDiv(epochSecond, DAY_SECONDS);
     checkDay(day);
     checkFraction(nano);
-    int at = Digits.putDate(scratch, 0, day);
+    int at = IsoText.date(scratch, 0, day);
     scratch[at++] = ' ';
-    at = Digits.putTime(scratch, at, Math.floorMod(epochSecond, DAY_SECONDS), nano);
+    at = TimeText.put(scratch, at, Math.floorMod(epochSecond, DAY_SECONDS), nano);
     out.plainText(scratch, 0, at);
   }
 
