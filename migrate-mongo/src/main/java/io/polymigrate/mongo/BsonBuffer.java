@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.bson.io.BsonInput;
 
 /** Growing bytes with the little-endian pieces that BSON is made of. Reused; not thread-safe. */
 final class BsonBuffer {
@@ -20,6 +21,11 @@ final class BsonBuffer {
     bytes = new byte[capacity];
   }
 
+  /** Empty, with memory that is there. */
+  BsonBuffer(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
   static int getInt(byte[] bytes, int offset) {
     return (int) INTS.get(bytes, offset);
   }
@@ -28,8 +34,12 @@ final class BsonBuffer {
     return (long) LONGS.get(bytes, offset);
   }
 
+  // Byte by byte: the first compiler makes a call of each write through a handle, not of a read.
   static void putInt(byte[] bytes, int offset, int value) {
-    INTS.set(bytes, offset, value);
+    bytes[offset] = (byte) value;
+    bytes[offset + 1] = (byte) (value >>> 8);
+    bytes[offset + 2] = (byte) (value >>> 16);
+    bytes[offset + 3] = (byte) (value >>> 24);
   }
 
   byte[] bytes() {
@@ -62,19 +72,27 @@ final class BsonBuffer {
 
   void putInt(int value) {
     room(4);
-    INTS.set(bytes, at, value);
+    putInt(bytes, at, value);
     at += 4;
   }
 
   void putLong(long value) {
     room(8);
-    LONGS.set(bytes, at, value);
+    putInt(bytes, at, (int) value);
+    putInt(bytes, at + 4, (int) (value >>> 32));
     at += 8;
   }
 
   void putBytes(byte[] source, int offset, int length) {
     room(length);
     System.arraycopy(source, offset, bytes, at, length);
+    at += length;
+  }
+
+  /** What comes next in an input. */
+  void putBytes(BsonInput source, int length) {
+    room(length);
+    source.readBytes(bytes, at, length);
     at += length;
   }
 
@@ -89,7 +107,7 @@ final class BsonBuffer {
 
   /** Overwrites a length. */
   void setInt(int position, int value) {
-    INTS.set(bytes, position, value);
+    putInt(bytes, position, value);
   }
 
   /** Starts a document or array: leaves room for its length and says where that is. */
@@ -108,7 +126,7 @@ final class BsonBuffer {
   /** A string value: its length with the NUL, its bytes, the NUL. */
   void putString(byte[] utf8, int offset, int length) {
     room(length + 5);
-    INTS.set(bytes, at, length + 1);
+    putInt(bytes, at, length + 1);
     System.arraycopy(utf8, offset, bytes, at + 4, length);
     at += 4 + length;
     bytes[at++] = 0;

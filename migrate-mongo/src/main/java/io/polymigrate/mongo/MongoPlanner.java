@@ -2,8 +2,8 @@ package io.polymigrate.mongo;
 
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
-import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.MongoIterable;
 import com.mongodb.client.model.Collation;
 import io.polymigrate.api.CallContext;
 import io.polymigrate.api.error.MigrationException;
@@ -23,11 +23,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
-import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /** Plans one extract; blocks. */
@@ -136,35 +136,37 @@ final class MongoPlanner {
                     source(
                         schema,
                         all,
-                        () -> new CursorPages(sorted(filter, order, split).cursor()),
+                        () -> sorted(filter, order, split),
                         (page, document) -> Optional.empty())))
         .withInferred(inferring() && !sampling())
         .withSampled(sampling());
   }
 
-  private FindIterable<RawBsonDocument> sorted(BsonDocument filter, MongoOrder order, Split split) {
+  private Pages sorted(BsonDocument filter, MongoOrder order, Split split) {
     BsonDocument inRange = order.range(split.range());
     BsonDocument both =
         inRange.isEmpty()
             ? filter
             : new BsonDocument("$and", new org.bson.BsonArray(List.of(filter, inRange)));
-    FindIterable<RawBsonDocument> found =
-        connection
-            .database()
-            .getCollection(facts.name(), RawBsonDocument.class)
-            .find(both)
-            .batchSize(request.batch().records());
-    if (!order.fields().isEmpty()) {
-      found.sort(order.sort()).allowDiskUse(true);
-      found.collation(Collation.builder().locale("simple").build());
-      // An index would have each document looked for where it lies, which takes many times as long
-      // as reading all of them and sorting those that are wanted.
-      boolean good = split.estimatedRecords() > facts.count() / GOOD_PART;
-      if (facts.plain() && request.filter().isAll() && good) {
-        found.hint(new BsonDocument("$natural", new BsonInt32(1)));
-      }
-    }
-    return found;
+    // An index would have each document looked for where it lies, which takes many times as long
+    // as reading all of them and sorting those that are wanted.
+    boolean good = split.estimatedRecords() > facts.count() / GOOD_PART;
+    boolean all = facts.plain() && request.filter().isAll() && good;
+    return CursorPages.open(
+        connection.database(),
+        facts.name(),
+        collection -> {
+          FindIterable<CursorCodec.Mark> found =
+              collection.find(both).batchSize(request.batch().records());
+          if (!order.fields().isEmpty()) {
+            found.sort(order.sort()).allowDiskUse(true);
+            found.collation(Collation.builder().locale("simple").build());
+            if (all) {
+              found.hint(new BsonDocument("$natural", new BsonInt32(1)));
+            }
+          }
+          return found;
+        });
   }
 
   private RecordSource source(
@@ -209,15 +211,13 @@ final class MongoPlanner {
   // in the documents that are not looked at.
   private RecordSchema inferFromSome() {
     MongoInference inference = new MongoInference();
-    MongoCollection<RawBsonDocument> collection =
-        connection.database().getCollection(facts.name(), RawBsonDocument.class);
     BsonDocument up = new BsonDocument(MongoLayout.ID, new BsonInt32(1));
     BsonDocument down = new BsonDocument(MongoLayout.ID, new BsonInt32(-1));
     BsonDocument some =
         new BsonDocument("$sample", new BsonDocument("size", new BsonInt32(SAMPLE)));
-    add(inference, collection.find().sort(up).limit(SAMPLE).cursor());
-    add(inference, collection.find().sort(down).limit(SAMPLE).cursor());
-    add(inference, collection.aggregate(List.of(some)).cursor());
+    add(inference, collection -> collection.find().sort(up).limit(SAMPLE));
+    add(inference, collection -> collection.find().sort(down).limit(SAMPLE));
+    add(inference, collection -> collection.aggregate(List.of(some)));
     RecordSchema found = inference.schema();
     return new RecordSchema(
         found.fields().stream()
@@ -226,8 +226,10 @@ final class MongoPlanner {
         found.key());
   }
 
-  private void add(MongoInference inference, MongoCursor<RawBsonDocument> documents) {
-    try (Pages read = new CursorPages(documents)) {
+  private void add(
+      MongoInference inference,
+      Function<MongoCollection<CursorCodec.Mark>, MongoIterable<CursorCodec.Mark>> query) {
+    try (Pages read = CursorPages.open(connection.database(), facts.name(), query)) {
       for (BsonPage page = read.next(SAMPLE); page != null; page = read.next(SAMPLE)) {
         inference.add(page);
         page.release();
@@ -243,12 +245,7 @@ final class MongoPlanner {
     try (Pages read =
         facts.plain()
             ? new KeyPages(pages, facts.name(), query, null, null)
-            : new CursorPages(
-                connection
-                    .database()
-                    .getCollection(facts.name(), RawBsonDocument.class)
-                    .find()
-                    .cursor())) {
+            : CursorPages.open(connection.database(), facts.name(), all -> all.find())) {
       BatchLimits limits = new BatchLimits(BatchSize.of(20_000, 4 << 20), facts.averageSize());
       for (BsonPage page = read.next(limits.documents());
           page != null;

@@ -55,7 +55,12 @@ final class ValueReplay {
     while (true) {
       byte token = data[at];
       switch (token) {
-        case ValueRecorder.NUMBERED_NAME, ValueRecorder.NAME -> {
+        case ValueRecorder.NUMBERED_NAME -> {
+          writer.name(Names.text(size(data, at)));
+          at = content(data, at);
+          continue;
+        }
+        case ValueRecorder.NAME -> {
           writer.name(name(data, at));
           at = next(data, at);
           continue;

@@ -29,7 +29,10 @@ final class Varint {
 
   /** Where the number that begins at an offset ends. */
   static int end(byte[] data, int from) {
-    int at = from;
+    if (data[from] >= 0) {
+      return from + 1;
+    }
+    int at = from + 1;
     while (data[at] < 0) {
       at++;
     }
@@ -38,8 +41,12 @@ final class Varint {
 
   /** The unsigned number at an offset. */
   static long get(byte[] data, int from) {
+    byte first = data[from];
+    if (first >= 0) {
+      return first;
+    }
+    long value = first & 0x7f;
     int at = from;
-    long value = data[at] & 0x7f;
     for (int shift = 7; data[at] < 0; shift += 7) {
       value |= (data[++at] & 0x7fL) << shift;
     }

@@ -27,15 +27,21 @@ final class PgBytes {
     return (long) LONG.get(bytes, at);
   }
 
+  // Byte by byte: the first compiler makes a call of each write through a handle, not of a read.
   static void writeShort(byte[] bytes, int at, int value) {
-    SHORT.set(bytes, at, (short) value);
+    bytes[at] = (byte) (value >>> 8);
+    bytes[at + 1] = (byte) value;
   }
 
   static void writeInt(byte[] bytes, int at, int value) {
-    INT.set(bytes, at, value);
+    bytes[at] = (byte) (value >>> 24);
+    bytes[at + 1] = (byte) (value >>> 16);
+    bytes[at + 2] = (byte) (value >>> 8);
+    bytes[at + 3] = (byte) value;
   }
 
   static void writeLong(byte[] bytes, int at, long value) {
-    LONG.set(bytes, at, value);
+    writeInt(bytes, at, (int) (value >>> 32));
+    writeInt(bytes, at + 4, (int) value);
   }
 }
