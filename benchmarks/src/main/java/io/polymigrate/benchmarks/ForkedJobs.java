@@ -2,6 +2,7 @@ package io.polymigrate.benchmarks;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,14 +10,20 @@ import java.util.Optional;
 
 /** Does each job in a JVM of its own. */
 final class ForkedJobs implements Jobs {
+  /** The file with classes that are kept ready, if there is one. */
+  private static final String ARCHIVE = "polymigrate.bench.archive";
+
   private final int heapMb;
   private final List<String> options;
   private final Optional<Path> trace;
+  private final Optional<Path> archive;
 
   ForkedJobs(int heapMb, List<String> options, Optional<Path> trace) {
     this.heapMb = heapMb;
     this.options = options;
     this.trace = trace;
+    this.archive =
+        Optional.ofNullable(System.getProperty(ARCHIVE)).map(Path::of).filter(Files::exists);
   }
 
   @Override
@@ -25,6 +32,12 @@ final class ForkedJobs implements Jobs {
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // As the launcher has it.
     words.addAll(List.of("-XX:+UseParallelGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    // Silent when the archive is of another JVM: it is ignored then.
+    archive.ifPresent(
+        file ->
+            words.addAll(
+                List.of(
+                    "-XX:SharedArchiveFile=" + file, "-Xlog:cds=off", "-Xlog:cds+dynamic=off")));
     words.add("-Xmx" + heapMb + "m");
     // Ended compiler threads could not be asked what they used.
     words.add("-XX:-UseDynamicNumberOfCompilerThreads");
