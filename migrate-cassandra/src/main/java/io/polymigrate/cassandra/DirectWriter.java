@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends writes that may be done twice over connections of its own, many frames with each call of
@@ -28,11 +30,12 @@ import org.jspecify.annotations.Nullable;
  * thread at a time; blocks.
  */
 final class DirectWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectWriter.class);
+
   private static final int MOST_AT_ONCE = 64;
   private static final int BYTES_AT_ONCE = 64 << 10;
   private static final int STREAMS = 1024;
   private static final int VERSION_4 = 4;
-  private static final int VERSION_5 = 5;
 
   // Error codes that ask for less at a time: native_protocol_v5.spec, section 8.
   private static final int UNAVAILABLE = 0x1000;
@@ -71,6 +74,7 @@ final class DirectWriter {
     private int freeCount;
     private @Nullable NodeChannel channel;
     private final Rest rest = new Rest();
+    private boolean told;
 
     Lane(Node node) {
       this.node = node;
@@ -100,9 +104,21 @@ final class DirectWriter {
                   address, version, connection.options(), connection.tls().orElse(null));
         } catch (IOException | RuntimeException e) {
           rest.failed();
+          tell(e);
         }
       }
       return channel;
+    }
+
+    // Once: an authenticator that only the driver knows will not become another.
+    private void tell(Exception reason) {
+      if (!told) {
+        told = true;
+        LOG.info(
+            "[load] rows go to {} through the driver, which costs more CPU: {}",
+            node.getEndPoint(),
+            reason.toString());
+      }
     }
 
     void add(NodeChannel to, int request) throws IOException {
@@ -180,7 +196,7 @@ final class DirectWriter {
    * @return those that were not done, or of which that is not known
    */
   List<List<Encoded>> write(List<List<Encoded>> all) {
-    if (version != VERSION_4 && version != VERSION_5) {
+    if (version != VERSION_4 && version != WriteFrames.VERSION_5) {
       return all;
     }
     requests = all;

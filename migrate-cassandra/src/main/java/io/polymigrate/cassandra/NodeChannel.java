@@ -20,7 +20,6 @@ final class NodeChannel {
   static final String NAME = "Polymigrate";
 
   private static final Duration TO_CONNECT = Duration.ofSeconds(10);
-  private static final int VERSION_5 = 5;
 
   /** The opcode of an answer to what was done. */
   static final int RESULT = 0x08;
@@ -37,7 +36,6 @@ final class NodeChannel {
 
   private static final int STREAM_AT = 2;
   private static final int OPCODE_AT = 4;
-  private static final int LENGTH_AT = 5;
   private static final int LARGEST_ANSWER = 1 << 20;
   private static final int FIRST_ROOM = 16 << 10;
 
@@ -97,7 +95,7 @@ final class NodeChannel {
               addString(body, NAME);
             });
     // The first request and its answer are the only ones without segments.
-    segments = version >= VERSION_5;
+    segments = version >= WriteFrames.VERSION_5;
     if (started == AUTHENTICATE) {
       byte[] secret =
           ("\0" + options.user().orElse("") + "\0" + options.password().orElse(""))
@@ -219,7 +217,7 @@ final class NodeChannel {
   private int frames(int start, int end, Answers answers) throws IOException {
     int at = start;
     while (end - at >= WriteFrames.HEADER) {
-      int length = number(at + LENGTH_AT, Integer.BYTES);
+      int length = number(at + WriteFrames.LENGTH_AT, Integer.BYTES);
       if (length < 0 || length > LARGEST_ANSWER) {
         throw new IOException("The node sent a frame of " + length + " bytes");
       }

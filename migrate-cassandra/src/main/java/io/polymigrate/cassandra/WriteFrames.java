@@ -19,8 +19,8 @@ final class WriteFrames {
   private static final int EXECUTE = 0x0A;
   private static final int BATCH = 0x0D;
 
-  private static final int LENGTH_AT = 5;
-  private static final int VERSION_5 = 5;
+  static final int LENGTH_AT = 5;
+  static final int VERSION_5 = 5;
   private static final byte UNLOGGED = 1;
   private static final byte PREPARED = 1;
   private static final int WITH_VALUES = 1;

@@ -4,19 +4,26 @@ import io.polymigrate.api.error.MigrationException;
 import io.polymigrate.api.error.Outcome;
 import io.polymigrate.api.error.RefusedValueException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The children of one parent while they are collected. Reusable. */
 final class ChildGroup {
+  private static final int FEW = 16;
+
   @SuppressWarnings("ArrayRecordComponent") // ours alone, never compared
-  private record Child(@Nullable Object[] order, int offset) {}
+  private record Child(@Nullable Object[] order, int start, int end) {}
 
   private final Embedding embedding;
   private final @Nullable Comparator<@Nullable Object[]> sorted;
   private final ValueRecorder direct = new ValueRecorder();
-  private final List<Child> children = new ArrayList<>();
+  // Where each child starts and what it is sorted by, if it is to be sorted.
+  private int[] starts = new int[FEW];
+  private @Nullable Object[][] orders = new @Nullable Object[FEW][];
+  private int children;
+  private boolean inOrder = true;
   private int count;
   private @Nullable RefusedValueException refused;
 
@@ -73,8 +80,30 @@ final class ChildGroup {
       return;
     }
     if (sorted != null) {
-      children.add(new Child(order, start));
+      keep(order, start, sorted);
     }
+  }
+
+  // Most often they come in order all the same.
+  private void keep(
+      @Nullable Object[] order, int start, Comparator<@Nullable Object[]> comparator) {
+    if (children == starts.length) {
+      starts = Arrays.copyOf(starts, 2 * children);
+      orders = Arrays.copyOf(orders, 2 * children);
+    }
+    inOrder = inOrder && (children == 0 || comparator.compare(orders[children - 1], order) <= 0);
+    starts[children] = start;
+    orders[children++] = order;
+  }
+
+  private List<Child> inOrder(Comparator<@Nullable Object[]> comparator) {
+    List<Child> all = new ArrayList<>(children);
+    for (int i = 0; i < children; i++) {
+      int end = i + 1 < children ? starts[i + 1] : direct.length();
+      all.add(new Child(orders[i], starts[i], end));
+    }
+    all.sort((left, right) -> comparator.compare(left.order, right.order));
+    return all;
   }
 
   /** Adds a child that was recorded before. */
@@ -104,21 +133,19 @@ final class ChildGroup {
         throw refused;
       }
       out.beginList();
-      if (sorted == null) {
+      if (sorted == null || (inOrder && children <= embedding.max())) {
         out.append(direct.data(), 0, direct.length());
       } else {
-        Comparator<@Nullable Object[]> order = sorted;
-        children.sort((left, right) -> order.compare(left.order, right.order));
-        int kept = Math.min(children.size(), embedding.max());
-        for (Child child : children.subList(0, kept)) {
-          int end = ValueReplay.skip(direct.data(), child.offset);
-          out.append(direct.data(), child.offset, end - child.offset);
+        List<Child> all = inOrder(sorted);
+        for (Child child : all.subList(0, Math.min(children, embedding.max()))) {
+          out.append(direct.data(), child.start, child.end - child.start);
         }
       }
       out.endList();
     } finally {
       direct.clear();
-      children.clear();
+      children = 0;
+      inOrder = true;
       count = 0;
       refused = null;
     }

@@ -6,6 +6,7 @@ import io.polymigrate.api.record.RecordSchema;
 import io.polymigrate.api.record.RecordSource;
 import io.polymigrate.api.record.Split;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -15,6 +16,9 @@ final class EmbeddedPlan implements ExtractPlan {
   /** Opens the children of a parents' split. */
   interface Children extends AsyncCloseable {
     ChildReader open(Split parents);
+
+    /** Whether reading can begin anywhere without looking at what comes before. */
+    boolean resumable();
   }
 
   /** Makes a source of both. */
@@ -65,10 +69,13 @@ final class EmbeddedPlan implements ExtractPlan {
     return parents.open(split).thenApply(source -> joining.join(source, children.open(split)));
   }
 
-  // Children are looked for within the range of whatever part of the parents is opened.
+  // Children are looked for within the range of whatever part of the parents is opened. A store
+  // that has to sort them all again for each part is not asked to.
   @Override
   public CompletionStage<List<Split>> cut(Split rest, int parts) {
-    return parents.cut(rest, parts);
+    return children.resumable()
+        ? parents.cut(rest, parts)
+        : CompletableFuture.completedFuture(List.of(rest));
   }
 
   @Override
